@@ -1,0 +1,32 @@
+using Otp.Domain.Abuse;
+using Otp.Domain.Otps;
+
+namespace Otp.Application.Abuse;
+
+/// <summary>How often a client's token may be sent to: once in a cool-down, and so often in an hour.</summary>
+public static class TokenBudget
+{
+    /// <summary>The refusal of the next send that holds longest; null when it is allowed now.</summary>
+    public static async ValueTask<SendRefusal?> RefusalAsync(
+        IBudgetLedger budgets, ClientId client, RequestToken token, OtpPolicy policy, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(budgets);
+        ArgumentNullException.ThrowIfNull(policy);
+        var sends = await budgets.EntriesAsync(BudgetKey.SendsFor(client, token), now - OtpPolicy.TokenWindow);
+        var coolDown = new RollingBudget(1, policy.ResendCooldown).SpentUntil(sends, now);
+        var hour = new RollingBudget(policy.MaxSendsPerToken, OtpPolicy.TokenWindow).SpentUntil(sends, now);
+        return (coolDown, hour) switch
+        {
+            (_, { } until) when coolDown is null || until > coolDown => new SendRefusal(SendRule.Token, until),
+            ({ } until, _) => new SendRefusal(SendRule.Cooldown, until),
+            _ => null,
+        };
+    }
+
+    /// <summary>Charges one send.</summary>
+    public static ValueTask ChargeAsync(IBudgetLedger budgets, ClientId client, RequestToken token, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(budgets);
+        return budgets.ChargeAsync(BudgetKey.SendsFor(client, token), now);
+    }
+}

@@ -1,0 +1,13 @@
+using Otp.Domain.Otps;
+
+namespace Otp.Application.Clients;
+
+/// <summary>The rules that hold for one client: the service's own, with what its configuration overrides.</summary>
+public sealed record ClientRules
+{
+    /// <summary>The rules of its codes.</summary>
+    public required OtpPolicy Policy { get; init; }
+
+    /// <summary>The text of a message, with <c>{code}</c> where the code goes.</summary>
+    public required string MessageTemplate { get; init; }
+}

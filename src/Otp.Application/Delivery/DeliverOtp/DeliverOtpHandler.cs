@@ -1,0 +1,122 @@
+using System.Security.Cryptography;
+using MediatR;
+using Microsoft.Extensions.Logging;
+using Otp.Application.Storage;
+using Otp.Domain.Delivery;
+using Otp.Domain.Otps;
+
+namespace Otp.Application.Delivery.DeliverOtp;
+
+/// <summary>Two units of work with the provider's call between them, so that a slow provider holds up no storage.</summary>
+internal sealed partial class DeliverOtpHandler : IRequestHandler<DeliverOtpCommand, DeliverOtpResult>
+{
+    private readonly IUnitOfWork _unitOfWork;
+    private readonly IOtpSender _sender;
+    private readonly OtpMessages _messages;
+    private readonly RandomNumberGenerator _random;
+    private readonly ILogger<DeliverOtpHandler> _logger;
+
+    public DeliverOtpHandler(
+        IUnitOfWork unitOfWork, IOtpSender sender, OtpMessages messages, RandomNumberGenerator random, ILogger<DeliverOtpHandler> logger)
+    {
+        _unitOfWork = unitOfWork;
+        _sender = sender;
+        _messages = messages;
+        _random = random;
+        _logger = logger;
+    }
+
+    public async Task<DeliverOtpResult> Handle(DeliverOtpCommand request, CancellationToken cancellationToken)
+    {
+        if (await ClaimAsync(request, cancellationToken) is not { } claimed)
+        {
+            return DeliverOtpResult.NotClaimed;
+        }
+
+        var outcome = _messages.Build(claimed.Item, claimed.Delivery) is { } message
+            ? await _sender.SendAsync(message, cancellationToken)
+            : new SendOutcome.Denied(DeliveryError.KeyGone);
+        if (outcome is SendOutcome.Denied denied)
+        {
+            LogDenied(denied.Error.Code);
+        }
+
+        // The call is made: what came of it is recorded even when the process is asked to stop.
+        var happened = EventOf(outcome, claimed.Step);
+        return await _unitOfWork.RunAsync((storage, now) => RecordAsync(storage, claimed, happened, now), CancellationToken.None);
+    }
+
+    private async Task<Claimed?> ClaimAsync(DeliverOtpCommand request, CancellationToken cancellationToken)
+    {
+        if (request.Fence is { } fence)
+        {
+            var held = await _unitOfWork.ReadAsync((storage, now) => FindHeldAsync(storage, request.Delivery, fence, now), cancellationToken);
+            if (held is not null)
+            {
+                return held;
+            }
+        }
+
+        return await _unitOfWork.RunAsync((storage, now) => ClaimAsync(storage, request.Delivery, now), cancellationToken);
+    }
+
+    // The process that stored the delivery holds its first lease, so no claim is written on the happy path.
+    private static async ValueTask<Claimed?> FindHeldAsync(IStorage storage, DeliveryId id, int fence, DateTimeOffset now)
+    {
+        var delivery = await storage.Deliveries.FindAsync(id);
+        var held = delivery is not null && delivery.IsHeldBy(fence) && now + DeliverySettings.CallLimit < delivery.LeasedUntil && now < delivery.ExpiresAt;
+        return held ? await ClaimedAsync(storage, delivery!) : null;
+    }
+
+    private static async ValueTask<Claimed?> ClaimAsync(IStorage storage, DeliveryId id, DateTimeOffset now)
+        => await storage.Deliveries.FindAsync(id) is { } delivery && delivery.Claim(DeliverySettings.Lease, now) == ClaimResult.Granted
+            ? await ClaimedAsync(storage, delivery)
+            : null;
+
+    private static async ValueTask<Claimed?> ClaimedAsync(IStorage storage, OtpDelivery delivery)
+        => delivery.Current is { } step && await storage.Otps.FindAsync(delivery.ItemId) is { } item
+            ? new Claimed(delivery, item, step, delivery.Fence)
+            : null;
+
+    private static async ValueTask<DeliverOtpResult> RecordAsync(IStorage storage, Claimed claimed, DeliveryEvent happened, DateTimeOffset now)
+    {
+        if (await storage.Deliveries.FindAsync(claimed.Delivery.Id) is not { } delivery || !delivery.IsHeldBy(claimed.Fence))
+        {
+            return DeliverOtpResult.Outdated;
+        }
+
+        delivery.Apply(happened, now);
+        delivery.Release();
+        if (happened is DeliveryEvent.Accepted accepted)
+        {
+            foreach (var report in await storage.ParkedReports.TakeAsync(accepted.MessageId, accepted.ProviderId))
+            {
+                delivery.Report(report, now);
+            }
+        }
+
+        return DeliverOtpResult.Recorded;
+    }
+
+    private DeliveryEvent EventOf(SendOutcome outcome, DeliveryStep step) => outcome switch
+    {
+        SendOutcome.Accepted accepted => new DeliveryEvent.Accepted(step.Index, accepted.ProviderId, accepted.MessageId, _sender.RunsTimer),
+        SendOutcome.Refused refused => new DeliveryEvent.Refused(step.Index, refused.Error),
+        SendOutcome.Denied denied => new DeliveryEvent.Denied(step.Index, denied.Error),
+        SendOutcome.Postponed postponed => new DeliveryEvent.Postponed(step.Index, postponed.Error, Backoff(step, postponed.RetryAfter)),
+        SendOutcome.Unknown => new DeliveryEvent.OutcomeUnknown(step.Index, Backoff(step, null)),
+        _ => throw new InvalidOperationException($"No event for the outcome {outcome.GetType().Name}."),
+    };
+
+    private TimeSpan Backoff(DeliveryStep step, TimeSpan? retryAfter)
+    {
+        Span<byte> jitter = stackalloc byte[1];
+        _random.GetBytes(jitter);
+        return RetrySchedule.Delay(step.FailedCalls, jitter[0], retryAfter);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The provider refuses every message ({Reason}). Nothing is delivered until this is mended.")]
+    private partial void LogDenied(string reason);
+
+    private sealed record Claimed(OtpDelivery Delivery, OtpItem Item, DeliveryStep Step, int Fence);
+}

@@ -1,0 +1,14 @@
+namespace Otp.Application.Delivery;
+
+/// <summary>How deliveries run.</summary>
+public sealed record DeliverySettings
+{
+    /// <summary>How long a worker holds a delivery.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long one call to a provider may take; well under the lease, so that nobody calls on an expired one.</summary>
+    public static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a message may stay unread before the next channel is tried.</summary>
+    public required TimeSpan ReadTimeout { get; init; }
+}

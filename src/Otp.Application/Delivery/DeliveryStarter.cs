@@ -1,0 +1,60 @@
+using System.Security.Cryptography;
+using Otp.Domain.Delivery;
+using Otp.Domain.Otps;
+using Otp.Domain.Recipients;
+
+namespace Otp.Application.Delivery;
+
+/// <summary>Starts deliveries in a unit of work, and hands them to the worker once it is committed.</summary>
+public sealed class DeliveryStarter
+{
+    private readonly IOtpSender _sender;
+    private readonly IDeliveryHandover _handover;
+    private readonly DeliverySettings _settings;
+    private readonly RandomNumberGenerator _random;
+
+    /// <summary>Creates the starter.</summary>
+    public DeliveryStarter(IOtpSender sender, IDeliveryHandover handover, DeliverySettings settings, RandomNumberGenerator random)
+    {
+        _sender = sender;
+        _handover = handover;
+        _settings = settings;
+        _random = random;
+    }
+
+    /// <summary>Starts the delivery that follows the earlier ones of an item. Inside a unit.</summary>
+    public async ValueTask<OtpDelivery> StartAsync(IDeliveryRepository deliveries, OtpItem item, Recipient recipient, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(deliveries);
+        ArgumentNullException.ThrowIfNull(item);
+        var tried = new HashSet<Channel>();
+        foreach (var earlier in await deliveries.ListAsync(item.Id))
+        {
+            earlier.Apply(new DeliveryEvent.Stopped(DropReason.Superseded), now);
+            tried.UnionWith(earlier.TriedChannels);
+        }
+
+        var steps = Workflow.Steps(recipient, tried, _sender.RunsTimer);
+        var delivery = OtpDelivery.Start(item, steps, _settings.ReadTimeout, DeliverySettings.Lease, _random, now);
+        deliveries.Add(delivery);
+        return delivery;
+    }
+
+    /// <summary>Stops what an item's deliveries have not sent yet. Inside a unit.</summary>
+    public static async ValueTask StopAsync(IDeliveryRepository deliveries, OtpItem item, DropReason reason, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(deliveries);
+        ArgumentNullException.ThrowIfNull(item);
+        foreach (var delivery in await deliveries.ListAsync(item.Id))
+        {
+            delivery.Apply(new DeliveryEvent.Stopped(reason), now);
+        }
+    }
+
+    /// <summary>Hands a committed delivery to the worker. Outside any unit.</summary>
+    public void HandOver(OtpDelivery delivery)
+    {
+        ArgumentNullException.ThrowIfNull(delivery);
+        _handover.HandOver(delivery.Id, delivery.Fence);
+    }
+}

@@ -1,0 +1,23 @@
+using Otp.Domain.Delivery;
+using Otp.Domain.Otps;
+
+namespace Otp.Application.Delivery;
+
+/// <summary>The deliveries: their rows are the queue.</summary>
+public interface IDeliveryRepository
+{
+    /// <summary>A delivery by its id; null when it is gone.</summary>
+    ValueTask<OtpDelivery?> FindAsync(DeliveryId id);
+
+    /// <summary>The deliveries of an item, oldest first.</summary>
+    ValueTask<IReadOnlyList<OtpDelivery>> ListAsync(OtpItemId item);
+
+    /// <summary>Ids of deliveries that are due and that nobody holds, the longest overdue first.</summary>
+    ValueTask<IReadOnlyList<DeliveryId>> FindDueAsync(DateTimeOffset now, int limit);
+
+    /// <summary>The delivery that a provider's report is about, by any of the references in it; null when none has them.</summary>
+    ValueTask<OtpDelivery?> FindAsync(MessageReferences references);
+
+    /// <summary>Adds a delivery.</summary>
+    void Add(OtpDelivery delivery);
+}

@@ -1,0 +1,30 @@
+using Otp.Domain.Recipients;
+
+namespace Otp.Application.Delivery;
+
+/// <summary>Hands a message to a provider.</summary>
+public interface IOtpSender
+{
+    /// <summary>
+    /// Whether the provider takes all steps in one call and runs the timer between them itself; otherwise it takes the
+    /// first step alone, and the timer is ours.
+    /// </summary>
+    bool RunsTimer { get; }
+
+    /// <summary>
+    /// Sends. Whatever the provider does is an outcome; nothing is thrown but for cancellation and for defects of our own.
+    /// </summary>
+    Task<SendOutcome> SendAsync(OtpMessage message, CancellationToken cancellationToken);
+}
+
+/// <summary>A message on its way to a provider. Prints neither its text nor its addresses.</summary>
+/// <param name="Text">The text, the code in it.</param>
+/// <param name="Steps">The steps still to be sent, in order; at least one.</param>
+/// <param name="ReadTimeout">How long a step may stay unread before the next.</param>
+public sealed record OtpMessage(MessageText Text, IReadOnlyList<MessageStep> Steps, TimeSpan ReadTimeout);
+
+/// <summary>One step of a message.</summary>
+/// <param name="Index">Its place in the delivery's workflow.</param>
+/// <param name="Address">Where it goes.</param>
+/// <param name="ClientRef">The reference by which reports find it again, at most 40 characters.</param>
+public sealed record MessageStep(int Index, ChannelAddress Address, string ClientRef);

@@ -1,0 +1,30 @@
+using Otp.Domain.Delivery;
+using Otp.Domain.Recipients;
+
+namespace Otp.Application.Delivery;
+
+/// <summary>What a provider's report says its message is known by.</summary>
+/// <param name="MessageId">The provider's id of the message.</param>
+/// <param name="WorkflowId">The provider's id of the workflow the message belongs to.</param>
+/// <param name="ClientRef">Our own reference, where the provider repeats it.</param>
+/// <param name="Channel">The channel, which tells the messages of one workflow apart; null for a channel we never use.</param>
+public sealed record MessageReferences(string? MessageId, string? WorkflowId, string? ClientRef, Channel? Channel)
+{
+    /// <summary>The longest id that is looked at, in characters.</summary>
+    public const int MaxIdLength = 128;
+
+    /// <summary>The step of a delivery these references are about; null when they fit none.</summary>
+    public DeliveryStep? StepOf(OtpDelivery delivery)
+    {
+        ArgumentNullException.ThrowIfNull(delivery);
+        return delivery.Steps.FirstOrDefault(step => ClientRef is not null && step.ClientRef == ClientRef)
+            ?? delivery.Steps.FirstOrDefault(step => MessageId is not null && step.MessageId == MessageId)
+            ?? delivery.Steps.FirstOrDefault(step => WorkflowId is not null && delivery.ProviderId == WorkflowId && step.Channel == Channel);
+    }
+}
+
+/// <summary>What a provider reports on one message, in our words.</summary>
+/// <param name="References">What the message is known by.</param>
+/// <param name="Status">How far it has come.</param>
+/// <param name="Error">Why it did not arrive, mapped from the provider's code.</param>
+public sealed record MessageReport(MessageReferences References, StepStatus Status, DeliveryError? Error);

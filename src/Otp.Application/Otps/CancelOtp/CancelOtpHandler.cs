@@ -1,0 +1,37 @@
+using MediatR;
+using Otp.Application.Clients;
+using Otp.Application.Delivery;
+using Otp.Application.Storage;
+using Otp.Domain.Delivery;
+
+namespace Otp.Application.Otps.CancelOtp;
+
+internal sealed class CancelOtpHandler : IRequestHandler<CancelOtpCommand, bool>
+{
+    private readonly IUnitOfWork _unitOfWork;
+    private readonly ICurrentClient _client;
+
+    public CancelOtpHandler(IUnitOfWork unitOfWork, ICurrentClient client)
+    {
+        _unitOfWork = unitOfWork;
+        _client = client;
+    }
+
+    public Task<bool> Handle(CancelOtpCommand request, CancellationToken cancellationToken)
+        => _unitOfWork.RunAsync((storage, now) => CancelAsync(storage, request, now), cancellationToken);
+
+    private async ValueTask<bool> CancelAsync(IStorage storage, CancelOtpCommand request, DateTimeOffset now)
+    {
+        if (await storage.Otps.FindNewestAsync(_client.Id, request.Token) is not { } item)
+        {
+            return false;
+        }
+
+        if (item.Cancel(now))
+        {
+            await DeliveryStarter.StopAsync(storage.Deliveries, item, DropReason.Cancelled, now);
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,102 @@
+using MediatR;
+using Otp.Application.Abuse;
+using Otp.Application.Clients;
+using Otp.Application.Delivery;
+using Otp.Application.Idempotency;
+using Otp.Application.Storage;
+using Otp.Domain.Delivery;
+using Otp.Domain.Otps;
+using Otp.Domain.Recipients;
+
+namespace Otp.Application.Otps.CreateOtp;
+
+internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, CreateOtpResult>
+{
+    private const string Route = "create";
+
+    private readonly IUnitOfWork _unitOfWork;
+    private readonly ICurrentClient _client;
+    private readonly IOtpCodes _codes;
+    private readonly OtpHashers _hashers;
+    private readonly DeliveryStarter _deliveries;
+
+    public CreateOtpHandler(IUnitOfWork unitOfWork, ICurrentClient client, IOtpCodes codes, OtpHashers hashers, DeliveryStarter deliveries)
+    {
+        _unitOfWork = unitOfWork;
+        _client = client;
+        _codes = codes;
+        _hashers = hashers;
+        _deliveries = deliveries;
+    }
+
+    public async Task<CreateOtpResult> Handle(CreateOtpCommand request, CancellationToken cancellationToken)
+    {
+        var issue = new Issue(request, _client.Id, _client.Rules.Policy, request.Recipient.Fingerprint(_hashers.Addresses), _codes.Draw());
+        var (result, delivery) = await _unitOfWork.RunAsync((storage, now) => StoreAsync(storage, issue, now), cancellationToken);
+        if (delivery is not null)
+        {
+            _deliveries.HandOver(delivery);
+        }
+
+        return result;
+    }
+
+    private async ValueTask<(CreateOtpResult Result, OtpDelivery? Delivery)> StoreAsync(IStorage storage, Issue issue, DateTimeOffset now)
+    {
+        var newest = await storage.Otps.FindNewestAsync(issue.Client, issue.Token);
+        var idempotency = await IdempotentRequest.OfAsync(
+            storage, Route, issue.Client, issue.Token, issue.Request.IdempotencyKey, _hashers.Requests.Hash(issue.Recipient), now);
+        if (idempotency is { Conflicts: true })
+        {
+            return (new CreateOtpResult.IdempotencyConflict(), null);
+        }
+
+        if (idempotency is { Answer: not null } && newest is not null)
+        {
+            return (new CreateOtpResult.Created(await OtpView.OfAsync(storage, newest, issue.Policy, now)), null);
+        }
+
+        if (await TokenBudget.RefusalAsync(storage.Budgets, issue.Client, issue.Token, issue.Policy, now) is { } refusal)
+        {
+            var current = newest is null ? null : await OtpView.OfAsync(storage, newest, issue.Policy, now);
+            return (new CreateOtpResult.TooSoon(refusal, current, now), null);
+        }
+
+        var decision = newest?.DecidePost(issue.Recipient, issue.Policy, now) ?? PostDecision.NewItem;
+        if (decision == PostDecision.RecipientConflict)
+        {
+            return (new CreateOtpResult.RecipientConflict(await OtpView.OfAsync(storage, newest!, issue.Policy, now)), null);
+        }
+
+        var item = decision == PostDecision.Resend ? newest! : await IssueAsync(storage, issue, newest, now);
+        await TokenBudget.ChargeAsync(storage.Budgets, issue.Client, issue.Token, now);
+        var delivery = await _deliveries.StartAsync(storage.Deliveries, item, issue.Request.Recipient, now);
+        if (idempotency is not null)
+        {
+            await idempotency.KeepAsync(storage, verdict: null, now);
+        }
+
+        return (new CreateOtpResult.Created(await OtpView.OfAsync(storage, item, delivery, issue.Policy, now)), delivery);
+    }
+
+    private static async ValueTask<OtpItem> IssueAsync(IStorage storage, Issue issue, OtpItem? newest, DateTimeOffset now)
+    {
+        if (newest is not null && newest.StatusAt(now) == OtpStatus.Pending)
+        {
+            // Too little of its life is left to send it again. It gives way: a token has one live code.
+            newest.Cancel(now);
+            await DeliveryStarter.StopAsync(storage.Deliveries, newest, DropReason.Superseded, now);
+        }
+
+        newest?.Expire(now);
+        var item = OtpItem.Issue(issue.Client, issue.Token, newest, issue.Recipient, issue.Origin, issue.Policy, now);
+        storage.Otps.Add(item);
+        return item;
+    }
+
+    // What a unit needs, gathered before it starts, since it may run more than once.
+    private sealed record Issue(CreateOtpCommand Request, ClientId Client, OtpPolicy Policy, RecipientFingerprint Recipient, CodeOrigin Origin)
+    {
+        public RequestToken Token => Request.Token;
+    }
+}

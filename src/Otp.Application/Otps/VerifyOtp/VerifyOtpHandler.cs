@@ -1,0 +1,100 @@
+using MediatR;
+using Microsoft.Extensions.Logging;
+using Otp.Application.Clients;
+using Otp.Application.Delivery;
+using Otp.Application.Idempotency;
+using Otp.Application.Storage;
+using Otp.Domain.Delivery;
+using Otp.Domain.Otps;
+
+namespace Otp.Application.Otps.VerifyOtp;
+
+internal sealed partial class VerifyOtpHandler : IRequestHandler<VerifyOtpCommand, VerifyOtpResult>
+{
+    private const string Route = "verify";
+
+    private readonly IUnitOfWork _unitOfWork;
+    private readonly ICurrentClient _client;
+    private readonly IOtpCodes _codes;
+    private readonly IRequestHasher _hasher;
+    private readonly ILogger<VerifyOtpHandler> _logger;
+
+    public VerifyOtpHandler(
+        IUnitOfWork unitOfWork, ICurrentClient client, IOtpCodes codes, IRequestHasher hasher, ILogger<VerifyOtpHandler> logger)
+    {
+        _unitOfWork = unitOfWork;
+        _client = client;
+        _codes = codes;
+        _hasher = hasher;
+        _logger = logger;
+    }
+
+    public async Task<VerifyOtpResult> Handle(VerifyOtpCommand request, CancellationToken cancellationToken)
+    {
+        // What is settled stays settled, so a read may judge it: a flood of late guesses never reaches the writer.
+        var result = await _unitOfWork.ReadAsync((storage, now) => JudgeSettledAsync(storage, request, now), cancellationToken)
+            ?? await _unitOfWork.RunAsync((storage, now) => JudgeAsync(storage, request, now), cancellationToken);
+        if (result is VerifyOtpResult.Judged { Verdict: VerificationResult.CannotJudge })
+        {
+            LogKeyGone();
+        }
+
+        return result;
+    }
+
+    private async ValueTask<VerifyOtpResult?> JudgeSettledAsync(IStorage storage, VerifyOtpCommand request, DateTimeOffset now)
+    {
+        var item = await storage.Otps.FindNewestAsync(_client.Id, request.Token);
+        return item is null || item.Status != OtpStatus.Pending ? await JudgeAsync(storage, item, request, now) : null;
+    }
+
+    private async ValueTask<VerifyOtpResult> JudgeAsync(IStorage storage, VerifyOtpCommand request, DateTimeOffset now)
+        => await JudgeAsync(storage, await storage.Otps.FindNewestAsync(_client.Id, request.Token), request, now);
+
+    private async ValueTask<VerifyOtpResult> JudgeAsync(IStorage storage, OtpItem? item, VerifyOtpCommand request, DateTimeOffset now)
+    {
+        if (item is null)
+        {
+            return new VerifyOtpResult.UnknownToken();
+        }
+
+        var idempotency = await IdempotentRequest.OfAsync(
+            storage, Route, _client.Id, request.Token, request.IdempotencyKey, _hasher.Hash(request.Code), now);
+        if (idempotency is { Conflicts: true })
+        {
+            return new VerifyOtpResult.IdempotencyConflict();
+        }
+
+        var verdict = idempotency?.Answer?.Verdict ?? await CountAndJudgeAsync(storage, item, request.Code, idempotency, now);
+        return new VerifyOtpResult.Judged(verdict, await OtpView.OfAsync(storage, item, _client.Rules.Policy, now));
+    }
+
+    private async ValueTask<VerificationResult> CountAndJudgeAsync(
+        IStorage storage, OtpItem item, OtpCode code, IdempotentRequest? idempotency, DateTimeOffset now)
+    {
+        var (failuresBefore, statusBefore) = (item.FailedAttempts, item.Status);
+        var verdict = item.Verify(code, _codes.Derive(item), now);
+        if (item.Status != statusBefore)
+        {
+            await DeliveryStarter.StopAsync(storage.Deliveries, item, ReasonOf(item.Status), now);
+        }
+
+        var counted = verdict == VerificationResult.Valid || item.FailedAttempts != failuresBefore;
+        if (counted && idempotency is not null)
+        {
+            await idempotency.KeepAsync(storage, verdict, now);
+        }
+
+        return verdict;
+    }
+
+    private static DropReason ReasonOf(OtpStatus status) => status switch
+    {
+        OtpStatus.Verified => DropReason.Verified,
+        OtpStatus.Locked => DropReason.Locked,
+        _ => DropReason.Expired,
+    };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A code could not be judged: the key it was issued under is no longer configured.")]
+    private partial void LogKeyGone();
+}

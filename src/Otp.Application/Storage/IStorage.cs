@@ -1,0 +1,25 @@
+using Otp.Application.Abuse;
+using Otp.Application.Delivery;
+using Otp.Application.Idempotency;
+using Otp.Application.Otps;
+
+namespace Otp.Application.Storage;
+
+/// <summary>What a unit of work reaches, for as long as it runs.</summary>
+public interface IStorage
+{
+    /// <summary>Issued codes.</summary>
+    IOtpRepository Otps { get; }
+
+    /// <summary>Their deliveries.</summary>
+    IDeliveryRepository Deliveries { get; }
+
+    /// <summary>Reports that match no delivery yet.</summary>
+    IParkedReports ParkedReports { get; }
+
+    /// <summary>What was charged to budgets.</summary>
+    IBudgetLedger Budgets { get; }
+
+    /// <summary>Answers kept for repeated requests.</summary>
+    IIdempotencyLedger Idempotency { get; }
+}

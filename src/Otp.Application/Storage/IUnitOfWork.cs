@@ -1,0 +1,23 @@
+namespace Otp.Application.Storage;
+
+/// <summary>
+/// The one way to storage. A unit is atomic and durable: when <see cref="RunAsync{T}"/> has returned, what the unit did is
+/// on disk, and when it has thrown, nothing of it is.
+/// </summary>
+/// <remarks>
+/// A unit does storage and computation alone: no HTTP, no MediatR, no hand-over to another thread. It may be run again
+/// from the start, so it changes nothing outside storage. Units may not nest, and one that has started is not cancelled.
+/// </remarks>
+public interface IUnitOfWork
+{
+    /// <summary>Runs a unit that reads, decides and writes. Whoever races for the same rows waits its turn.</summary>
+    /// <param name="unit">The work; its second argument is the instant at which it runs.</param>
+    /// <param name="cancellationToken">Gives up waiting for the turn; a unit that has started runs to its end.</param>
+    /// <exception cref="StorageUnavailableException">Storage could not do it, or not in time. Nothing was written.</exception>
+    /// <exception cref="InvalidOperationException">The caller is itself inside a unit.</exception>
+    Task<T> RunAsync<T>(Func<IStorage, DateTimeOffset, ValueTask<T>> unit, CancellationToken cancellationToken);
+
+    /// <summary>Runs a unit that only reads, beside the writers. What it changes is lost.</summary>
+    /// <inheritdoc cref="RunAsync{T}"/>
+    Task<T> ReadAsync<T>(Func<IStorage, DateTimeOffset, ValueTask<T>> unit, CancellationToken cancellationToken);
+}

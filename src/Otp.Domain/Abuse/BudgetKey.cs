@@ -1,0 +1,50 @@
+using System.Security.Cryptography;
+using System.Text;
+using Otp.Domain.Otps;
+
+namespace Otp.Domain.Abuse;
+
+/// <summary>
+/// What a budget is kept for: a token, an address or a client. 128 bits of a hash, so that every budget is one short key
+/// of one table. Equal keys are equal budgets.
+/// </summary>
+public sealed class BudgetKey : IEquatable<BudgetKey>
+{
+    /// <summary>The size of a key, in bytes.</summary>
+    public const int Size = 16;
+
+    private readonly byte[] _bytes;
+
+    private BudgetKey(byte[] bytes) => _bytes = bytes;
+
+    /// <summary>The key, for storage.</summary>
+    public ReadOnlySpan<byte> Bytes => _bytes;
+
+    /// <summary>Sends for one client's token.</summary>
+    public static BudgetKey SendsFor(ClientId client, RequestToken token)
+        => Of("sends/token", client.Value, Encoding.UTF8.GetBytes(token.Value));
+
+    /// <summary>Takes a stored key back.</summary>
+    public static BudgetKey FromBytes(ReadOnlySpan<byte> bytes) => new(bytes.ToArray());
+
+    /// <inheritdoc/>
+    public bool Equals(BudgetKey? other) => other is not null && _bytes.AsSpan().SequenceEqual(other._bytes);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as BudgetKey);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => BitConverter.ToInt32(_bytes);
+
+    /// <summary><c>[budget]</c>, whatever it is for.</summary>
+    public override string ToString() => "[budget]";
+
+    private static BudgetKey Of(string kind, string client, ReadOnlySpan<byte> subject)
+    {
+        // Neither a kind nor a client's name holds a zero character, so the parts cannot run into each other.
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{kind}\0{client}\0"));
+        hash.AppendData(subject);
+        return new BudgetKey(hash.GetHashAndReset()[..Size]);
+    }
+}

@@ -1,0 +1,37 @@
+namespace Otp.Domain.Abuse;
+
+/// <summary>
+/// So many in any window of this length: a window that rolls, not one that starts anew at midnight, at which twice the
+/// limit would pass.
+/// </summary>
+/// <param name="Limit">How many are allowed; at least 1.</param>
+/// <param name="Window">The length of the window; zero for no limit.</param>
+public readonly record struct RollingBudget(int Limit, TimeSpan Window)
+{
+    /// <summary>When the next one is allowed: null when it is allowed now.</summary>
+    /// <param name="entries">What was charged; entries that left the window are passed over.</param>
+    /// <param name="now">The instant.</param>
+    public DateTimeOffset? SpentUntil(IReadOnlyList<BudgetEntry> entries, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        var (window, limit) = (Window, Limit);
+        var inside = entries.Where(entry => entry.At + window > now).OrderBy(entry => entry.At).ToList();
+        var left = inside.Sum(entry => (long)entry.Count);
+        if (left < limit)
+        {
+            return null;
+        }
+
+        // The oldest leave first; the budget is free again with the one that brings the count under the limit.
+        foreach (var entry in inside)
+        {
+            left -= entry.Count;
+            if (left < limit)
+            {
+                return entry.At + window;
+            }
+        }
+
+        return now + window;
+    }
+}

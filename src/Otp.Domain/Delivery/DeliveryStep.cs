@@ -1,0 +1,113 @@
+using System.Security.Cryptography;
+using Otp.Domain.Recipients;
+
+namespace Otp.Domain.Delivery;
+
+/// <summary>One step of a delivery: one channel, one address, one message at most (outside crashes).</summary>
+public sealed class DeliveryStep
+{
+    private const int ClientRefSize = 16;
+
+    private DeliveryStep()
+    {
+        // For storage, which sets every property.
+        MaskedAddress = null!;
+        ClientRef = null!;
+    }
+
+    internal DeliveryStep(int index, ChannelAddress address, RandomNumberGenerator random)
+    {
+        Span<byte> reference = stackalloc byte[ClientRefSize];
+        random.GetBytes(reference);
+        Index = index;
+        Channel = address.Channel;
+        Address = address.Value;
+        MaskedAddress = address.ToString();
+        ClientRef = Convert.ToHexStringLower(reference);
+    }
+
+    /// <summary>Its place in the workflow, from 0.</summary>
+    public int Index { get; private init; }
+
+    /// <summary>The channel.</summary>
+    public Channel Channel { get; private init; }
+
+    /// <summary>The address; null once the delivery is closed and nothing can be sent any more.</summary>
+    public string? Address { get; private set; }
+
+    /// <summary>The address with all but its end masked.</summary>
+    public string MaskedAddress { get; private init; }
+
+    /// <summary>128 random bits as 32 hex digits that a provider repeats in its reports; says nothing about the token.</summary>
+    public string ClientRef { get; private init; }
+
+    /// <summary>How far it has come.</summary>
+    public StepStatus Status { get; private set; }
+
+    /// <summary>The provider's id of its message, once known.</summary>
+    public string? MessageId { get; private set; }
+
+    /// <summary>Whether a call for it ended without an answer, which may happen once.</summary>
+    public bool OutcomeWasUnknown { get; private set; }
+
+    /// <summary>Calls that ended without success, for the back-off.</summary>
+    public int FailedCalls { get; private set; }
+
+    /// <summary>When its message was accepted.</summary>
+    public DateTimeOffset? SentAt { get; private set; }
+
+    /// <summary>When its message was reported delivered.</summary>
+    public DateTimeOffset? DeliveredAt { get; private set; }
+
+    /// <summary>When its message was reported read.</summary>
+    public DateTimeOffset? ReadAt { get; private set; }
+
+    /// <summary>Why it did not get through, or what the last call for it met.</summary>
+    public DeliveryError? Error { get; private set; }
+
+    /// <summary>Whether its message is with the provider and nothing speaks against its arrival.</summary>
+    internal bool IsUnderway => Status is StepStatus.Submitted or StepStatus.Delivered or StepStatus.Read;
+
+    /// <summary>Whether its message was sent and came to nothing.</summary>
+    internal bool CameToNothing => Status is StepStatus.Rejected or StepStatus.Undeliverable;
+
+    /// <summary>Moves forward to a status, or stays; true when it left <see cref="StepStatus.Pending"/> by it.</summary>
+    internal bool Advance(StepStatus status, DeliveryError? error, string? messageId, DateTimeOffset now)
+    {
+        MessageId ??= messageId;
+        switch (status)
+        {
+            case StepStatus.Submitted:
+                SentAt ??= now;
+                break;
+            case StepStatus.Delivered:
+                SentAt ??= now;
+                DeliveredAt ??= now;
+                break;
+            case StepStatus.Read:
+                SentAt ??= now;
+                ReadAt ??= now;
+                break;
+        }
+
+        if (status <= Status)
+        {
+            return false;
+        }
+
+        var wasPending = Status == StepStatus.Pending;
+        Status = status;
+        Error = error;
+        return wasPending;
+    }
+
+    internal void CountFailedCall(DeliveryError error)
+    {
+        FailedCalls++;
+        Error = error;
+    }
+
+    internal void MarkOutcomeUnknown() => OutcomeWasUnknown = true;
+
+    internal void Forget() => Address = null;
+}

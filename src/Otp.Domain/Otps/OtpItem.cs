@@ -1,0 +1,197 @@
+using Otp.Domain.Recipients;
+
+namespace Otp.Domain.Otps;
+
+/// <summary>
+/// One issued code for one (client, token): when it expires, how many guesses it bears, whether it was verified. It holds
+/// no code: the code is derived (<see cref="OtpCodeDerivation"/>) when a message is built and when a guess is judged.
+/// </summary>
+public sealed class OtpItem
+{
+    private OtpItem()
+    {
+        // For storage, which sets every property.
+        KeyId = null!;
+        Seed = null!;
+        Recipient = null!;
+    }
+
+    /// <summary>Identifies this item.</summary>
+    public OtpItemId Id { get; private init; }
+
+    /// <summary>The client it was issued for.</summary>
+    public ClientId Client { get; private init; }
+
+    /// <summary>The caller's token it was issued for.</summary>
+    public RequestToken Token { get; private init; }
+
+    /// <summary>1 for a token's first item, one more for each that follows; the newest is the one that counts.</summary>
+    public int Generation { get; private init; }
+
+    /// <summary>Whom it was issued to, as keyed hashes: enough to tell a resend from another recipient.</summary>
+    public RecipientFingerprint Recipient { get; private init; }
+
+    /// <summary>The name of the key (kid) its code is derived under.</summary>
+    public string KeyId { get; private init; }
+
+    /// <summary>The random bits its code is derived from.</summary>
+    public OtpSeed Seed { get; private init; }
+
+    /// <summary>Digits of its code.</summary>
+    public int CodeLength { get; private init; }
+
+    /// <summary>Wrong codes it bears.</summary>
+    public int MaxAttempts { get; private init; }
+
+    /// <summary>Wrong codes it has seen.</summary>
+    public int FailedAttempts { get; private set; }
+
+    /// <summary>When it was issued.</summary>
+    public DateTimeOffset CreatedAt { get; private init; }
+
+    /// <summary>From this instant on it is expired.</summary>
+    public DateTimeOffset ExpiresAt { get; private init; }
+
+    /// <summary>The stored status; what holds at an instant is <see cref="StatusAt"/>.</summary>
+    public OtpStatus Status { get; private set; }
+
+    /// <summary>When its status became terminal; null while pending.</summary>
+    public DateTimeOffset? SettledAt { get; private set; }
+
+    /// <summary>When it was verified; null unless it was.</summary>
+    public DateTimeOffset? VerifiedAt => Status == OtpStatus.Verified ? SettledAt : null;
+
+    /// <summary>Wrong codes it still bears; 0 once it is locked.</summary>
+    public int AttemptsRemaining => Status == OtpStatus.Locked ? 0 : Math.Max(0, MaxAttempts - FailedAttempts);
+
+    /// <summary>Issues a code: the item that follows <paramref name="previous"/>, or the token's first.</summary>
+    public static OtpItem Issue(
+        ClientId client,
+        RequestToken token,
+        OtpItem? previous,
+        RecipientFingerprint recipient,
+        CodeOrigin origin,
+        OtpPolicy policy,
+        DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(origin);
+        ArgumentNullException.ThrowIfNull(policy);
+        return new OtpItem
+        {
+            Id = OtpItemId.New(now),
+            Client = client,
+            Token = token,
+            Generation = (previous?.Generation ?? 0) + 1,
+            Recipient = recipient,
+            KeyId = origin.KeyId,
+            Seed = origin.Seed,
+            CodeLength = policy.CodeLength,
+            MaxAttempts = policy.MaxAttempts,
+            CreatedAt = now,
+            ExpiresAt = now + policy.Validity,
+            Status = OtpStatus.Pending,
+        };
+    }
+
+    /// <summary>The status at an instant: pending items whose time is over are expired, stored so or not.</summary>
+    public OtpStatus StatusAt(DateTimeOffset now)
+        => Status == OtpStatus.Pending && now >= ExpiresAt ? OtpStatus.Expired : Status;
+
+    /// <summary>
+    /// Judges a submitted code. A wrong one is counted before the answer is known to anyone, and the last one it bears
+    /// locks the item. The order of the verdicts is part of the contract.
+    /// </summary>
+    /// <param name="submitted">The code that came in.</param>
+    /// <param name="expected">The derived code; null when its key is gone.</param>
+    /// <param name="now">The instant of the judgement.</param>
+    public VerificationResult Verify(OtpCode submitted, OtpCode? expected, DateTimeOffset now)
+    {
+        if (expected is not { } right)
+        {
+            return VerificationResult.CannotJudge;
+        }
+
+        Expire(now);
+        if (Status == OtpStatus.Locked)
+        {
+            return VerificationResult.TooManyAttempts;
+        }
+
+        if (submitted != right)
+        {
+            CountFailure(now);
+            return VerificationResult.NotValid;
+        }
+
+        switch (Status)
+        {
+            case OtpStatus.Verified:
+                return VerificationResult.AlreadyVerified;
+            case OtpStatus.Expired or OtpStatus.Cancelled:
+                return VerificationResult.Expired;
+            default:
+                Settle(OtpStatus.Verified, now);
+                return VerificationResult.Valid;
+        }
+    }
+
+    /// <summary>Withdraws a pending code; a terminal one stays as it is.</summary>
+    /// <returns>Whether this call withdrew it.</returns>
+    public bool Cancel(DateTimeOffset now)
+    {
+        Expire(now);
+        return SettleIfPending(OtpStatus.Cancelled, now);
+    }
+
+    /// <summary>Makes expiry stick once it was seen, so that a clock set back revives nothing.</summary>
+    /// <returns>Whether this call expired it.</returns>
+    public bool Expire(DateTimeOffset now) => now >= ExpiresAt && SettleIfPending(OtpStatus.Expired, now);
+
+    /// <summary>What a POST on this item's token leads to, the budgets being free.</summary>
+    public PostDecision DecidePost(RecipientFingerprint recipient, OtpPolicy policy, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        if (StatusAt(now) != OtpStatus.Pending)
+        {
+            return PostDecision.NewItem;
+        }
+
+        if (Recipient != recipient)
+        {
+            return PostDecision.RecipientConflict;
+        }
+
+        return ExpiresAt - now < policy.Tail ? PostDecision.NewItem : PostDecision.Resend;
+    }
+
+    private void CountFailure(DateTimeOffset now)
+    {
+        if (Status != OtpStatus.Pending)
+        {
+            return;
+        }
+
+        FailedAttempts++;
+        if (FailedAttempts >= MaxAttempts)
+        {
+            Settle(OtpStatus.Locked, now);
+        }
+    }
+
+    private bool SettleIfPending(OtpStatus status, DateTimeOffset now)
+    {
+        if (Status != OtpStatus.Pending)
+        {
+            return false;
+        }
+
+        Settle(status, now);
+        return true;
+    }
+
+    private void Settle(OtpStatus status, DateTimeOffset now)
+    {
+        Status = status;
+        SettledAt = now;
+    }
+}

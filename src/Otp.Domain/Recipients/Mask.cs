@@ -1,0 +1,18 @@
+namespace Otp.Domain.Recipients;
+
+/// <summary>Hides most of an address, leaving what a person recognises as their own.</summary>
+public static class Mask
+{
+    private const int Shown = 2;
+    private const char Sign = '*';
+
+    /// <summary>
+    /// The address with all but its last two characters replaced, the length kept; all of it where it has four or fewer.
+    /// </summary>
+    public static string Address(string address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        var shown = address.Length > 2 * Shown ? Shown : 0;
+        return string.Concat(new string(Sign, address.Length - shown), address.AsSpan(address.Length - shown));
+    }
+}

@@ -1,0 +1,70 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using PhoneNumbers;
+
+namespace Otp.Domain.Recipients;
+
+/// <summary>
+/// A phone number in one canonical form, the digits of E.164 without <c>+</c> (as Vonage takes it), so that twelve
+/// spellings of one number are one recipient. Prints masked.
+/// </summary>
+public readonly record struct PhoneNumber
+{
+    /// <summary>The longest text that is looked at: E.164 has 15 digits, the rest is spaces, hyphens and brackets.</summary>
+    public const int MaxTextLength = 40;
+
+    /// <summary>The rule as a sentence, for error messages.</summary>
+    public const string Rule =
+        "A phoneNumber is a valid number in international form: country code first, with or without +, digits, spaces, hyphens and brackets only.";
+
+    private const string UnknownRegion = "ZZ";
+
+    // libphonenumber also reads letters ("1-800-FLOWERS"), other scripts' digits and extensions. Here they are mistakes.
+    private static readonly SearchValues<char> Allowed = SearchValues.Create("0123456789 -()");
+
+    private static readonly PhoneNumberUtil Util = PhoneNumberUtil.GetInstance();
+
+    private readonly string? _digits;
+
+    private PhoneNumber(string digits) => _digits = digits;
+
+    /// <summary>The digits: country code, then national number.</summary>
+    /// <exception cref="InvalidOperationException">This is the default value, which is no number.</exception>
+    public string Digits => _digits ?? throw new InvalidOperationException("The default PhoneNumber is no number.");
+
+    /// <summary>Reads a number; false when it breaks <see cref="Rule"/> or no such number can have been assigned.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? text, out PhoneNumber number)
+    {
+        number = default;
+        if (text is null || text.Length > MaxTextLength)
+        {
+            return false;
+        }
+
+        var international = text.AsSpan().Trim(' ');
+        international = international.StartsWith('+') ? international[1..] : international;
+        if (international.IsEmpty || international.ContainsAnyExcept(Allowed))
+        {
+            return false;
+        }
+
+        try
+        {
+            var parsed = Util.Parse(string.Concat("+", international), UnknownRegion);
+            if (!Util.IsValidNumber(parsed))
+            {
+                return false;
+            }
+
+            number = new PhoneNumber(Util.Format(parsed, PhoneNumberFormat.E164)[1..]);
+            return true;
+        }
+        catch (NumberParseException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The number with all but its end masked.</summary>
+    public override string ToString() => Mask.Address(Digits);
+}
