@@ -20,6 +20,9 @@ public sealed record OtpPolicy
     /// <summary>Digits of a code, <see cref="OtpCode.MinLength"/> to <see cref="OtpCode.MaxLength"/>.</summary>
     public int CodeLength { get; init; } = 5;
 
+    /// <summary>The most sends for one token in an hour that can be configured.</summary>
+    public const int MaxMaxSendsPerToken = 10;
+
     /// <summary>How long a code lives, 1 second to 10 minutes.</summary>
     public TimeSpan Validity { get; init; } = TimeSpan.FromMinutes(5);
 

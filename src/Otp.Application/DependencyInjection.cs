@@ -1,0 +1,41 @@
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using Otp.Application.Delivery;
+using Otp.Application.Idempotency;
+using Otp.Application.Otps;
+using Otp.Domain.Recipients;
+
+namespace Otp.Application;
+
+/// <summary>What this layer brings.</summary>
+public static class DependencyInjection
+{
+    /// <summary>Adds the use cases.</summary>
+    public static IServiceCollection AddApplication(this IServiceCollection services)
+    {
+        services.AddMediator();
+        services.AddScoped<DeliveryStarter>();
+        services.AddSingleton<OtpMessages>();
+        services.AddSingleton<OverdueOtps>();
+        services.AddSingleton(provider => new OtpHashers(
+            provider.GetRequiredService<IAddressHasher>(), provider.GetRequiredService<IRequestHasher>()));
+        return services;
+    }
+
+    // MediatR 5.1 comes without a registration of its own; a later move to 12.x ends in this method.
+    private static void AddMediator(this IServiceCollection services)
+    {
+        services.AddScoped<ServiceFactory>(provider => provider.GetService!);
+        services.AddScoped<IMediator, Mediator>();
+        foreach (var handler in typeof(DependencyInjection).Assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false }))
+        {
+            foreach (var contract in handler.GetInterfaces().Where(IsHandler))
+            {
+                services.AddTransient(contract, handler);
+            }
+        }
+    }
+
+    private static bool IsHandler(Type contract)
+        => contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(IRequestHandler<,>);
+}

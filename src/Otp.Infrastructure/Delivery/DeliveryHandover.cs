@@ -1,0 +1,23 @@
+using System.Threading.Channels;
+using Otp.Application.Delivery;
+using Otp.Domain.Delivery;
+
+namespace Otp.Infrastructure.Delivery;
+
+/// <summary>The way from a committed delivery to the worker, in memory. When it is full, deliveries wait in their rows.</summary>
+internal sealed class DeliveryHandover : IDeliveryHandover
+{
+    private const int Capacity = 20_000;
+
+    private readonly Channel<Handover> _channel = Channel.CreateBounded<Handover>(
+        new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+
+    public ChannelReader<Handover> Reader => _channel.Reader;
+
+    public void HandOver(DeliveryId delivery, int fence) => _channel.Writer.TryWrite(new Handover(delivery, fence));
+}
+
+/// <summary>A delivery to be carried.</summary>
+/// <param name="Delivery">The delivery.</param>
+/// <param name="Fence">The lease it was stored with; null for one that the scan found.</param>
+internal readonly record struct Handover(DeliveryId Delivery, int? Fence);

@@ -1,0 +1,15 @@
+using Otp.Domain.Delivery;
+
+namespace Otp.Infrastructure.Delivery;
+
+/// <summary>Section <c>Delivery</c>.</summary>
+internal sealed class DeliveryOptions
+{
+    public const string Section = "Delivery";
+
+    /// <summary>Who delivers. Null: <see cref="DeliveryProvider.Console"/> in Development, and an error elsewhere.</summary>
+    public DeliveryProvider? Provider { get; set; }
+
+    /// <summary>How long a message may stay unread before the next channel is tried.</summary>
+    public TimeSpan ReadTimeout { get; set; } = Workflow.DefaultReadTimeout;
+}

@@ -1,0 +1,151 @@
+using System.Collections.Concurrent;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Otp.Application.Delivery;
+using Otp.Application.Delivery.DeliverOtp;
+using Otp.Application.Storage;
+using Otp.Domain.Delivery;
+
+namespace Otp.Infrastructure.Delivery;
+
+/// <summary>
+/// Carries deliveries: those handed over after their commit at once, and those that are due by their rows (retries, timers,
+/// what a crash left behind) as the scan finds them. Many calls are in flight, so that a slow one holds up no other.
+/// </summary>
+internal sealed partial class DeliveryWorker : BackgroundService
+{
+    private const int MaxInFlight = 1_000;
+    private const int ScanLimit = 500;
+
+    private static readonly TimeSpan ScanEvery = TimeSpan.FromSeconds(1);
+
+    // What is in flight ends by itself within the call's limit; its record needs a moment more.
+    private static readonly TimeSpan DrainLimit = DeliverySettings.CallLimit + TimeSpan.FromSeconds(2);
+
+    private readonly DeliveryHandover _handover;
+    private readonly DeliveryRate _rate;
+    private readonly IServiceScopeFactory _scopes;
+    private readonly TimeProvider _timeProvider;
+    private readonly ILogger<DeliveryWorker> _logger;
+    private readonly ConcurrentDictionary<DeliveryId, Task> _inFlight = new();
+    private readonly SemaphoreSlim _room = new(MaxInFlight);
+
+    public DeliveryWorker(
+        DeliveryHandover handover, DeliveryRate rate, IServiceScopeFactory scopes, TimeProvider timeProvider, ILogger<DeliveryWorker> logger)
+    {
+        _handover = handover;
+        _rate = rate;
+        _scopes = scopes;
+        _timeProvider = timeProvider;
+        _logger = logger;
+    }
+
+    public override void Dispose()
+    {
+        _room.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await Task.WhenAll(CarryHandedOverAsync(stoppingToken), CarryDueAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Stopping: what waits stays in its row, what is in flight is awaited below.
+        }
+
+        await Task.WhenAny(Task.WhenAll(_inFlight.Values), Task.Delay(DrainLimit, CancellationToken.None));
+    }
+
+    private async Task CarryHandedOverAsync(CancellationToken stoppingToken)
+    {
+        await foreach (var handover in _handover.Reader.ReadAllAsync(stoppingToken))
+        {
+            await StartAsync(handover, stoppingToken);
+        }
+    }
+
+    private async Task CarryDueAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(ScanEvery, _timeProvider);
+        do
+        {
+            foreach (var delivery in await FindDueAsync(stoppingToken))
+            {
+                await StartAsync(new Handover(delivery, Fence: null), stoppingToken);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task<IReadOnlyList<DeliveryId>> FindDueAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await using var scope = _scopes.CreateAsyncScope();
+            var unitOfWork = scope.ServiceProvider.GetRequiredService<IUnitOfWork>();
+            return await unitOfWork.ReadAsync((storage, now) => storage.Deliveries.FindDueAsync(now, ScanLimit), stoppingToken);
+        }
+        catch (StorageUnavailableException exception)
+        {
+            LogScanFailed(exception);
+            return [];
+        }
+    }
+
+    private async Task StartAsync(Handover handover, CancellationToken stoppingToken)
+    {
+        // Before the claim: a delivery that waits for its turn holds no lease that could run out.
+        await _rate.WaitAsync(stoppingToken);
+        await _room.WaitAsync(stoppingToken);
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!_inFlight.TryAdd(handover.Delivery, started.Task))
+        {
+            _room.Release();
+            return;
+        }
+
+        _ = CarryAsync(handover, started);
+    }
+
+    private async Task CarryAsync(Handover handover, TaskCompletionSource started)
+    {
+        try
+        {
+            await using var scope = _scopes.CreateAsyncScope();
+            var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();
+
+            // Not the stopping token: a call that was made is worth waiting for, or its message might be sent twice.
+            await mediator.Send(new DeliverOtpCommand(handover.Delivery, handover.Fence), CancellationToken.None);
+        }
+        catch (StorageUnavailableException exception)
+        {
+            LogNotRecorded(exception);
+        }
+        catch (Exception exception)
+        {
+            // The row is still due when its lease runs out; one delivery's defect must not stop the others.
+            LogDefect(exception);
+        }
+        finally
+        {
+            _inFlight.TryRemove(handover.Delivery, out _);
+            _room.Release();
+            started.SetResult();
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The scan for due deliveries failed; it goes on with the next.")]
+    private partial void LogScanFailed(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A delivery could not be read or recorded; it is tried again when its lease runs out.")]
+    private partial void LogNotRecorded(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A delivery failed unexpectedly; it is tried again when its lease runs out.")]
+    private partial void LogDefect(Exception exception);
+}

@@ -1,0 +1,29 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Otp.Application.Delivery;
+using Otp.Infrastructure.Delivery.Console;
+using Otp.Infrastructure.Delivery.Vonage;
+using Otp.Infrastructure.Delivery.Vonage.Dispatch;
+
+namespace Otp.Infrastructure.Delivery;
+
+/// <summary>Chooses the sender that <c>Delivery:Provider</c> names.</summary>
+internal static class SenderRegistration
+{
+    public static void AddSenders(this IServiceCollection services)
+    {
+        services.AddSingleton(_ => new ConsoleOtpSender(System.Console.Out));
+        services.AddTransient<DispatchOtpSender>();
+        services.AddTransient<IOtpSender>(provider => ProviderOf(provider) switch
+        {
+            DeliveryProvider.Console => provider.GetRequiredService<ConsoleOtpSender>(),
+            DeliveryProvider.Dispatch => provider.GetRequiredService<DispatchOtpSender>(),
+        });
+        services.AddSingleton(provider => new DeliveryRate(
+            ProviderOf(provider) == DeliveryProvider.Console ? null : provider.GetRequiredService<IOptions<VonageOptions>>().Value.RequestsPerSecond));
+    }
+
+    // The options are validated at start, so a provider is always set.
+    private static DeliveryProvider ProviderOf(IServiceProvider provider)
+        => provider.GetRequiredService<IOptions<DeliveryOptions>>().Value.Provider!.Value;
+}

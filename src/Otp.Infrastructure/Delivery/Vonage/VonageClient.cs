@@ -1,0 +1,111 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Otp.Application.Delivery;
+using Otp.Domain.Delivery;
+using Polly.CircuitBreaker;
+using Polly.Timeout;
+
+namespace Otp.Infrastructure.Delivery.Vonage;
+
+/// <summary>One call to Vonage and what its answer means for us. The provider is not trusted: answers are short, timed and checked.</summary>
+internal sealed class VonageClient
+{
+    /// <summary>The most of an answer that is read, in bytes.</summary>
+    public const int MaxAnswerSize = 64 * 1024;
+
+    internal static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    private readonly HttpClient _http;
+    private readonly VonageTokens _tokens;
+    private readonly TimeProvider _timeProvider;
+
+    public VonageClient(HttpClient http, VonageTokens tokens, TimeProvider timeProvider)
+    {
+        _http = http;
+        _tokens = tokens;
+        _timeProvider = timeProvider;
+    }
+
+    /// <summary>Posts a body and translates the answer.</summary>
+    /// <param name="path">The path below the base address.</param>
+    /// <param name="body">The body, written as JSON in snake case.</param>
+    /// <param name="accepted">Reads the ids out of a 202; null when they are not there.</param>
+    /// <param name="cancellationToken">Stops the call; its outcome is then unknown to everyone.</param>
+    public async Task<SendOutcome> PostAsync<TBody, TAnswer>(
+        string path, TBody body, Func<TAnswer, SendOutcome.Accepted?> accepted, CancellationToken cancellationToken)
+        where TAnswer : class
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body, options: Json) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _tokens.Current);
+        try
+        {
+            using var response = await _http.SendAsync(request, cancellationToken);
+            return response.IsSuccessStatusCode
+                ? await ReadAsync(response, accepted, cancellationToken)
+                : Translate(response);
+        }
+        catch (BrokenCircuitException exception)
+        {
+            return new SendOutcome.Postponed(DeliveryError.ProviderUnavailable, exception.RetryAfter);
+        }
+        catch (HttpRequestException exception) when (NeverLeft(exception.HttpRequestError))
+        {
+            return new SendOutcome.Postponed(DeliveryError.ProviderUnavailable, null);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or TimeoutRejectedException)
+        {
+            return new SendOutcome.Unknown();
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new SendOutcome.Unknown();
+        }
+    }
+
+    private static async Task<SendOutcome> ReadAsync<TAnswer>(
+        HttpResponseMessage response, Func<TAnswer, SendOutcome.Accepted?> accepted, CancellationToken cancellationToken)
+        where TAnswer : class
+    {
+        try
+        {
+            var answer = await JsonSerializer.DeserializeAsync<TAnswer>(
+                await response.Content.ReadAsStreamAsync(cancellationToken), Json, cancellationToken);
+            return (SendOutcome?)(answer is null ? null : accepted(answer)) ?? new SendOutcome.Unknown();
+        }
+        catch (JsonException)
+        {
+            // A success that does not look like the provider's may come from something in between.
+            return new SendOutcome.Unknown();
+        }
+    }
+
+    // Vonage documents no others; what they would mean is as RFC 9110 says.
+    private SendOutcome Translate(HttpResponseMessage response) => response.StatusCode switch
+    {
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new SendOutcome.Denied(DeliveryError.CredentialsRefused),
+        HttpStatusCode.PaymentRequired => new SendOutcome.Denied(DeliveryError.LowBalance),
+        HttpStatusCode.TooManyRequests => new SendOutcome.Postponed(DeliveryError.ProviderThrottled, RetryAfter(response)),
+        HttpStatusCode.RequestTimeout => new SendOutcome.Postponed(DeliveryError.ProviderUnavailable, RetryAfter(response)),
+        >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError => new SendOutcome.Refused(DeliveryError.MessageRefused),
+        _ => new SendOutcome.Postponed(DeliveryError.ProviderUnavailable, RetryAfter(response)),
+    };
+
+    private TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
+    {
+        { Delta: { } delta } => delta,
+        { Date: { } date } => date - _timeProvider.GetUtcNow(),
+        _ => null,
+    };
+
+    // The connection was never there, so nothing of the request can have arrived.
+    private static bool NeverLeft(HttpRequestError error)
+        => error is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
+            or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
+}

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Options;
+
+namespace Otp.Infrastructure.Delivery.Vonage;
+
+internal sealed class VonageOptionsValidator(IOptions<DeliveryOptions> delivery, VonageKeyFile keyFile) : IValidateOptions<VonageOptions>
+{
+    private const int MaxSenderLength = 50;
+    private const int MaxRequestsPerSecond = 10_000;
+
+    public ValidateOptionsResult Validate(string? name, VonageOptions options)
+    {
+        if (delivery.Value.Provider == DeliveryProvider.Console)
+        {
+            return ValidateOptionsResult.Success;
+        }
+
+        var errors = new SettingErrors(VonageOptions.Section);
+        errors.Require(
+            "BaseAddress",
+            options.BaseAddress is { IsAbsoluteUri: true } address && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback)),
+            "is not an https address. Set it to https://api.nexmo.com (plain http is for loopback alone).");
+        errors.Require(
+            "ApplicationId",
+            Guid.TryParse(options.ApplicationId, out _),
+            "is not a Vonage application's id (a UUID). Copy it from the application's page in the Vonage dashboard.");
+        errors.Require(
+            "SmsSenderId", options.SmsSenderId.Length is >= 1 and <= MaxSenderLength, "is empty or too long. Set it to your number or sender name.");
+        errors.Require(
+            "MessengerSenderId",
+            options.MessengerSenderId.Length <= MaxSenderLength,
+            "is longer than 50 characters. Set it to the id of the Facebook page that is linked to the application.");
+        errors.InRange("RequestsPerSecond", options.RequestsPerSecond, 1, MaxRequestsPerSecond);
+        if (keyFile.Problem(options) is { } problem)
+        {
+            errors.Require("PrivateKeyPath", condition: false, problem);
+        }
+
+        return errors.ToResult();
+    }
+}

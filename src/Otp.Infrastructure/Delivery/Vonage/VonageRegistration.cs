@@ -1,0 +1,57 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http.Resilience;
+using Microsoft.Extensions.Options;
+using Otp.Application.Delivery;
+using Polly;
+using Polly.Timeout;
+
+namespace Otp.Infrastructure.Delivery.Vonage;
+
+/// <summary>The HTTP client to Vonage: its limits, its circuit breaker, and no retries, which live in the deliveries' rows.</summary>
+internal static class VonageRegistration
+{
+    // Ends a call whose answer does not begin; the client's own timeout then bounds the reading of its body.
+    private static readonly TimeSpan AnswerLimit = DeliverySettings.CallLimit - TimeSpan.FromSeconds(1);
+
+    public static void AddVonage(this IServiceCollection services)
+    {
+        services.AddOptions<VonageOptions>().BindConfiguration(VonageOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<VonageOptions>, VonageOptionsValidator>();
+        services.AddSingleton<VonageKeyFile>();
+        services.AddSingleton<VonageTokens>();
+        services.AddHttpClient<VonageClient>((provider, client) =>
+            {
+                client.BaseAddress = provider.GetRequiredService<IOptions<VonageOptions>>().Value.BaseAddress;
+                client.Timeout = DeliverySettings.CallLimit;
+                client.MaxResponseContentBufferSize = VonageClient.MaxAnswerSize;
+                client.DefaultRequestHeaders.UserAgent.ParseAdd("otp-service/1.0");
+            })
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                ConnectTimeout = TimeSpan.FromSeconds(5),
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+                UseCookies = false,
+            })
+            .RemoveAllLoggers()
+            .AddResilienceHandler("vonage", pipeline => pipeline
+                .AddCircuitBreaker(new HttpCircuitBreakerStrategyOptions
+                {
+                    SamplingDuration = TimeSpan.FromSeconds(10),
+                    MinimumThroughput = 20,
+                    FailureRatio = 0.5,
+                    BreakDuration = TimeSpan.FromSeconds(5),
+                    ShouldHandle = arguments => ValueTask.FromResult(IsDown(arguments.Outcome)),
+                })
+                .AddTimeout(AnswerLimit));
+    }
+
+    // A provider that refuses or throttles is up. One that does not answer, or only with errors of its own, is down.
+    private static bool IsDown(Outcome<HttpResponseMessage> outcome) => outcome switch
+    {
+        { Exception: HttpRequestException or TimeoutRejectedException } => true,
+        { Result.StatusCode: >= HttpStatusCode.InternalServerError } => true,
+        _ => false,
+    };
+}

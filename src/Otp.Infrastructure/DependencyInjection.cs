@@ -1,0 +1,89 @@
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Otp.Application.Clients;
+using Otp.Application.Delivery;
+using Otp.Application.Idempotency;
+using Otp.Application.Otps;
+using Otp.Application.Storage;
+using Otp.Domain.Recipients;
+using Otp.Infrastructure.Clients;
+using Otp.Infrastructure.Delivery;
+using Otp.Infrastructure.Delivery.Vonage;
+using Otp.Infrastructure.Otps;
+using Otp.Infrastructure.Storage;
+using Otp.Infrastructure.Storage.Sqlite;
+
+namespace Otp.Infrastructure;
+
+/// <summary>What this layer brings.</summary>
+public static class DependencyInjection
+{
+    /// <summary>Adds storage, keys, clients and delivery.</summary>
+    public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(RandomNumberGenerator.Create());
+        return services
+            .AddStorage(configuration)
+            .AddKeysAndRules()
+            .AddDelivery()
+            .AddBackgroundWork();
+    }
+
+    private static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<DatabaseOptions>().BindConfiguration(DatabaseOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<DatabaseOptions>, DatabaseOptionsValidator>();
+        services.AddSingleton(provider => SqliteFile.From(
+            configuration.GetConnectionString(DatabaseOptions.ConnectionName) ?? DatabaseOptions.DefaultConnection,
+            provider.GetRequiredService<IHostEnvironment>().ContentRootPath));
+        services.AddSingleton(provider => new DataFolder(Path.GetDirectoryName(provider.GetRequiredService<SqliteFile>().Path)!));
+        services.AddPooledDbContextFactory<SqliteOtpDbContext>(
+            (provider, options) => options.UseSqlite(provider.GetRequiredService<SqliteFile>().ConnectionString));
+        services.AddSingleton<ServiceClock>();
+        services.AddSingleton<IUnitOfWork, SqliteUnitOfWork>();
+        services.AddHostedService<SqliteDatabase>();
+        return services;
+    }
+
+    private static IServiceCollection AddKeysAndRules(this IServiceCollection services)
+    {
+        services.AddOptions<OtpOptions>().BindConfiguration(OtpOptions.Section).ValidateOnStart();
+        services.AddSingleton<IPostConfigureOptions<OtpOptions>, DevelopmentKeys>();
+        services.AddSingleton<IValidateOptions<OtpOptions>, OtpOptionsValidator>();
+        services.AddSingleton<IOtpCodes, HmacOtpCodes>();
+        services.AddSingleton<HmacHasher>();
+        services.AddSingleton<IAddressHasher>(provider => provider.GetRequiredService<HmacHasher>());
+        services.AddSingleton<IRequestHasher>(provider => provider.GetRequiredService<HmacHasher>());
+        services.AddSingleton<IClientDirectory, ClientDirectory>();
+        return services;
+    }
+
+    private static IServiceCollection AddDelivery(this IServiceCollection services)
+    {
+        services.AddOptions<DeliveryOptions>().BindConfiguration(DeliveryOptions.Section).ValidateOnStart();
+        services.AddSingleton<IPostConfigureOptions<DeliveryOptions>, DefaultDeliveryProvider>();
+        services.AddSingleton<IValidateOptions<DeliveryOptions>, DeliveryOptionsValidator>();
+        services.AddSingleton(provider => new DeliverySettings
+        {
+            ReadTimeout = provider.GetRequiredService<IOptions<DeliveryOptions>>().Value.ReadTimeout,
+        });
+        services.AddSingleton<DeliveryHandover>();
+        services.AddSingleton<IDeliveryHandover>(provider => provider.GetRequiredService<DeliveryHandover>());
+        services.AddVonage();
+        services.AddSenders();
+        return services;
+    }
+
+    private static IServiceCollection AddBackgroundWork(this IServiceCollection services)
+    {
+        services.AddHostedService<DeliveryWorker>();
+        services.AddHostedService<ExpirySweep>();
+        return services;
+    }
+}

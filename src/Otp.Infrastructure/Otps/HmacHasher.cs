@@ -1,0 +1,35 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Options;
+using Otp.Application.Idempotency;
+using Otp.Domain.Otps;
+using Otp.Domain.Recipients;
+
+namespace Otp.Infrastructure.Otps;
+
+/// <summary>Hashes addresses and requests under subkeys of <c>Otp:AddressKey</c>, which outlives the codes' keys.</summary>
+internal sealed class HmacHasher : IAddressHasher, IRequestHasher
+{
+    private readonly byte[] _addressKey;
+    private readonly byte[] _requestKey;
+
+    public HmacHasher(IOptions<OtpOptions> options)
+    {
+        _addressKey = KeyMaterial.Subkey(options.Value.AddressKey, "address");
+        _requestKey = KeyMaterial.Subkey(options.Value.AddressKey, "request");
+    }
+
+    public AddressHash Hash(ChannelAddress address)
+        => new(HMACSHA256.HashData(_addressKey, Encoding.UTF8.GetBytes($"{address.Channel}\0{address.Value}")));
+
+    public byte[] Hash(RecipientFingerprint recipient)
+    {
+        byte[] request = [.. Part(recipient.Messenger), .. Part(recipient.Phone)];
+        return HMACSHA256.HashData(_requestKey, request);
+    }
+
+    public byte[] Hash(OtpCode code) => HMACSHA256.HashData(_requestKey, Encoding.ASCII.GetBytes(code.Reveal()));
+
+    // A missing address is a byte of its own, so that one address does not look like the other.
+    private static byte[] Part(AddressHash? hash) => hash is null ? [0] : [1, .. hash.Bytes];
+}

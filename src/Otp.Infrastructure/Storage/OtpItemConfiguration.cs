@@ -1,0 +1,27 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Otp.Domain.Otps;
+
+namespace Otp.Infrastructure.Storage;
+
+internal sealed class OtpItemConfiguration : IEntityTypeConfiguration<OtpItem>
+{
+    public void Configure(EntityTypeBuilder<OtpItem> builder)
+    {
+        builder.ToTable("Items");
+        builder.HasKey(item => item.Id);
+        builder.Property(item => item.Id).ValueGeneratedNever();
+        builder.Property(item => item.KeyId).HasMaxLength(CodeOrigin.MaxKeyIdLength);
+        builder.ComplexProperty(item => item.Recipient, recipient =>
+        {
+            recipient.Ignore(fingerprint => fingerprint.Hashes);
+            recipient.Property(fingerprint => fingerprint.Messenger).HasColumnName("MessengerHash");
+            recipient.Property(fingerprint => fingerprint.Phone).HasColumnName("PhoneHash");
+        });
+
+        // Finds the newest item of a token, and lets one of two racing inserts lose.
+        builder.HasIndex(item => new { item.Client, item.Token, item.Generation }).IsUnique();
+        builder.HasIndex(item => item.ExpiresAt).HasFilter("\"Status\" = 0").HasDatabaseName("IX_Items_Pending_ExpiresAt");
+        builder.HasIndex(item => item.SettledAt).HasFilter("\"SettledAt\" IS NOT NULL");
+    }
+}

@@ -1,0 +1,86 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+
+namespace Otp.Infrastructure.Storage.Sqlite;
+
+/// <summary>
+/// The database file: made with its folder, kept to one process, migrated, and freed of the leases of the process before,
+/// all before the first request.
+/// </summary>
+internal sealed class SqliteDatabase : IHostedLifecycleService, IDisposable
+{
+    private readonly IDbContextFactory<SqliteOtpDbContext> _contexts;
+    private readonly string _path;
+    private FileStream? _lock;
+
+    public SqliteDatabase(IDbContextFactory<SqliteOtpDbContext> contexts, SqliteFile file)
+    {
+        _contexts = contexts;
+        _path = file.Path;
+    }
+
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        CreateFolder();
+        Lock();
+        try
+        {
+            await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+            await context.Database.OpenConnectionAsync(cancellationToken);
+            await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;", cancellationToken);
+            await context.Database.MigrateAsync(cancellationToken);
+
+            // Leases belong to a process, and this file's other process has ended.
+            await context.Deliveries
+                .Where(delivery => delivery.LeasedUntil != null)
+                .ExecuteUpdateAsync(set => set.SetProperty(delivery => delivery.LeasedUntil, (DateTimeOffset?)null), cancellationToken);
+        }
+        catch (SqliteException exception)
+        {
+            throw new StartupException(
+                $"ConnectionStrings:Otp names a database that cannot be opened or migrated ({SqliteFaults.Of(exception)?.Reason ?? exception.SqliteErrorCode.ToString(System.Globalization.CultureInfo.InvariantCulture)}). "
+                + "Check the file, its folder's permissions and the free space.",
+                exception);
+        }
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _lock?.Dispose();
+
+    private void CreateFolder()
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException("ConnectionStrings:Otp names a folder that cannot be made. Check its permissions, or name another one.", exception);
+        }
+    }
+
+    private void Lock()
+    {
+        try
+        {
+            _lock = new FileStream(_path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException(
+                "ConnectionStrings:Otp names a database that another process is using, or whose folder cannot be written. "
+                + "One process at a time may have a SQLite file: stop the other one, or give this one a file of its own.",
+                exception);
+        }
+    }
+}

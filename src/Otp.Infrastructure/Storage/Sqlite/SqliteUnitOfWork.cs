@@ -1,0 +1,118 @@
+using System.Threading.Channels;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Otp.Application.Storage;
+
+namespace Otp.Infrastructure.Storage.Sqlite;
+
+/// <summary>
+/// Units of work on SQLite: one writer, which takes the units that wait and commits them together, and readers beside it.
+/// </summary>
+internal sealed class SqliteUnitOfWork : IUnitOfWork, IAsyncDisposable
+{
+    private const int MaxWaiting = 10_000;
+
+    private static readonly AsyncLocal<bool> InsideUnit = new();
+
+    private readonly Channel<PendingUnit> _waiting = Channel.CreateBounded<PendingUnit>(
+        new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
+
+    private readonly IDbContextFactory<SqliteOtpDbContext> _contexts;
+    private readonly ServiceClock _clock;
+    private readonly SqliteGroupCommit _groupCommit;
+    private readonly TimeSpan _writeTimeout;
+    private readonly Task _writer;
+
+    public SqliteUnitOfWork(IDbContextFactory<SqliteOtpDbContext> contexts, ServiceClock clock, IOptions<DatabaseOptions> options)
+    {
+        _contexts = contexts;
+        _clock = clock;
+        _writeTimeout = options.Value.WriteTimeout;
+        _groupCommit = new SqliteGroupCommit(contexts, clock);
+        _writer = Task.Run(WriteAsync);
+    }
+
+    public async Task<T> RunAsync<T>(Func<IStorage, DateTimeOffset, ValueTask<T>> unit, CancellationToken cancellationToken)
+    {
+        ThrowIfNested();
+        var pending = new PendingUnit<T>(unit);
+        if (!_waiting.Writer.TryWrite(pending))
+        {
+            throw new StorageUnavailableException("The queue of the writer is full, or the service is stopping.");
+        }
+
+        try
+        {
+            return await pending.Task.WaitAsync(_writeTimeout, cancellationToken);
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException && !pending.Task.IsFaulted)
+        {
+            if (!pending.TryAbandon())
+            {
+                // It has started, so its outcome is the answer, however long the commit takes.
+                return await pending.Task;
+            }
+
+            throw exception is TimeoutException
+                ? new StorageUnavailableException("The unit's turn to write did not come in time.", exception)
+                : exception;
+        }
+    }
+
+    public async Task<T> ReadAsync<T>(Func<IStorage, DateTimeOffset, ValueTask<T>> unit, CancellationToken cancellationToken)
+    {
+        ThrowIfNested();
+        try
+        {
+            await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+            context.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
+            InsideUnit.Value = true;
+            return await unit(new EfStorage(context), _clock.Now);
+        }
+        catch (Exception exception) when (SqliteFaults.Of(exception) is { } fault)
+        {
+            throw fault.ToUnavailable(exception);
+        }
+        finally
+        {
+            InsideUnit.Value = false;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _waiting.Writer.TryComplete();
+        await _writer;
+        await _groupCommit.DisposeAsync();
+    }
+
+    private static void ThrowIfNested()
+    {
+        if (InsideUnit.Value)
+        {
+            throw new InvalidOperationException("A unit of work may not start another one.");
+        }
+    }
+
+    private async Task WriteAsync()
+    {
+        InsideUnit.Value = true;
+        var batch = new List<PendingUnit>(SqliteGroupCommit.MaxUnits);
+        while (await _waiting.Reader.WaitToReadAsync())
+        {
+            batch.Clear();
+            while (batch.Count < SqliteGroupCommit.MaxUnits && _waiting.Reader.TryRead(out var next))
+            {
+                if (next.TryStart())
+                {
+                    batch.Add(next);
+                }
+            }
+
+            if (batch.Count > 0)
+            {
+                await _groupCommit.CommitAsync(batch);
+            }
+        }
+    }
+}
