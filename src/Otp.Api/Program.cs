@@ -1,1 +1,7 @@
-WebApplication.CreateBuilder(args).Build().Run();
+using Otp.Api.Hosting;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddOtpService();
+await using var app = builder.Build();
+app.UseOtpService();
+return await app.RunOtpServiceAsync();

@@ -75,6 +75,10 @@ public static class DependencyInjection
         });
         services.AddSingleton<DeliveryHandover>();
         services.AddSingleton<IDeliveryHandover>(provider => provider.GetRequiredService<DeliveryHandover>());
+        services.AddSingleton(provider => new ServiceSummary(
+            provider.GetRequiredService<IOptions<OtpOptions>>(),
+            provider.GetRequiredService<IOptions<DeliveryOptions>>(),
+            provider.GetRequiredService<SqliteFile>()));
         services.AddVonage();
         services.AddSenders();
         return services;

@@ -15,8 +15,10 @@ internal sealed class ServiceClock
     public ServiceClock(TimeProvider timeProvider)
     {
         _timeProvider = timeProvider;
-        _startedAt = timeProvider.GetTimestamp();
+
+        // In this order, here and below: a pause between the two readings must not put this clock ahead of the wall's.
         _start = timeProvider.GetUtcNow();
+        _startedAt = timeProvider.GetTimestamp();
     }
 
     public DateTimeOffset Now

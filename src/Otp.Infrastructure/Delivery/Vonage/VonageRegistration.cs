@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Options;
 using Otp.Application.Delivery;
+using Otp.Infrastructure.Delivery.Vonage.Webhooks;
 using Polly;
 using Polly.Timeout;
 
@@ -20,6 +21,7 @@ internal static class VonageRegistration
         services.AddSingleton<IValidateOptions<VonageOptions>, VonageOptionsValidator>();
         services.AddSingleton<VonageKeyFile>();
         services.AddSingleton<VonageTokens>();
+        services.AddSingleton<IProviderWebhooks, VonageWebhooks>();
         services.AddHttpClient<VonageClient>((provider, client) =>
             {
                 client.BaseAddress = provider.GetRequiredService<IOptions<VonageOptions>>().Value.BaseAddress;

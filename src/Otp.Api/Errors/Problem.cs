@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Otp.Api.Errors;
+
+/// <summary>A problem as the caller sees it (RFC 9457): stable type, status, title, and a sentence that never echoes input.</summary>
+/// <param name="Type">The URI that clients program against.</param>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Title">The short text; also the whole body for a caller that prefers plain text.</param>
+/// <param name="Detail">What it means and what to do.</param>
+internal sealed record Problem(string Type, int Status, string Title, string? Detail)
+{
+    private const string TypePrefix = "urn:problem:otp:";
+
+    // "No further meaning than the status" (RFC 9457, 4.2.1).
+    private const string NoType = "about:blank";
+
+    /// <summary>More members, by their JSON names.</summary>
+    public IReadOnlyDictionary<string, object?> Extensions { get; init; } = new Dictionary<string, object?>(StringComparer.Ordinal);
+
+    /// <summary>When the same request may be made again; becomes <c>Retry-After</c> and <c>retryAfterSeconds</c>.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>The problem of a kind.</summary>
+    public static Problem Of(ProblemKind kind) => kind switch
+    {
+        ProblemKind.WrongCode => New("wrong-code", 404, "Not found", "The code is wrong."),
+        ProblemKind.UnknownToken => New("unknown-token", 404, "Not found", "There is no code for this token."),
+        ProblemKind.CannotJudge => New(
+            "cannot-judge", 404, "The code is invalid for unknown reason", "The key under which the code was issued is no longer configured. Create a new code."),
+        ProblemKind.AlreadyVerified => New("already-verified", 409, "The code has already been verified", "A code is good for one verification."),
+        ProblemKind.Expired => New("expired", 410, "The code is expired", "Create a new code."),
+        ProblemKind.Cancelled => New("cancelled", 410, "The code is expired", "The code was cancelled. Create a new code."),
+        ProblemKind.Locked => New("locked", 429, "Too many wrong codes", "The code no longer counts, right or wrong. Create a new code."),
+        ProblemKind.CoolDown => New("cool-down", 429, "Too soon", "The last message for this token is too recent. It still holds the right code."),
+        ProblemKind.SendBudget => New("send-budget", 429, "Too many messages", "No more messages may be sent for now."),
+        ProblemKind.RecipientConflict => New(
+            "recipient-conflict", 409, "The token is in use", "The token has a live code for another recipient. Use a new token for each login attempt, or cancel this one."),
+        ProblemKind.IdempotencyConflict => New(
+            "idempotency-conflict", 422, "The idempotency key is in use", "The Idempotency-Key was used for another request on this token."),
+        ProblemKind.Validation => New("validation", 400, "The request is not valid", "See errors for what to mend."),
+        ProblemKind.Forbidden => New("forbidden", 403, "Not allowed", "The request may not be made this way."),
+        ProblemKind.StorageUnavailable => New(
+            "storage-unavailable", 503, "Storage is unavailable", "Nothing was stored and no code was judged. Try again."),
+    };
+
+    /// <summary>A problem that says no more than its status.</summary>
+    public static Problem OfStatus(int status) => new(NoType, status, ReasonPhrases.GetReasonPhrase(status), Detail: null);
+
+    /// <summary>A malformed request, with sentences for each member that is wrong.</summary>
+    public static Problem Invalid(IReadOnlyDictionary<string, string[]> errors) => Of(ProblemKind.Validation).With("errors", errors);
+
+    /// <summary>The same with one more member.</summary>
+    public Problem With(string name, object? value)
+        => this with { Extensions = new Dictionary<string, object?>(Extensions, StringComparer.Ordinal) { [name] = value } };
+
+    private static Problem New(string type, int status, string title, string detail) => new(TypePrefix + type, status, title, detail);
+}

@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Otp.Application.Storage;
+
+namespace Otp.Api.Errors;
+
+/// <summary>Turns what nobody caught into an answer that tells the truth and nothing more.</summary>
+internal sealed partial class UnhandledExceptions(ILogger<UnhandledExceptions> logger) : IExceptionHandler
+{
+    private static readonly TimeSpan StorageRetryAfter = TimeSpan.FromSeconds(1);
+
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
+        {
+            // The caller has gone: nobody reads an answer.
+            return true;
+        }
+
+        await new ProblemAnswer(ProblemOf(exception)).WriteAsync(httpContext);
+        return true;
+    }
+
+    private Problem ProblemOf(Exception exception)
+    {
+        switch (exception)
+        {
+            case StorageUnavailableException:
+                LogStorageUnavailable(exception);
+                return Problem.Of(ProblemKind.StorageUnavailable) with { RetryAfter = StorageRetryAfter };
+            case BadHttpRequestException badRequest:
+                return Problem.OfStatus(badRequest.StatusCode);
+            default:
+                LogDefect(exception);
+                return Problem.OfStatus(StatusCodes.Status500InternalServerError);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Storage is unavailable; the request was answered 503.")]
+    private partial void LogStorageUnavailable(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A request failed unexpectedly; it was answered 500.")]
+    private partial void LogDefect(Exception exception);
+}

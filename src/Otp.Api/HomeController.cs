@@ -1,0 +1,18 @@
+using Microsoft.AspNetCore.Mvc;
+using Otp.Api.Errors;
+using Otp.Api.OpenApi;
+
+namespace Otp.Api;
+
+/// <summary>Says who is there.</summary>
+[ApiController]
+[Route("")]
+public sealed class HomeController : ControllerBase
+{
+    private const string Greeting = "This is the OTP service";
+
+    /// <summary>Say who is there</summary>
+    [HttpGet]
+    [Succeeds(StatusCodes.Status200OK, Greeting)]
+    public ContentResult Get() => Content(Greeting, PlainText.ContentType);
+}

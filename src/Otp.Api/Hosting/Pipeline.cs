@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+using Otp.Api.Errors;
+using Otp.Api.OpenApi;
+
+namespace Otp.Api.Hosting;
+
+/// <summary>The way of a request.</summary>
+internal static class Pipeline
+{
+    /// <summary>Marks the health checks that say whether requests can be served.</summary>
+    public const string ReadyTag = "ready";
+
+    public static void UseOtpService(this WebApplication app)
+    {
+        app.Use(SecurityHeaders.AddAsync);
+        app.UseExceptionHandler(_ => { });
+        app.UseStatusCodePages(context => new ProblemAnswer(Problem.OfStatus(context.HttpContext.Response.StatusCode)).WriteAsync(context.HttpContext));
+        if (app.SwaggerIsOn())
+        {
+            app.UseOpenApiDocument();
+        }
+
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) });
+        app.MapControllers();
+    }
+
+    public static bool SwaggerIsOn(this WebApplication app) => SwaggerIsOn(app.Services, app.Environment);
+
+    public static bool SwaggerIsOn(IServiceProvider services, IHostEnvironment environment)
+        => services.GetRequiredService<IOptions<SwaggerOptions>>().Value.Enabled ?? environment.IsDevelopment();
+}

@@ -1,0 +1,87 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using FluentValidation;
+using FluentValidation.AspNetCore;
+using Otp.Api.Clients;
+using Otp.Api.Errors;
+using Otp.Api.OpenApi;
+using Otp.Api.Otps;
+using Otp.Application;
+using Otp.Application.Clients;
+using Otp.Infrastructure;
+
+namespace Otp.Api.Hosting;
+
+/// <summary>Puts the service together.</summary>
+internal static class ServiceSetup
+{
+    private const int MaxHeadersSize = 8 * 1024;
+
+    private static readonly string[] AddressKeys = ["urls", "http_ports", "https_ports"];
+
+    private static readonly TimeSpan SlowestHeaders = TimeSpan.FromSeconds(10);
+
+    public static void AddOtpService(this WebApplicationBuilder builder)
+    {
+        builder.Configuration.AddNexmoJson(builder.Environment);
+        builder.ListenOnPort3000UnlessConfigured();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeadersSize;
+            kestrel.Limits.RequestHeadersTimeout = SlowestHeaders;
+        });
+
+        builder.Services.AddApplication();
+        builder.Services.AddInfrastructure(builder.Configuration);
+        builder.Services.AddScoped<ICurrentClient, CurrentClient>();
+        builder.Services.AddOptions<SwaggerOptions>().BindConfiguration(SwaggerOptions.Section);
+        builder.Services.AddExceptionHandler<UnhandledExceptions>();
+        builder.Services.AddHealthChecks().AddCheck<StorageHealth>("storage", tags: [Pipeline.ReadyTag]);
+        builder.Services.AddHostedService<StartupNotice>();
+        builder.Services.AddHttpApi();
+        builder.Services.AddOpenApiDocument();
+    }
+
+    private static void AddHttpApi(this IServiceCollection services)
+    {
+        services.AddControllers(options => options.ModelBinderProviders.Insert(0, new RequestTokenBinder()))
+            .ConfigureApiBehaviorOptions(options =>
+            {
+                options.InvalidModelStateResponseFactory = InvalidRequests.Answer;
+                options.SuppressMapClientErrors = true;
+            })
+            .AddJsonOptions(options =>
+            {
+                options.AllowInputFormatterExceptionMessages = false;
+                Strict(options.JsonSerializerOptions);
+            });
+        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.Converters.Add(EnumNames()));
+        services.AddFluentValidationAutoValidation();
+        services.AddValidatorsFromAssemblyContaining<CreateOtpRequestValidator>(includeInternalTypes: true);
+    }
+
+    // A typo in "phoneNumber" must not silently cost the SMS.
+    private static void Strict(JsonSerializerOptions options)
+    {
+        options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+        options.AllowDuplicateProperties = false;
+        options.PropertyNameCaseInsensitive = false;
+        options.NumberHandling = JsonNumberHandling.Strict;
+        options.Converters.Add(EnumNames());
+    }
+
+    private static JsonStringEnumConverter EnumNames() => new(JsonNamingPolicy.CamelCase);
+
+    // In code alone, and only where nobody says otherwise: "urls" in a settings file would beat ASPNETCORE_URLS.
+    private static void ListenOnPort3000UnlessConfigured(this WebApplicationBuilder builder)
+    {
+        var configuration = builder.Configuration;
+        var configured = AddressKeys.Any(key => !string.IsNullOrEmpty(configuration[key]))
+            || configuration.GetSection("Kestrel:Endpoints").GetChildren().Any();
+        if (!configured)
+        {
+            builder.WebHost.UseUrls("http://localhost:3000");
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Otp.Api.OpenApi;
+using Otp.Infrastructure;
+
+namespace Otp.Api.Hosting;
+
+/// <summary>Says, once the service listens, where its page is, who delivers, and which database it uses.</summary>
+internal sealed partial class StartupNotice : BackgroundService
+{
+    private readonly IServiceProvider _services;
+    private readonly IHostApplicationLifetime _lifetime;
+    private readonly ILogger<StartupNotice> _logger;
+
+    public StartupNotice(IServiceProvider services, IHostApplicationLifetime lifetime, ILogger<StartupNotice> logger)
+    {
+        _services = services;
+        _lifetime = lifetime;
+        _logger = logger;
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        _lifetime.ApplicationStarted.Register(Tell);
+        return Task.CompletedTask;
+    }
+
+    private void Tell()
+    {
+        var address = _services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "";
+        var summary = _services.GetRequiredService<ServiceSummary>();
+        LogReady(address, summary.Provider, summary.Database);
+        if (Pipeline.SwaggerIsOn(_services, _services.GetRequiredService<IHostEnvironment>()))
+        {
+            LogSwagger(address, SwaggerSetup.Path);
+        }
+
+        if (summary.ShortCodes)
+        {
+            LogShortCodes();
+        }
+
+        if (summary.FailoverAfterExpiry)
+        {
+            LogFailoverAfterExpiry();
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The OTP service listens on {Address}, delivers by {Provider}, stores in {Database}.")]
+    private partial void LogReady(string address, string provider, string database);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Swagger UI: {Address}{Path}")]
+    private partial void LogSwagger(string address, string path);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Codes have fewer than 6 digits. Set Otp:CodeLength to 6 or more unless your forms are built for 5.")]
+    private partial void LogShortCodes();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Delivery:ReadTimeout is not shorter than Otp:Validity: the SMS would come after the code has expired. Shorten it, or lengthen the validity.")]
+    private partial void LogFailoverAfterExpiry();
+}

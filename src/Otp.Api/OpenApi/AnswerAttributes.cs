@@ -1,0 +1,22 @@
+using Otp.Api.Errors;
+
+namespace Otp.Api.OpenApi;
+
+/// <summary>Says how an operation succeeds, for the OpenAPI document.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class SucceedsAttribute(int status, string description, Type? body = null) : Attribute
+{
+    public int Status => status;
+
+    public string Description => description;
+
+    /// <summary>The type of the JSON body; null where there is none.</summary>
+    public Type? Body => body;
+}
+
+/// <summary>Says which problems an operation answers with, for the OpenAPI document.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class RefusesAttribute(params ProblemKind[] kinds) : Attribute
+{
+    public IReadOnlyList<ProblemKind> Kinds => kinds;
+}

@@ -1,0 +1,73 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Microsoft.OpenApi;
+using Otp.Domain.Otps;
+using Swashbuckle.AspNetCore.SwaggerGen;
+
+namespace Otp.Api.OpenApi;
+
+/// <summary>
+/// Fills in examples that work when 'Execute' is pressed. The document is made anew for every load of the page, and with it
+/// the token and the number, so that a second visit meets no cool-down.
+/// </summary>
+internal sealed class FreshExamples(RandomNumberGenerator random) : IDocumentFilter
+{
+    private const string ExampleCode = "12345";
+    private const int TokenBytes = 8;
+    private const int SubscriberNumbers = 10_000_000;
+
+    public void Apply(OpenApiDocument swaggerDoc, DocumentFilterContext context)
+    {
+        var token = $"login-{Convert.ToHexStringLower(Draw(TokenBytes))}";
+        var number = FormattableString.Invariant($"39333{BitConverter.ToUInt32(Draw(sizeof(uint))) % SubscriberNumbers:D7}");
+        foreach (var operation in swaggerDoc.Paths.Values.Where(path => path.Operations is not null).SelectMany(path => path.Operations!.Values))
+        {
+            foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>())
+            {
+                SetExample(parameter, token);
+            }
+
+            SetExample(operation, "CreateOtp", new JsonObject { ["messengerId"] = "8192836451", ["phoneNumber"] = number });
+            SetExample(operation, "VerifyOtp", new JsonObject { ["code"] = ExampleCode });
+        }
+    }
+
+    private static void SetExample(OpenApiParameter parameter, string token)
+    {
+        switch (parameter.Name)
+        {
+            case "token":
+                parameter.Example = token;
+                parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = RequestToken.Pattern, MaxLength = RequestToken.MaxLength };
+                break;
+            case "code":
+                parameter.Example = ExampleCode;
+                parameter.Schema = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.String,
+                    Pattern = FormattableString.Invariant($"^[0-9]{{{OtpCode.MinLength},{OtpCode.MaxLength}}}$"),
+                };
+                break;
+        }
+    }
+
+    private static void SetExample(OpenApiOperation operation, string operationId, JsonObject example)
+    {
+        if (operation.OperationId != operationId || operation.RequestBody?.Content is not { } content)
+        {
+            return;
+        }
+
+        foreach (var body in content.Values.OfType<OpenApiMediaType>())
+        {
+            body.Example = example.DeepClone();
+        }
+    }
+
+    private byte[] Draw(int size)
+    {
+        var bytes = new byte[size];
+        random.GetBytes(bytes);
+        return bytes;
+    }
+}

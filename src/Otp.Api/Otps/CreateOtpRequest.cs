@@ -1,0 +1,19 @@
+using Otp.Domain.Recipients;
+
+namespace Otp.Api.Otps;
+
+/// <summary>Whom the code is for: at least one of the two. With both, Messenger is tried first, then SMS.</summary>
+/// <param name="MessengerId">The person's page-scoped Facebook Messenger id: 1 to 50 characters of A-Z a-z 0-9 _ . -</param>
+/// <param name="PhoneNumber">
+/// The person's phone number in international form, with or without +; spaces, hyphens and brackets are allowed.
+/// </param>
+public sealed record CreateOtpRequest(string? MessengerId, string? PhoneNumber)
+{
+    /// <summary>The recipient; only for a request that is valid.</summary>
+    internal Recipient ToRecipient() => new(
+        Domain.Recipients.MessengerId.TryParse(MessengerId, out var messenger) ? messenger : null,
+        Domain.Recipients.PhoneNumber.TryParse(PhoneNumber, out var phone) ? phone : null);
+
+    /// <summary>Nothing of it: both members are personal data.</summary>
+    public override string ToString() => nameof(CreateOtpRequest);
+}

@@ -1,0 +1,97 @@
+using Microsoft.AspNetCore.Mvc;
+using Otp.Api.Errors;
+using Otp.Application.Abuse;
+using Otp.Application.Otps;
+using Otp.Application.Otps.CreateOtp;
+using Otp.Application.Otps.VerifyOtp;
+using Otp.Domain.Otps;
+
+namespace Otp.Api.Otps;
+
+/// <summary>Translates results of use cases into answers.</summary>
+internal static class OtpAnswers
+{
+    public static IActionResult Answer(this CreateOtpResult result) => result switch
+    {
+        CreateOtpResult.Created created => Success(StatusCodes.Status201Created, "Created", created.Otp, LocationOf(created.Otp.Token)),
+        CreateOtpResult.TooSoon tooSoon => Refuse(tooSoon),
+        CreateOtpResult.RecipientConflict => ProblemAnswer.Of(ProblemKind.RecipientConflict),
+        CreateOtpResult.IdempotencyConflict => ProblemAnswer.Of(ProblemKind.IdempotencyConflict),
+        _ => throw new InvalidOperationException($"No answer for {result.GetType().Name}."),
+    };
+
+    public static IActionResult Answer(this VerifyOtpResult result) => result switch
+    {
+        VerifyOtpResult.UnknownToken => ProblemAnswer.Of(ProblemKind.UnknownToken),
+        VerifyOtpResult.IdempotencyConflict => ProblemAnswer.Of(ProblemKind.IdempotencyConflict),
+        VerifyOtpResult.Judged judged => Answer(judged.Verdict, judged.Otp),
+        _ => throw new InvalidOperationException($"No answer for {result.GetType().Name}."),
+    };
+
+    public static IActionResult Answer(this OtpView? view)
+        => view is null
+            ? ProblemAnswer.Of(ProblemKind.UnknownToken)
+            : Success(StatusCodes.Status200OK, view.Status.ToString().ToLowerInvariant(), view);
+
+    private static IActionResult Answer(VerificationResult verdict, OtpView otp) => verdict switch
+    {
+        VerificationResult.Valid => Success(StatusCodes.Status200OK, "OK", otp),
+        VerificationResult.NotValid => new ProblemAnswer(
+            Problem.Of(ProblemKind.WrongCode).With("attemptsRemaining", otp.AttemptsRemaining)),
+        VerificationResult.AlreadyVerified => ProblemAnswer.Of(ProblemKind.AlreadyVerified),
+        VerificationResult.Expired => new ProblemAnswer(
+            Problem.Of(otp.Status == OtpStatus.Cancelled ? ProblemKind.Cancelled : ProblemKind.Expired)),
+        VerificationResult.TooManyAttempts => new ProblemAnswer(
+            Problem.Of(ProblemKind.Locked).With("attemptsRemaining", 0) with { RetryAfter = (otp.NextSendAllowedAt ?? otp.At) - otp.At }),
+        VerificationResult.CannotJudge => ProblemAnswer.Of(ProblemKind.CannotJudge),
+    };
+
+    private static RefusedSend Refuse(CreateOtpResult.TooSoon tooSoon)
+    {
+        var kind = tooSoon.Refusal.Rule == SendRule.Cooldown ? ProblemKind.CoolDown : ProblemKind.SendBudget;
+        var problem = Problem.Of(kind).With("rule", RuleName(tooSoon.Refusal.Rule)) with { RetryAfter = tooSoon.Refusal.Until - tooSoon.At };
+
+        // For the caller whose 201 got lost: here is what it would have said.
+        return tooSoon.Otp is { } otp
+            ? new RefusedSend(problem.With("otp", OtpStatusDocument.Of(otp)), LocationOf(otp.Token))
+            : new RefusedSend(problem, Location: null);
+    }
+
+    private static string RuleName(SendRule rule) => rule switch
+    {
+        SendRule.Cooldown => "ResendCooldown",
+        SendRule.Token => "MaxSendsPerToken",
+    };
+
+    private static string LocationOf(RequestToken token) => $"/otp/{token.Value}";
+
+    private static Granted Success(int status, string text, OtpView otp, string? location = null)
+        => new(status, text, OtpStatusDocument.Of(otp), location);
+
+    private sealed record Granted(int Status, string Text, OtpStatusDocument Document, string? Location) : IActionResult
+    {
+        public async Task ExecuteResultAsync(ActionContext context)
+        {
+            var response = context.HttpContext.Response;
+            response.StatusCode = Status;
+            response.Headers.Location = Location;
+            if (PlainText.IsPreferred(context.HttpContext.Request))
+            {
+                await PlainText.WriteAsync(response, Text);
+            }
+            else
+            {
+                await response.WriteAsJsonAsync(Document, context.HttpContext.RequestAborted);
+            }
+        }
+    }
+
+    private sealed record RefusedSend(Problem Problem, string? Location) : IActionResult
+    {
+        public Task ExecuteResultAsync(ActionContext context)
+        {
+            context.HttpContext.Response.Headers.Location = Location;
+            return new ProblemAnswer(Problem).ExecuteResultAsync(context);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+using Otp.Api.Errors;
+using Otp.Api.OpenApi;
+using Otp.Application.Otps.CancelOtp;
+using Otp.Application.Otps.CreateOtp;
+using Otp.Application.Otps.GetOtp;
+using Otp.Application.Otps.VerifyOtp;
+using Otp.Domain.Otps;
+
+namespace Otp.Api.Otps;
+
+/// <summary>Codes: create, verify, look at, cancel.</summary>
+[ApiController]
+[Route("otp")]
+[RequestSizeLimit(MaxBodySize)]
+public sealed class OtpController : ControllerBase
+{
+    private const int MaxBodySize = 8 * 1024;
+
+    private readonly IMediator _mediator;
+
+    /// <summary>Creates the controller.</summary>
+    public OtpController(IMediator mediator) => _mediator = mediator;
+
+    /// <summary>Create a code and have it delivered</summary>
+    /// <remarks>
+    /// Messenger comes first where there is a `messengerId`; an SMS follows when the message is not read in time. A POST on
+    /// a token whose code is still live sends the **same** code again (a resend): same expiry, same count of attempts.
+    ///
+    /// Use a fresh random token for each login attempt, never a user id.
+    /// </remarks>
+    /// <param name="token">Your identifier of this request: 1 to 128 characters, the first a letter or digit.</param>
+    /// <param name="request">Whom the code is for.</param>
+    /// <param name="idempotencyKey">A key of your choice; a repeated request under it is answered 201 again and sends nothing.</param>
+    /// <param name="cancellationToken">The caller has gone.</param>
+    [HttpPost("{token}")]
+    [Succeeds(StatusCodes.Status201Created, "The code is stored and on its way, or was sent again. `Location` names its status.", typeof(OtpStatusDocument))]
+    [Refuses(
+        ProblemKind.Validation, ProblemKind.RecipientConflict, ProblemKind.IdempotencyConflict, ProblemKind.CoolDown,
+        ProblemKind.SendBudget, ProblemKind.StorageUnavailable)]
+    public async Task<IActionResult> Create(
+        [FromRoute] RequestToken token,
+        [FromBody] CreateOtpRequest request,
+        [FromHeader(Name = IdempotencyKeyAttribute.Header), IdempotencyKey] string? idempotencyKey,
+        CancellationToken cancellationToken)
+        => (await _mediator.Send(new CreateOtpCommand(token, request.ToRecipient(), idempotencyKey), cancellationToken)).Answer();
+
+    /// <summary>Verify a code</summary>
+    /// <remarks>
+    /// The recommended form: the code stays out of URLs and access logs. A code is good for one 200. Every wrong code is
+    /// counted before it is judged.
+    /// </remarks>
+    /// <param name="token">The token the code was created with.</param>
+    /// <param name="request">The code that the person typed.</param>
+    /// <param name="idempotencyKey">A key of your choice; the same code under the same key repeats its answer and spends nothing.</param>
+    /// <param name="cancellationToken">The caller has gone.</param>
+    [HttpPost("{token}/verify")]
+    [Succeeds(StatusCodes.Status200OK, "The code is right. This is the one time.", typeof(OtpStatusDocument))]
+    [Refuses(
+        ProblemKind.Validation, ProblemKind.WrongCode, ProblemKind.UnknownToken, ProblemKind.CannotJudge, ProblemKind.AlreadyVerified,
+        ProblemKind.Expired, ProblemKind.Cancelled, ProblemKind.Locked, ProblemKind.IdempotencyConflict, ProblemKind.StorageUnavailable)]
+    public async Task<IActionResult> Verify(
+        [FromRoute] RequestToken token,
+        [FromBody] VerifyOtpRequest request,
+        [FromHeader(Name = IdempotencyKeyAttribute.Header), IdempotencyKey] string? idempotencyKey,
+        CancellationToken cancellationToken)
+        => OtpCode.TryParse(request.Code, out var code)
+            ? (await _mediator.Send(new VerifyOtpCommand(token, code, idempotencyKey), cancellationToken)).Answer()
+            : ProblemAnswer.Of(ProblemKind.Validation);
+
+    /// <summary>Verify a code, in the URL</summary>
+    /// <remarks>The form of the first clients. Codes in URLs end up in access logs on the way: prefer the POST.</remarks>
+    /// <param name="token">The token the code was created with.</param>
+    /// <param name="code">The code that the person typed.</param>
+    /// <param name="cancellationToken">The caller has gone.</param>
+    [HttpGet("{token}/{code}")]
+    [Succeeds(StatusCodes.Status200OK, "The code is right. This is the one time.", typeof(OtpStatusDocument))]
+    [Refuses(
+        ProblemKind.Validation, ProblemKind.WrongCode, ProblemKind.UnknownToken, ProblemKind.CannotJudge, ProblemKind.AlreadyVerified,
+        ProblemKind.Expired, ProblemKind.Cancelled, ProblemKind.Locked, ProblemKind.Forbidden, ProblemKind.StorageUnavailable)]
+    public async Task<IActionResult> VerifyByGet(
+        [FromRoute] RequestToken token, [FromRoute] string code, CancellationToken cancellationToken)
+    {
+        if (Prefetch.IsAskedBy(Request))
+        {
+            return ProblemAnswer.Of(ProblemKind.Forbidden);
+        }
+
+        return OtpCode.TryParse(code, out var submitted)
+            ? (await _mediator.Send(new VerifyOtpCommand(token, submitted, IdempotencyKey: null), cancellationToken)).Answer()
+            : ProblemAnswer.Of(ProblemKind.WrongCode);
+    }
+
+    /// <summary>Look at a code's status</summary>
+    /// <remarks>For support and for showing progress. Decide a login by the answer to *verify*, never by polling this.</remarks>
+    /// <param name="token">The token the code was created with.</param>
+    /// <param name="cancellationToken">The caller has gone.</param>
+    [HttpGet("{token}")]
+    [Succeeds(StatusCodes.Status200OK, "Where the token's newest code stands.", typeof(OtpStatusDocument))]
+    [Refuses(ProblemKind.Validation, ProblemKind.UnknownToken, ProblemKind.StorageUnavailable)]
+    public async Task<IActionResult> Get([FromRoute] RequestToken token, CancellationToken cancellationToken)
+        => (await _mediator.Send(new GetOtpQuery(token), cancellationToken)).Answer();
+
+    /// <summary>Cancel a code</summary>
+    /// <remarks>
+    /// The code answers 410 from then on, and messages that are not sent yet are dropped. Under Vonage Dispatch the provider
+    /// runs the failover timer and cannot be stopped: an SMS that it has planned may still come, with a code that is dead.
+    /// </remarks>
+    /// <param name="token">The token the code was created with.</param>
+    /// <param name="cancellationToken">The caller has gone.</param>
+    [HttpDelete("{token}")]
+    [Succeeds(StatusCodes.Status204NoContent, "The code is cancelled, or was no longer live and stays as it was.")]
+    [Refuses(ProblemKind.Validation, ProblemKind.UnknownToken, ProblemKind.StorageUnavailable)]
+    public async Task<IActionResult> Cancel([FromRoute] RequestToken token, CancellationToken cancellationToken)
+        => await _mediator.Send(new CancelOtpCommand(token), cancellationToken)
+            ? NoContent()
+            : ProblemAnswer.Of(ProblemKind.UnknownToken);
+}

@@ -1,0 +1,124 @@
+using System.Text.Json.Serialization;
+using Otp.Application.Otps;
+using Otp.Domain.Delivery;
+using Otp.Domain.Otps;
+using Otp.Domain.Recipients;
+
+namespace Otp.Api.Otps;
+
+/// <summary>Where a code stands. It never holds the code.</summary>
+public sealed record OtpStatusDocument
+{
+    /// <summary>The caller's identifier of its request.</summary>
+    public required string Token { get; init; }
+
+    /// <summary>Where the code stands; ignore values you do not know.</summary>
+    public required OtpStatus Status { get; init; }
+
+    /// <summary>When the code was issued, UTC.</summary>
+    public required DateTime CreatedAt { get; init; }
+
+    /// <summary>From when on the code is expired, UTC.</summary>
+    public required DateTime ExpiresAt { get; init; }
+
+    /// <summary>Whole seconds until then; 0 once it is over.</summary>
+    public required long ExpiresInSeconds { get; init; }
+
+    /// <summary>When the code was verified, UTC; absent until then.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTime? VerifiedAt { get; init; }
+
+    /// <summary>Digits of the code.</summary>
+    public required int CodeLength { get; init; }
+
+    /// <summary>Wrong codes it still bears.</summary>
+    public required int AttemptsRemaining { get; init; }
+
+    /// <summary>When the next POST on the token is allowed, UTC; absent when it is allowed now.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTime? NextSendAllowedAt { get; init; }
+
+    /// <summary>The newest delivery of the code.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DeliveryDocument? Delivery { get; init; }
+
+    internal static OtpStatusDocument Of(OtpView view) => new()
+    {
+        Token = view.Token.Value,
+        Status = view.Status,
+        CreatedAt = view.CreatedAt.UtcDateTime,
+        ExpiresAt = view.ExpiresAt.UtcDateTime,
+        ExpiresInSeconds = Math.Max(0, (long)(view.ExpiresAt - view.At).TotalSeconds),
+        VerifiedAt = view.VerifiedAt?.UtcDateTime,
+        CodeLength = view.CodeLength,
+        AttemptsRemaining = view.AttemptsRemaining,
+        NextSendAllowedAt = view.NextSendAllowedAt?.UtcDateTime,
+        Delivery = view.Delivery is null ? null : DeliveryDocument.Of(view.Delivery),
+    };
+}
+
+/// <summary>How far the delivery of a code has come. It never affects verification.</summary>
+public sealed record DeliveryDocument
+{
+    /// <summary>How far it has come; ignore values you do not know.</summary>
+    public required DeliveryStatus Status { get; init; }
+
+    /// <summary>The provider's id of the workflow, once known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ProviderId { get; init; }
+
+    /// <summary>The channels, in the order in which they are tried.</summary>
+    public required IReadOnlyList<DeliveryStepDocument> Steps { get; init; }
+
+    internal static DeliveryDocument Of(OtpDelivery delivery) => new()
+    {
+        Status = delivery.Status,
+        ProviderId = delivery.ProviderId,
+        Steps = [.. delivery.Steps.OrderBy(step => step.Index).Select(DeliveryStepDocument.Of)],
+    };
+}
+
+/// <summary>One channel of a delivery.</summary>
+public sealed record DeliveryStepDocument
+{
+    /// <summary>The channel.</summary>
+    public required Channel Channel { get; init; }
+
+    /// <summary>The address, all but its end masked.</summary>
+    public required string To { get; init; }
+
+    /// <summary>How far it has come; ignore values you do not know.</summary>
+    public required StepStatus Status { get; init; }
+
+    /// <summary>When the provider accepted the message, UTC.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTime? SentAt { get; init; }
+
+    /// <summary>When the message arrived, UTC.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTime? DeliveredAt { get; init; }
+
+    /// <summary>When the message was read, UTC.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTime? ReadAt { get; init; }
+
+    /// <summary>Why the message was not sent or did not arrive, or what the last try met.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public StepErrorDocument? Error { get; init; }
+
+    internal static DeliveryStepDocument Of(DeliveryStep step) => new()
+    {
+        Channel = step.Channel,
+        To = step.MaskedAddress,
+        Status = step.Status,
+        SentAt = step.SentAt?.UtcDateTime,
+        DeliveredAt = step.DeliveredAt?.UtcDateTime,
+        ReadAt = step.ReadAt?.UtcDateTime,
+        Error = step.Error is null ? null : new StepErrorDocument(step.Error.Code, step.Error.Reason),
+    };
+}
+
+/// <summary>Why a step did not get through.</summary>
+/// <param name="Code">A stable name; ignore values you do not know.</param>
+/// <param name="Reason">One sentence for people.</param>
+public sealed record StepErrorDocument(string Code, string Reason);
