@@ -6,7 +6,8 @@ namespace VonageSimulator;
 public sealed record Scenario(ScenarioKind Kind)
 {
     /// <summary>The default: everything arrives, a person reads it or does not.</summary>
-    public static Scenario Delivered { get; } = new(ScenarioKind.Delivered);
+    /// <remarks>A new one each time: the configuration binder writes into the one that it finds.</remarks>
+    public static Scenario Delivered => new(ScenarioKind.Delivered);
 
     /// <summary>For <c>read</c>: the time from delivery to reading (5 s). For <c>hang</c>: the time to an ordinary answer (never).</summary>
     [JsonIgnore]

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
 using VonageSimulator.Control;
 using VonageSimulator.Workflows;
@@ -44,7 +43,7 @@ internal static class Answers
     }
 
     public static Task WriteAsync(HttpContext context, int status, string contentType, JsonObject body) =>
-        WriteAsync(context, status, contentType, Encoding.UTF8.GetBytes(body.ToJsonString()));
+        WriteAsync(context, status, contentType, Wire.Bytes(body));
 
     public static async Task WriteAsync(HttpContext context, int status, string contentType, byte[] body)
     {

@@ -1,4 +1,3 @@
-using System.Text;
 using VonageSimulator.Control;
 using VonageSimulator.Workflows;
 
@@ -42,7 +41,7 @@ internal sealed class BrokenAnswers(CallLog calls, TimeProvider timeProvider, IH
     private async Task SpoilAsync(
         HttpContext context, int call, Scenario scenario, TrackedMessage? taken, CancellationToken over)
     {
-        var body = taken is null ? [] : Encoding.UTF8.GetBytes(Answers.Accepted(taken).ToJsonString());
+        var body = taken is null ? [] : Wire.Bytes(Answers.Accepted(taken));
         switch (scenario.Kind)
         {
             case ScenarioKind.Reset:

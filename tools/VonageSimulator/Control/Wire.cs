@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace VonageSimulator.Control;
@@ -8,6 +11,8 @@ namespace VonageSimulator.Control;
 /// <summary>How names, times and JSON look outside.</summary>
 internal static class Wire
 {
+    private static readonly JsonSerializerOptions PlainText = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>The control API speaks like Vonage: snake_case members, and kebab-case for the names of scenarios.</summary>
     public static JsonSerializerOptions Json { get; } = Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web));
 
@@ -19,6 +24,9 @@ internal static class Wire
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false));
         return options;
     }
+
+    /// <summary>UTF-8 as it is, no escapes beyond what JSON demands: bodies are hashed and compared as bytes.</summary>
+    public static byte[] Bytes(JsonObject body) => Encoding.UTF8.GetBytes(body.ToJsonString(PlainText));
 
     public static string Name(MessageStatus status) => JsonNamingPolicy.KebabCaseLower.ConvertName(status.ToString());
 

@@ -51,7 +51,7 @@ internal sealed class WebhookSender(
         try
         {
             // Serialised before the engine moves on, then off its lock.
-            var body = Encoding.UTF8.GetBytes(webhook.Body.ToJsonString());
+            var body = Wire.Bytes(webhook.Body);
             await after.WaitAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             await DeliverAsync(webhook, body, firstAttempt, stopping);
         }
