@@ -37,9 +37,9 @@ internal abstract class SimulatorFixture
     [TearDown]
     public async Task StopAsync()
     {
+        Client.Dispose();
         await Simulator.DisposeAsync();
         await Hooks.DisposeAsync();
-        Client.Dispose();
     }
 
     protected virtual void Configure(SimulatorSettings settings) => settings.Anonymous = true;

@@ -229,9 +229,12 @@ function renderLog(id, entries, toRow) {
 }
 
 function webhookRow(attempt) {
-  const what = [attempt.kind, attempt.status, attempt.attempt > 1 ? `attempt ${attempt.attempt}` : "", (attempt.message_uuid || "").slice(-8)];
+  const what = [
+    attempt.kind, attempt.status, (attempt.message_uuid || "").slice(-8), attempt.attempt > 1 ? `attempt ${attempt.attempt}` : "",
+    attempt.error, attempt.next_attempt_at ? `again ${clockTime(attempt.next_attempt_at)}` : "",
+  ];
   const look = attempt.answer >= 200 && attempt.answer < 300 ? "good" : attempt.next_attempt_at ? "warn" : "bad";
-  return logRow(attempt.at, what.filter(part => part).join(" · "), look, answerOf(attempt), attempt.body);
+  return logRow(attempt.at, what.filter(part => part).join(" · "), look, attempt.answer ? String(attempt.answer) : "no answer", attempt.body);
 }
 
 function callRow(entry) {

@@ -33,6 +33,8 @@ internal sealed class MessageLog(int keepLast)
     {
         foreach (var message in _order)
         {
+            // A timer that has gone off and waits for the lock must find nothing to do.
+            message.Workflow.Finished = true;
             message.FailoverTimer?.Dispose();
             message.ReadTimer?.Dispose();
         }

@@ -6,24 +6,28 @@ using VonageSimulator.Webhooks;
 
 namespace VonageSimulator.Workflows;
 
-/// <summary>Moves messages through their statuses and workflows through their steps, under one lock and one clock.</summary>
-internal sealed class WorkflowEngine(
-    SimulatorSettings settings, TimeProvider timeProvider, ScenarioBook scenarios, StatusWebhooks webhooks, EventHub events)
-    : IDisposable
+/// <summary>All messages and workflows, under one lock.</summary>
+internal sealed class WorkflowEngine : IDisposable
 {
-    private static readonly TimeSpan DefaultReadingTime = TimeSpan.FromSeconds(5);
-
     private readonly Lock _lock = new();
-    private readonly MessageLog _log = new(settings.KeepLast);
+    private readonly MessageLog _log;
+    private readonly StepRunner _runner;
 
-    public ChangeSignal Changed { get; } = new();
+    public WorkflowEngine(
+        SimulatorSettings settings, TimeProvider timeProvider, ScenarioBook scenarios, StatusWebhooks webhooks, EventHub events)
+    {
+        _log = new MessageLog(settings.KeepLast);
+        _runner = new StepRunner(timeProvider, scenarios, webhooks, events, _log, _lock);
+    }
+
+    public ChangeSignal Changed => _runner.Changed;
 
     /// <summary>Starts a call's workflow: when this returns, its first message stands and its timers run.</summary>
     public TrackedMessage Accept(SimulatedApi api, int callNumber, IReadOnlyList<StepPlan> steps, Task answered)
     {
         lock (_lock)
         {
-            return Start(new Workflow(api, NewWorkflowId(api), callNumber, steps, answered));
+            return _runner.Start(new Workflow(api, NewWorkflowId(api), callNumber, steps, answered));
         }
     }
 
@@ -38,7 +42,7 @@ internal sealed class WorkflowEngine(
                 return null;
             }
 
-            var moved = Change(message, status, errorCode);
+            var moved = _runner.Change(message, status, errorCode);
             posted = message.LastWebhook;
             return moved;
         }
@@ -82,161 +86,4 @@ internal sealed class WorkflowEngine(
     private static string NewWorkflowId(SimulatedApi api) => api == SimulatedApi.Dispatch
         ? Guid.CreateVersion7().ToString()
         : RandomNumberGenerator.GetString("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz", 63);
-
-    private TrackedMessage Start(Workflow workflow)
-    {
-        var plan = workflow.Steps[workflow.Messages.Count];
-        var now = timeProvider.GetUtcNow();
-        var message = new TrackedMessage(workflow, plan, new ReceivedMessage
-        {
-            Uuid = Guid.CreateVersion7().ToString(),
-            Api = workflow.Api,
-            WorkflowId = workflow.Id,
-            CallNumber = workflow.CallNumber,
-            Step = workflow.Messages.Count + 1,
-            Steps = workflow.Steps.Count,
-            Channel = plan.Channel,
-            To = plan.To,
-            From = plan.From,
-            Text = plan.Text,
-            ClientRef = plan.ClientRef,
-            Status = MessageStatus.Submitted,
-            At = now,
-            FailoverDueAt = plan.Failover is { } rule ? now + rule.Expiry : null,
-            FailoverCondition = plan.Failover?.Condition,
-            History = [new StatusChange(MessageStatus.Submitted, now)],
-        });
-        workflow.Messages.Add(message);
-        _log.Add(message);
-        if (plan.Failover is { } failover)
-        {
-            message.FailoverTimer = After(failover.Expiry, () => FailOver(message));
-        }
-
-        Publish(message);
-        var scenario = scenarios.TakeFate(plan.To);
-        message.WebhooksFirst = scenario.WebhooksFirst;
-        Play(message, scenario);
-        return message;
-    }
-
-    private void Play(TrackedMessage message, Scenario scenario)
-    {
-        if (scenario.Kind == ScenarioKind.Silent)
-        {
-            return;
-        }
-
-        webhooks.Post(message);
-        switch (scenario.Kind)
-        {
-            case ScenarioKind.Rejected:
-                Change(message, MessageStatus.Rejected, scenario.ErrorCode);
-                break;
-            case ScenarioKind.Undeliverable:
-                Change(message, MessageStatus.Undeliverable, scenario.ErrorCode);
-                break;
-            default:
-                Change(message, MessageStatus.Delivered, null);
-                if (scenario.Kind == ScenarioKind.Read && Channels.KnowsRead(message.Plan.Channel))
-                {
-                    message.ReadTimer = After(
-                        scenario.After ?? DefaultReadingTime, () => Change(message, MessageStatus.Read, null));
-                }
-
-                break;
-        }
-    }
-
-    private bool Change(TrackedMessage message, MessageStatus status, int? errorCode)
-    {
-        if (!StatusOrder.Allows(message.Snapshot.Status, status, message.Plan.Channel))
-        {
-            return false;
-        }
-
-        var failed = status is MessageStatus.Rejected or MessageStatus.Undeliverable;
-        message.Snapshot = message.Snapshot with
-        {
-            Status = status,
-            ErrorCode = failed ? errorCode ?? DeliveryErrors.Default(status, message.Plan.Channel) : null,
-            History = [.. message.Snapshot.History, new StatusChange(status, timeProvider.GetUtcNow())],
-        };
-        webhooks.Post(message);
-        Advance(message, status, failed);
-        Publish(message);
-        return true;
-    }
-
-    /// <summary>What a status means for the workflow. A step that was given up may still be read: that changes nothing any more.</summary>
-    private void Advance(TrackedMessage message, MessageStatus status, bool failed)
-    {
-        var workflow = message.Workflow;
-        if (!workflow.IsCurrent(message))
-        {
-            return;
-        }
-
-        // Messages' own failover knows "rejected" only; Dispatch's knows every immediate failure.
-        if (status == MessageStatus.Rejected || (failed && workflow.Api == SimulatedApi.Dispatch))
-        {
-            FailOver(message);
-        }
-        else if (!failed && status >= (message.Plan.Failover?.Condition ?? MessageStatus.Delivered))
-        {
-            Finish(message, completed: true);
-        }
-    }
-
-    private void FailOver(TrackedMessage message)
-    {
-        var workflow = message.Workflow;
-        if (!workflow.IsCurrent(message))
-        {
-            return;
-        }
-
-        if (workflow.IsLast(message))
-        {
-            Finish(message, completed: false);
-            return;
-        }
-
-        StopTimer(message);
-        Publish(message);
-        Start(workflow);
-    }
-
-    private void Finish(TrackedMessage message, bool completed)
-    {
-        message.Workflow.Finished = true;
-        StopTimer(message);
-        if (message.Workflow.Api == SimulatedApi.Dispatch)
-        {
-            webhooks.PostReport(message, completed);
-        }
-    }
-
-    private static void StopTimer(TrackedMessage message)
-    {
-        message.FailoverTimer?.Dispose();
-        message.FailoverTimer = null;
-        message.Snapshot = message.Snapshot with { FailoverDueAt = null };
-    }
-
-    private ITimer After(TimeSpan delay, Action action) => timeProvider.CreateTimer(
-        _ =>
-        {
-            lock (_lock)
-            {
-                action();
-            }
-        },
-        null, delay, Timeout.InfiniteTimeSpan);
-
-    private void Publish(TrackedMessage message)
-    {
-        events.Publish("message", message.Snapshot);
-        Changed.Raise();
-    }
 }
