@@ -170,4 +170,15 @@ public sealed class OtpDeliveryReportTests
     public void A_reading_of_a_providers_own_workflow_leaves_the_rest_to_the_provider()
         => ADelivery.ToMessengerThenSms().AcceptedAsAWhole().Reported(0, StepStatus.Read, Now)
             .AssertClosed(ADelivery.StartedAt, DeliveryStatus.Delivered, StepStatus.Read, StepStatus.Pending);
+
+    [TestCase(StepStatus.Rejected)]
+    [TestCase(StepStatus.Undeliverable)]
+    public void A_reading_ends_the_workflow_even_after_a_report_that_contradicts_it(StepStatus contradiction)
+    {
+        var readLast = ADelivery.ToMessengerThenSms().Accepted(0).Reported(0, contradiction, Now).Reported(0, StepStatus.Read, Now);
+        var readFirst = ADelivery.ToMessengerThenSms().Accepted(0).Reported(0, StepStatus.Read, Now).Reported(0, contradiction, Now);
+
+        readFirst.AssertClosed(Now, DeliveryStatus.Failed, contradiction, StepStatus.Dropped);
+        readLast.AssertClosed(Now, DeliveryStatus.Failed, contradiction, StepStatus.Dropped);
+    }
 }
