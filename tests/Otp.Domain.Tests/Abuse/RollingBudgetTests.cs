@@ -72,6 +72,10 @@ public sealed class RollingBudgetTests
         => Assert.That(new RollingBudget(1, TimeSpan.Zero).SpentUntil([new(Now, 5), new(Now - Tick, 5)], Now), Is.Null);
 
     [Test]
+    public void A_window_of_zero_limits_nothing_even_after_the_clock_was_set_back()
+        => Assert.That(new RollingBudget(1, TimeSpan.Zero).SpentUntil([At(60)], Now), Is.Null);
+
+    [Test]
     public void A_limit_of_nothing_is_never_free()
         => Assert.That(new RollingBudget(0, Window).SpentUntil([], Now), Is.EqualTo(Now + Window));
 
