@@ -1,0 +1,26 @@
+using Otp.TestKit.Service;
+
+namespace Otp.Api.Tests;
+
+/// <summary>Asserts what a problem says.</summary>
+internal static class Problems
+{
+    public const string ContentType = "application/problem+json";
+
+    /// <param name="answer">The answer.</param>
+    /// <param name="status">Its status.</param>
+    /// <param name="type">Its type without the service's prefix, or <c>about:blank</c>.</param>
+    /// <param name="title">Its title.</param>
+    public static void AssertProblem(Answer answer, int status, string type, string title)
+    {
+        Assert.That(answer.Status, Is.EqualTo(status), answer.ToString());
+        Assert.Multiple(() =>
+        {
+            Assert.That(answer.MediaType, Is.EqualTo(ContentType));
+            Assert.That(answer.ProblemType, Is.EqualTo(type == "about:blank" ? type : $"urn:problem:otp:{type}"));
+            Assert.That(answer.Title, Is.EqualTo(title));
+            Assert.That(answer.Json.IntOf("status"), Is.EqualTo(status));
+            Assert.That(answer.Json.Has("instance"), Is.False);
+        });
+    }
+}

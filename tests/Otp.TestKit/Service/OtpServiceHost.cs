@@ -1,0 +1,137 @@
+using System.Net;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Otp.TestKit.Vonage;
+
+namespace Otp.TestKit.Service;
+
+/// <summary>The real service in this process, behind Kestrel on a free port of the loopback interface, with a folder of its own.</summary>
+public sealed class OtpServiceHost : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder;
+    private readonly Dictionary<string, string?> _settings;
+    private readonly OtpServiceSetup _setup;
+    private OtpServiceFactory? _factory;
+    private HttpClient? _client;
+
+    private OtpServiceHost(TemporaryFolder folder, Dictionary<string, string?> settings, OtpServiceSetup setup)
+    {
+        _folder = folder;
+        _settings = settings;
+        _setup = setup;
+    }
+
+    /// <summary>A client of the service, which follows no redirects.</summary>
+    public HttpClient Client => _client ?? throw new InvalidOperationException("The service is not started.");
+
+    public ServiceLog Log { get; } = new();
+
+    public string Folder => _folder.Path;
+
+    public string DatabasePath => _folder.File("otp.db");
+
+    /// <summary>The clock of <see cref="OtpServiceSetup.WithClock"/>.</summary>
+    public FakeTimeProvider Time => _setup.Time ?? throw new InvalidOperationException("This service runs on the system's clock.");
+
+    /// <summary>The instant it is for the service.</summary>
+    public DateTimeOffset Now => (_setup.Time ?? TimeProvider.System).GetUtcNow();
+
+    public IServiceProvider Services => _factory?.Services ?? throw new InvalidOperationException("The service is not started.");
+
+    /// <summary>Starts a service whose provider is the stub. What keeps it from starting is thrown.</summary>
+    public static async Task<OtpServiceHost> StartAsync(VonageStub vonage, OtpServiceSetup? setup = null)
+    {
+        ArgumentNullException.ThrowIfNull(vonage);
+        setup ??= new OtpServiceSetup();
+        var folder = new TemporaryFolder();
+        var host = new OtpServiceHost(folder, SettingsFor(folder, vonage, setup), setup);
+        try
+        {
+            setup.Prepare?.Invoke(folder);
+            host.Start();
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Stops the service.</summary>
+    public async Task StopAsync()
+    {
+        _client?.Dispose();
+        if (_factory is not null)
+        {
+            await _factory.DisposeAsync();
+        }
+    }
+
+    /// <summary>Stops the service and starts it on the same folder and keys, with other settings where they are given.</summary>
+    public async Task RestartAsync(params (string Name, string? Value)[] settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        await StopAsync();
+        foreach (var (name, value) in settings)
+        {
+            _settings[name] = value;
+        }
+
+        Start();
+    }
+
+    /// <summary>Another client, with connections of its own.</summary>
+    public HttpClient NewClient() => ClientOf(Client.BaseAddress!);
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        SqliteConnection.ClearAllPools();
+        _folder.Dispose();
+    }
+
+    private void Start()
+    {
+        _factory = new OtpServiceFactory(_setup, _folder.Path, _settings, Log);
+        _factory.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        _factory.StartServer();
+        var address = _factory.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        _client = ClientOf(new Uri(address));
+    }
+
+    private static HttpClient ClientOf(Uri address)
+        => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false })
+        {
+            BaseAddress = address,
+            Timeout = TimeSpan.FromSeconds(30),
+        };
+
+    private static Dictionary<string, string?> SettingsFor(TemporaryFolder folder, VonageStub vonage, OtpServiceSetup setup)
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["ConnectionStrings:Otp"] = $"Data Source={folder.File("otp.db")}",
+            ["Otp:ActiveKey"] = "k1",
+            ["Otp:Keys:k1"] = Fresh.Key(),
+            ["Otp:AddressKey"] = Fresh.Key(),
+            ["Delivery:Provider"] = "Dispatch",
+            ["Vonage:BaseAddress"] = vonage.Address.ToString(),
+            ["Vonage:ApplicationId"] = VonageCredentials.ApplicationId,
+            ["Vonage:PrivateKey"] = VonageCredentials.PrivateKey,
+            ["Vonage:SignatureSecret"] = VonageCredentials.SignatureSecret,
+            ["Vonage:MessengerSenderId"] = "106900000000",
+            ["Vonage:RequestsPerSecond"] = "10000",
+            ["Authentication:Anonymous"] = "true",
+        };
+        foreach (var (name, value) in setup.Settings)
+        {
+            settings[name] = value;
+        }
+
+        return settings;
+    }
+}
