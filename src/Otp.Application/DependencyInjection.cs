@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Delivery;
 using Otp.Application.Idempotency;
 using Otp.Application.Otps;
+using Otp.Application.Storage;
 using Otp.Domain.Recipients;
 
 namespace Otp.Application;
@@ -17,6 +18,7 @@ public static class DependencyInjection
         services.AddScoped<DeliveryStarter>();
         services.AddSingleton<OtpMessages>();
         services.AddSingleton<OverdueOtps>();
+        services.AddSingleton<Retention>();
         services.AddSingleton(provider => new OtpHashers(
             provider.GetRequiredService<IAddressHasher>(), provider.GetRequiredService<IRequestHasher>()));
         return services;

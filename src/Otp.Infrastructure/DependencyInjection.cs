@@ -56,6 +56,7 @@ public static class DependencyInjection
         services.AddOptions<OtpOptions>().BindConfiguration(OtpOptions.Section).ValidateOnStart();
         services.AddSingleton<IPostConfigureOptions<OtpOptions>, DevelopmentKeys>();
         services.AddSingleton<IValidateOptions<OtpOptions>, OtpOptionsValidator>();
+        services.AddSingleton(provider => new RowLifetimes(provider.GetRequiredService<IOptions<OtpOptions>>().Value.Retention));
         services.AddSingleton<IOtpCodes, HmacOtpCodes>();
         services.AddSingleton<HmacHasher>();
         services.AddSingleton<IAddressHasher>(provider => provider.GetRequiredService<HmacHasher>());
@@ -69,10 +70,7 @@ public static class DependencyInjection
         services.AddOptions<DeliveryOptions>().BindConfiguration(DeliveryOptions.Section).ValidateOnStart();
         services.AddSingleton<IPostConfigureOptions<DeliveryOptions>, DefaultDeliveryProvider>();
         services.AddSingleton<IValidateOptions<DeliveryOptions>, DeliveryOptionsValidator>();
-        services.AddSingleton(provider => new DeliverySettings
-        {
-            ReadTimeout = provider.GetRequiredService<IOptions<DeliveryOptions>>().Value.ReadTimeout,
-        });
+        services.AddSingleton(provider => SettingsOf(provider.GetRequiredService<IOptions<DeliveryOptions>>().Value));
         services.AddSingleton<DeliveryHandover>();
         services.AddSingleton<IDeliveryHandover>(provider => provider.GetRequiredService<DeliveryHandover>());
         services.AddSingleton(provider => new ServiceSummary(
@@ -84,10 +82,17 @@ public static class DependencyInjection
         return services;
     }
 
+    private static DeliverySettings SettingsOf(DeliveryOptions options) => new()
+    {
+        ReadTimeout = options.ReadTimeout,
+        SkipClosedMessengerWindow = options.SkipClosedMessengerWindow,
+    };
+
     private static IServiceCollection AddBackgroundWork(this IServiceCollection services)
     {
         services.AddHostedService<DeliveryWorker>();
         services.AddHostedService<ExpirySweep>();
+        services.AddHostedService<RetentionSweep>();
         return services;
     }
 }

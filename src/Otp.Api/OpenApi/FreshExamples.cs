@@ -12,12 +12,16 @@ namespace Otp.Api.OpenApi;
 /// </summary>
 internal sealed class FreshExamples(RandomNumberGenerator random) : IDocumentFilter
 {
+    private static readonly string[] Groups = ["Otp", "Webhooks", "Home"];
+
     private const string ExampleCode = "12345";
     private const int TokenBytes = 8;
     private const int SubscriberNumbers = 10_000_000;
 
     public void Apply(OpenApiDocument swaggerDoc, DocumentFilterContext context)
     {
+        // The page shows the groups in the order of their tags.
+        swaggerDoc.Tags = swaggerDoc.Tags is { } tags ? new HashSet<OpenApiTag>(tags.OrderBy(tag => Array.IndexOf(Groups, tag.Name))) : null;
         var token = $"login-{Convert.ToHexStringLower(Draw(TokenBytes))}";
         var number = FormattableString.Invariant($"39333{BitConverter.ToUInt32(Draw(sizeof(uint))) % SubscriberNumbers:D7}");
         foreach (var operation in swaggerDoc.Paths.Values.Where(path => path.Operations is not null).SelectMany(path => path.Operations!.Values))
@@ -27,6 +31,7 @@ internal sealed class FreshExamples(RandomNumberGenerator random) : IDocumentFil
                 SetExample(parameter, token);
             }
 
+            AddWebhookBody(operation);
             SetExample(operation, "CreateOtp", new JsonObject { ["messengerId"] = "8192836451", ["phoneNumber"] = number });
             SetExample(operation, "VerifyOtp", new JsonObject { ["code"] = ExampleCode });
         }
@@ -48,6 +53,46 @@ internal sealed class FreshExamples(RandomNumberGenerator random) : IDocumentFil
                     Pattern = FormattableString.Invariant($"^[0-9]{{{OtpCode.MinLength},{OtpCode.MaxLength}}}$"),
                 };
                 break;
+        }
+    }
+
+    // The webhooks bind no model, so the document knows nothing of their bodies by itself.
+    private static void AddWebhookBody(OpenApiOperation operation)
+    {
+        JsonObject? example = operation.OperationId switch
+        {
+            "MessageStatusWebhooks" => new JsonObject
+            {
+                ["message_uuid"] = "aaaaaaaa-bbbb-4ccc-8ddd-0123456789ab",
+                ["channel"] = "sms",
+                ["to"] = "447700900000",
+                ["from"] = "447700900001",
+                ["timestamp"] = "2026-01-01T14:00:00Z",
+                ["status"] = "delivered",
+            },
+            "InboundMessageWebhooks" => new JsonObject
+            {
+                ["message_uuid"] = "aaaaaaaa-bbbb-4ccc-8ddd-0123456789ab",
+                ["channel"] = "messenger",
+                ["message_type"] = "text",
+                ["from"] = "8192836451",
+                ["to"] = "106900000000",
+                ["text"] = "Hello",
+                ["timestamp"] = "2026-01-01T14:00:00Z",
+            },
+            _ => null,
+        };
+        if (example is not null)
+        {
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Description = "JSON as Vonage sends it; members that are not known are passed over.",
+                Required = true,
+                Content = new Dictionary<string, IOpenApiMediaType>(StringComparer.Ordinal)
+                {
+                    ["application/json"] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.Object }, Example = example },
+                },
+            };
         }
     }
 

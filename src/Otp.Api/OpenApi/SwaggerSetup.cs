@@ -43,6 +43,7 @@ internal static class SwaggerSetup
             options.DocumentTitle = "OTP Service";
             options.SwaggerEndpoint($"{Path}/{Document}/swagger.json", "OTP Service");
             options.EnableTryItOutByDefault();
+            options.EnableDeepLinking();
             options.DisplayRequestDuration();
         });
     }

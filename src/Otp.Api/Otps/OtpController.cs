@@ -17,6 +17,7 @@ namespace Otp.Api.Otps;
 public sealed class OtpController : ControllerBase
 {
     private const int MaxBodySize = 8 * 1024;
+    private const string Json = "application/json";
 
     private readonly IMediator _mediator;
 
@@ -35,6 +36,7 @@ public sealed class OtpController : ControllerBase
     /// <param name="idempotencyKey">A key of your choice; a repeated request under it is answered 201 again and sends nothing.</param>
     /// <param name="cancellationToken">The caller has gone.</param>
     [HttpPost("{token}")]
+    [Consumes(Json)]
     [Succeeds(StatusCodes.Status201Created, "The code is stored and on its way, or was sent again. `Location` names its status.", typeof(OtpStatusDocument))]
     [Refuses(
         ProblemKind.Validation, ProblemKind.RecipientConflict, ProblemKind.IdempotencyConflict, ProblemKind.CoolDown,
@@ -56,6 +58,7 @@ public sealed class OtpController : ControllerBase
     /// <param name="idempotencyKey">A key of your choice; the same code under the same key repeats its answer and spends nothing.</param>
     /// <param name="cancellationToken">The caller has gone.</param>
     [HttpPost("{token}/verify")]
+    [Consumes(Json)]
     [Succeeds(StatusCodes.Status200OK, "The code is right. This is the one time.", typeof(OtpStatusDocument))]
     [Refuses(
         ProblemKind.Validation, ProblemKind.WrongCode, ProblemKind.UnknownToken, ProblemKind.CannotJudge, ProblemKind.AlreadyVerified,

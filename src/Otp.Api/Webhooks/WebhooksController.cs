@@ -48,13 +48,21 @@ public sealed partial class WebhooksController : ControllerBase
     }
 
     /// <summary>Take in a message that a person sent</summary>
-    /// <remarks>For Vonage: the inbound URL of the application.</remarks>
+    /// <remarks>For Vonage: the inbound URL of the application. Notes when a Messenger user last wrote to the page.</remarks>
     /// <param name="cancellationToken">The caller has gone.</param>
     [HttpPost("inbound-message")]
     [Succeeds(StatusCodes.Status200OK, "Taken in.")]
-    [Refuses(ProblemKind.Validation)]
+    [Refuses(ProblemKind.Validation, ProblemKind.StorageUnavailable)]
     public async Task<IActionResult> InboundMessage(CancellationToken cancellationToken)
-        => _webhooks.ReadStatus(await ReadBodyAsync(cancellationToken)) is null ? InvalidRequests.NotJson() : Ok();
+    {
+        if (_webhooks.ReadInbound(await ReadBodyAsync(cancellationToken)) is not { } command)
+        {
+            return InvalidRequests.NotJson();
+        }
+
+        await _mediator.Send(command, cancellationToken);
+        return Ok();
+    }
 
     // Raw bytes rather than a bound model: Vonage's next new member must not cost us its events.
     private async Task<ReadOnlyMemory<byte>> ReadBodyAsync(CancellationToken cancellationToken)

@@ -11,4 +11,7 @@ public sealed record DeliverySettings
 
     /// <summary>How long a message may stay unread before the next channel is tried.</summary>
     public required TimeSpan ReadTimeout { get; init; }
+
+    /// <summary>Whether Messenger is passed over for a person who has not written to the page within its window.</summary>
+    public bool SkipClosedMessengerWindow { get; init; }
 }

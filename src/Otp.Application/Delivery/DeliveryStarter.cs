@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Otp.Application.Storage;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
@@ -23,20 +24,25 @@ public sealed class DeliveryStarter
     }
 
     /// <summary>Starts the delivery that follows the earlier ones of an item. Inside a unit.</summary>
-    public async ValueTask<OtpDelivery> StartAsync(IDeliveryRepository deliveries, OtpItem item, Recipient recipient, DateTimeOffset now)
+    public async ValueTask<OtpDelivery> StartAsync(IStorage storage, OtpItem item, Recipient recipient, DateTimeOffset now)
     {
-        ArgumentNullException.ThrowIfNull(deliveries);
+        ArgumentNullException.ThrowIfNull(storage);
         ArgumentNullException.ThrowIfNull(item);
         var tried = new HashSet<Channel>();
-        foreach (var earlier in await deliveries.ListAsync(item.Id))
+        foreach (var earlier in await storage.Deliveries.ListAsync(item.Id))
         {
             earlier.Apply(new DeliveryEvent.Stopped(DropReason.Superseded), now);
             tried.UnionWith(earlier.TriedChannels);
         }
 
         var steps = Workflow.Steps(recipient, tried, _sender.RunsTimer);
+        if (_settings.SkipClosedMessengerWindow && await MessengerIsClosedAsync(storage, item, now))
+        {
+            steps = Workflow.WithoutMessenger(steps);
+        }
+
         var delivery = OtpDelivery.Start(item, steps, _settings.ReadTimeout, DeliverySettings.Lease, _random, now);
-        deliveries.Add(delivery);
+        storage.Deliveries.Add(delivery);
         return delivery;
     }
 
@@ -57,4 +63,8 @@ public sealed class DeliveryStarter
         ArgumentNullException.ThrowIfNull(delivery);
         _handover.HandOver(delivery.Id, delivery.Fence);
     }
+
+    private static async ValueTask<bool> MessengerIsClosedAsync(IStorage storage, OtpItem item, DateTimeOffset now)
+        => item.Recipient.Messenger is { } person
+            && (await storage.InboundTimes.LastAsync(person) is not { } last || now - last >= Workflow.MessengerWindow);
 }

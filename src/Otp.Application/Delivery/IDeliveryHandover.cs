@@ -8,8 +8,8 @@ namespace Otp.Application.Delivery;
 /// </summary>
 public interface IDeliveryHandover
 {
-    /// <summary>Hands over a delivery that is stored and leased to this process.</summary>
+    /// <summary>Hands over a stored delivery that is due.</summary>
     /// <param name="delivery">The delivery.</param>
-    /// <param name="fence">The number of the lease.</param>
-    void HandOver(DeliveryId delivery, int fence);
+    /// <param name="fence">The number of the lease it was stored with, to this process; null for one that must be claimed.</param>
+    void HandOver(DeliveryId delivery, int? fence);
 }

@@ -17,9 +17,15 @@ public interface IStorage
     /// <summary>Reports that match no delivery yet.</summary>
     IParkedReports ParkedReports { get; }
 
+    /// <summary>When people last wrote to the page.</summary>
+    IInboundTimes InboundTimes { get; }
+
     /// <summary>What was charged to budgets.</summary>
     IBudgetLedger Budgets { get; }
 
     /// <summary>Answers kept for repeated requests.</summary>
     IIdempotencyLedger Idempotency { get; }
+
+    /// <summary>What has outlived its use.</summary>
+    IOutdatedRows Outdated { get; }
 }

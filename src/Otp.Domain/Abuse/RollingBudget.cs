@@ -14,6 +14,11 @@ public readonly record struct RollingBudget(int Limit, TimeSpan Window)
     public DateTimeOffset? SpentUntil(IReadOnlyList<BudgetEntry> entries, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(entries);
+        if (Window <= TimeSpan.Zero)
+        {
+            return null;
+        }
+
         var (window, limit) = (Window, Limit);
         var inside = entries.Where(entry => entry.At + window > now).OrderBy(entry => entry.At).ToList();
         var left = inside.Sum(entry => (long)entry.Count);

@@ -212,14 +212,19 @@ public sealed class OtpDelivery
         var step = _steps[reported.Step];
         var before = step.Status;
         var left = step.Advance(reported.Status, reported.Error, reported.MessageId, now);
-        if (ClosedAt is not null || step.Status == before)
+        if (ClosedAt is not null)
         {
             return;
         }
 
-        if (step.Status == StepStatus.Read)
+        if (reported.Status == StepStatus.Read)
         {
+            // Also when a rejection came first: reports in any order end in the same place, and this one rules out the next step.
             Stop(DropReason.NotNeeded, now);
+        }
+        else if (step.Status == before)
+        {
+            return;
         }
         else if (step.CameToNothing)
         {

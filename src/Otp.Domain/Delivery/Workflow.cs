@@ -9,6 +9,12 @@ public static class Workflow
     public static readonly TimeSpan DefaultReadTimeout = TimeSpan.FromSeconds(120);
 
     /// <summary>
+    /// How long after a person's last message to the page Messenger takes messages from it (Facebook's standard messaging
+    /// window).
+    /// </summary>
+    public static readonly TimeSpan MessengerWindow = TimeSpan.FromHours(24);
+
+    /// <summary>
     /// The addresses that a delivery tries. The first delivery of a code begins with the first channel; a resend begins
     /// with the next one that was not tried, and starts over when all were.
     /// </summary>
@@ -35,6 +41,13 @@ public static class Workflow
 
         var remaining = all.SkipWhile(address => tried.Contains(address.Channel)).ToList();
         return remaining.Count > 0 ? remaining : all;
+    }
+
+    /// <summary>The same without Messenger, where something else is left.</summary>
+    public static IReadOnlyList<ChannelAddress> WithoutMessenger(IReadOnlyList<ChannelAddress> steps)
+    {
+        var others = steps.Where(step => step.Channel != Channel.Messenger).ToList();
+        return others.Count > 0 ? others : steps;
     }
 
     /// <summary>Whether a channel can tell that a message was read. SMS cannot.</summary>

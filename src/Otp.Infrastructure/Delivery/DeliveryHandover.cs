@@ -14,10 +14,10 @@ internal sealed class DeliveryHandover : IDeliveryHandover
 
     public ChannelReader<Handover> Reader => _channel.Reader;
 
-    public void HandOver(DeliveryId delivery, int fence) => _channel.Writer.TryWrite(new Handover(delivery, fence));
+    public void HandOver(DeliveryId delivery, int? fence) => _channel.Writer.TryWrite(new Handover(delivery, fence));
 }
 
 /// <summary>A delivery to be carried.</summary>
 /// <param name="Delivery">The delivery.</param>
-/// <param name="Fence">The lease it was stored with; null for one that the scan found.</param>
+/// <param name="Fence">The lease it was stored with; null for one that must be claimed.</param>
 internal readonly record struct Handover(DeliveryId Delivery, int? Fence);

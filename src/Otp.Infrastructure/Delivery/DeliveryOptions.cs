@@ -12,4 +12,10 @@ internal sealed class DeliveryOptions
 
     /// <summary>How long a message may stay unread before the next channel is tried.</summary>
     public TimeSpan ReadTimeout { get; set; } = Workflow.DefaultReadTimeout;
+
+    /// <summary>
+    /// Whether Messenger is passed over for a person who has not written to the page within 24 hours. For pages whose
+    /// messages all come to this service's inbound webhook.
+    /// </summary>
+    public bool SkipClosedMessengerWindow { get; set; }
 }

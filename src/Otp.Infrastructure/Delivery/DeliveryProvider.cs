@@ -8,4 +8,7 @@ internal enum DeliveryProvider
 
     /// <summary>Vonage Dispatch v0.1, which runs the failover timer itself.</summary>
     Dispatch,
+
+    /// <summary>Vonage Messages v1, one message for each step; the failover timer is ours.</summary>
+    Messages,
 }

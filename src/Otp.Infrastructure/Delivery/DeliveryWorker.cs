@@ -115,13 +115,15 @@ internal sealed partial class DeliveryWorker : BackgroundService
 
     private async Task CarryAsync(Handover handover, TaskCompletionSource started)
     {
+        var dueAgain = false;
         try
         {
             await using var scope = _scopes.CreateAsyncScope();
             var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();
 
             // Not the stopping token: a call that was made is worth waiting for, or its message might be sent twice.
-            await mediator.Send(new DeliverOtpCommand(handover.Delivery, handover.Fence), CancellationToken.None);
+            var result = await mediator.Send(new DeliverOtpCommand(handover.Delivery, handover.Fence), CancellationToken.None);
+            dueAgain = result == DeliverOtpResult.DueAgain;
         }
         catch (StorageUnavailableException exception)
         {
@@ -137,6 +139,11 @@ internal sealed partial class DeliveryWorker : BackgroundService
             _inFlight.TryRemove(handover.Delivery, out _);
             _room.Release();
             started.SetResult();
+            if (dueAgain)
+            {
+                // Through the queue, where it takes its turn and its rate token like any other.
+                _handover.HandOver(handover.Delivery, fence: null);
+            }
         }
     }
 

@@ -4,6 +4,7 @@ using Otp.Application.Delivery;
 using Otp.Infrastructure.Delivery.Console;
 using Otp.Infrastructure.Delivery.Vonage;
 using Otp.Infrastructure.Delivery.Vonage.Dispatch;
+using Otp.Infrastructure.Delivery.Vonage.Messages;
 
 namespace Otp.Infrastructure.Delivery;
 
@@ -14,10 +15,12 @@ internal static class SenderRegistration
     {
         services.AddSingleton(_ => new ConsoleOtpSender(System.Console.Out));
         services.AddTransient<DispatchOtpSender>();
+        services.AddTransient<MessagesOtpSender>();
         services.AddTransient<IOtpSender>(provider => ProviderOf(provider) switch
         {
             DeliveryProvider.Console => provider.GetRequiredService<ConsoleOtpSender>(),
             DeliveryProvider.Dispatch => provider.GetRequiredService<DispatchOtpSender>(),
+            DeliveryProvider.Messages => provider.GetRequiredService<MessagesOtpSender>(),
         });
         services.AddSingleton(provider => new DeliveryRate(
             ProviderOf(provider) == DeliveryProvider.Console ? null : provider.GetRequiredService<IOptions<VonageOptions>>().Value.RequestsPerSecond));

@@ -17,7 +17,11 @@ internal sealed class EfStorage(OtpDbContext context) : IStorage
 
     public IParkedReports ParkedReports { get; } = new ParkedReports(context);
 
+    public IInboundTimes InboundTimes { get; } = new InboundTimes(context);
+
     public IBudgetLedger Budgets { get; } = new BudgetLedger(context);
 
     public IIdempotencyLedger Idempotency { get; } = new IdempotencyLedger(context);
+
+    public IOutdatedRows Outdated { get; } = new OutdatedRows(context);
 }

@@ -19,6 +19,8 @@ internal abstract class OtpDbContext : DbContext
 
     public DbSet<ParkedReportRow> ParkedReports => Set<ParkedReportRow>();
 
+    public DbSet<InboundRow> InboundTimes => Set<InboundRow>();
+
     public DbSet<BudgetRow> Budgets => Set<BudgetRow>();
 
     public DbSet<IdempotencyRow> Idempotency => Set<IdempotencyRow>();

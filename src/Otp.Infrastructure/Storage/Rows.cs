@@ -75,3 +75,19 @@ internal sealed class ParkedReportRow : IEntityTypeConfiguration<ParkedReportRow
         builder.HasIndex(row => row.At);
     }
 }
+
+/// <summary>When a person last wrote to the page.</summary>
+internal sealed class InboundRow : IEntityTypeConfiguration<InboundRow>
+{
+    public byte[] Person { get; init; } = [];
+
+    public DateTimeOffset At { get; init; }
+
+    public void Configure(EntityTypeBuilder<InboundRow> builder)
+    {
+        builder.ToTable("InboundTimes");
+        builder.HasKey(row => row.Person);
+        builder.Property(row => row.Person).HasMaxLength(AddressHash.Size);
+        builder.HasIndex(row => row.At);
+    }
+}

@@ -17,6 +17,9 @@ public enum DeliverOtpResult
     /// <summary>The provider was called, and its answer is recorded.</summary>
     Recorded,
 
+    /// <summary>The same, and the next step is due at once.</summary>
+    DueAgain,
+
     /// <summary>The provider was called, but the lease had moved on, so that its answer was refused.</summary>
     Outdated,
 }

@@ -95,7 +95,7 @@ internal sealed partial class DeliverOtpHandler : IRequestHandler<DeliverOtpComm
             }
         }
 
-        return DeliverOtpResult.Recorded;
+        return delivery.DueAt <= now ? DeliverOtpResult.DueAgain : DeliverOtpResult.Recorded;
     }
 
     private DeliveryEvent EventOf(SendOutcome outcome, DeliveryStep step) => outcome switch

@@ -7,20 +7,40 @@ namespace Otp.Application.Delivery.RecordMessageStatus;
 internal sealed class RecordMessageStatusHandler : IRequestHandler<RecordMessageStatusCommand, RecordMessageStatusResult>
 {
     private readonly IUnitOfWork _unitOfWork;
+    private readonly IDeliveryHandover _handover;
 
-    public RecordMessageStatusHandler(IUnitOfWork unitOfWork) => _unitOfWork = unitOfWork;
+    public RecordMessageStatusHandler(IUnitOfWork unitOfWork, IDeliveryHandover handover)
+    {
+        _unitOfWork = unitOfWork;
+        _handover = handover;
+    }
 
-    public Task<RecordMessageStatusResult> Handle(RecordMessageStatusCommand request, CancellationToken cancellationToken)
-        => _unitOfWork.RunAsync((storage, now) => RecordAsync(storage, request, now), cancellationToken);
+    public async Task<RecordMessageStatusResult> Handle(RecordMessageStatusCommand request, CancellationToken cancellationToken)
+    {
+        var (result, due) = await _unitOfWork.RunAsync((storage, now) => RecordAsync(storage, request, now), cancellationToken);
+        foreach (var delivery in due)
+        {
+            // A rejected message makes the next step due now, not at the next scan.
+            _handover.HandOver(delivery, fence: null);
+        }
 
-    private static async ValueTask<RecordMessageStatusResult> RecordAsync(IStorage storage, RecordMessageStatusCommand request, DateTimeOffset now)
+        return result;
+    }
+
+    private static async ValueTask<(RecordMessageStatusResult Result, IReadOnlyList<DeliveryId> Due)> RecordAsync(
+        IStorage storage, RecordMessageStatusCommand request, DateTimeOffset now)
     {
         var (matched, parked) = (0, 0);
+        var due = new List<DeliveryId>();
         foreach (var report in request.Reports)
         {
             if (await storage.Deliveries.FindAsync(report.References) is { } delivery && delivery.Report(report, now))
             {
                 matched++;
+                if (delivery.DueAt <= now)
+                {
+                    due.Add(delivery.Id);
+                }
             }
             else
             {
@@ -35,6 +55,6 @@ internal sealed class RecordMessageStatusHandler : IRequestHandler<RecordMessage
             (await storage.Deliveries.FindAsync(references))?.Apply(new DeliveryEvent.WorkflowEnded(), now);
         }
 
-        return new RecordMessageStatusResult(matched, parked);
+        return (new RecordMessageStatusResult(matched, parked), due);
     }
 }

@@ -70,7 +70,7 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
 
         var item = decision == PostDecision.Resend ? newest! : await IssueAsync(storage, issue, newest, now);
         await TokenBudget.ChargeAsync(storage.Budgets, issue.Client, issue.Token, now);
-        var delivery = await _deliveries.StartAsync(storage.Deliveries, item, issue.Request.Recipient, now);
+        var delivery = await _deliveries.StartAsync(storage, item, issue.Request.Recipient, now);
         if (idempotency is not null)
         {
             await idempotency.KeepAsync(storage, verdict: null, now);

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
 using Otp.Application.Delivery;
+using Otp.Application.Delivery.RecordInboundMessage;
 using Otp.Application.Delivery.RecordMessageStatus;
 using Otp.Domain.Delivery;
 using Otp.Domain.Recipients;
@@ -34,6 +36,28 @@ internal sealed class VonageWebhooks : IProviderWebhooks
             return null;
         }
     }
+
+    public RecordInboundMessageCommand? ReadInbound(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            var root = document.RootElement;
+
+            // v1 has the sender as a string beside its channel, v0.1 as an object with both.
+            var channel = ChannelOf(root.Text("channel") ?? root.Member("from").Text("type"));
+            var sender = root.Text("from") ?? root.Member("from").Text("id");
+            var from = channel is { } known && sender is not null ? new ChannelAddress(known, sender) : (ChannelAddress?)null;
+            return new RecordInboundMessageCommand(from, TimeOf(root.Text("timestamp")));
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static DateTimeOffset? TimeOf(string? text)
+        => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 
     private static RecordMessageStatusCommand ReadFinalReport(JsonElement root, string workflowId)
     {

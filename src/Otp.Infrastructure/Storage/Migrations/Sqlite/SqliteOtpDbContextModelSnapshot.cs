@@ -184,6 +184,22 @@ namespace Otp.Infrastructure.Storage.Migrations.Sqlite
                     b.ToTable("Idempotency", (string)null);
                 });
 
+            modelBuilder.Entity("Otp.Infrastructure.Storage.InboundRow", b =>
+                {
+                    b.Property<byte[]>("Person")
+                        .HasMaxLength(16)
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Person");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("InboundTimes", (string)null);
+                });
+
             modelBuilder.Entity("Otp.Infrastructure.Storage.ParkedReportRow", b =>
                 {
                     b.Property<long>("Id")

@@ -1,0 +1,29 @@
+using MediatR;
+using Otp.Application.Storage;
+using Otp.Domain.Recipients;
+
+namespace Otp.Application.Delivery.RecordInboundMessage;
+
+internal sealed class RecordInboundMessageHandler : IRequestHandler<RecordInboundMessageCommand, Unit>
+{
+    private readonly IUnitOfWork _unitOfWork;
+    private readonly IAddressHasher _hasher;
+
+    public RecordInboundMessageHandler(IUnitOfWork unitOfWork, IAddressHasher hasher)
+    {
+        _unitOfWork = unitOfWork;
+        _hasher = hasher;
+    }
+
+    public async Task<Unit> Handle(RecordInboundMessageCommand request, CancellationToken cancellationToken)
+        => request.From is { Channel: Channel.Messenger } from
+            ? await _unitOfWork.RunAsync((storage, now) => NoteAsync(storage, _hasher.Hash(from), request.SentAt, now), cancellationToken)
+            : Unit.Value;
+
+    // A message may reach us a day after it was written, as a retried webhook, but never before.
+    private static async ValueTask<Unit> NoteAsync(IStorage storage, AddressHash person, DateTimeOffset? sentAt, DateTimeOffset now)
+    {
+        await storage.InboundTimes.NoteAsync(person, sentAt < now ? sentAt.Value : now);
+        return Unit.Value;
+    }
+}

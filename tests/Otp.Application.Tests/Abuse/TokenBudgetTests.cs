@@ -1,0 +1,37 @@
+using Otp.Application.Abuse;
+using Otp.Application.Tests.Storage;
+using Otp.Domain.Otps;
+
+namespace Otp.Application.Tests.Abuse;
+
+public sealed class TokenBudgetTests
+{
+    private static readonly DateTimeOffset Now = TheService.Start;
+
+    // Minutes since each send, the cool-down in minutes; the rule that refuses and the minutes until it does not.
+    [TestCase("", 1, null, 0)]
+    [TestCase("1", 1, null, 0)]
+    [TestCase("0.5", 1, SendRule.Cooldown, 0.5)]
+    [TestCase("59 40 20", 1, SendRule.Token, 1)]
+    [TestCase("60 40 20", 1, null, 0)]
+    [TestCase("59 40 5", 10, SendRule.Cooldown, 5, Description = "both refuse, the cool-down for longer")]
+    [TestCase("50 40 5", 10, SendRule.Token, 10, Description = "both refuse, the hour for longer")]
+    [TestCase("55 40 5", 10, SendRule.Cooldown, 5, Description = "both refuse equally long")]
+    public async Task The_rule_that_holds_longest_refuses(string sends, int coolDown, SendRule? rule, double until)
+    {
+        var ledger = new InMemoryStorage();
+        foreach (var minutes in sends.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            await TokenBudget.ChargeAsync(ledger, ClientId.Default, Token, Now - Minutes(minutes));
+        }
+
+        var refusal = await TokenBudget.RefusalAsync(
+            ledger, ClientId.Default, Token, new OtpPolicy { ResendCooldown = TimeSpan.FromMinutes(coolDown) }, Now);
+
+        Assert.That(refusal, Is.EqualTo(rule is { } refused ? new SendRefusal(refused, Now.AddMinutes(until)) : null));
+    }
+
+    private static RequestToken Token => RequestToken.Parse("login-1");
+
+    private static TimeSpan Minutes(string text) => TimeSpan.FromMinutes(double.Parse(text, System.Globalization.CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,33 @@
+using Otp.Application.Delivery;
+using Otp.Application.Tests.Storage;
+
+namespace Otp.Application.Tests.Delivery;
+
+/// <summary>A provider that answers as it is told, and keeps what it was asked to send.</summary>
+internal sealed class ScriptedSender : IOtpSender
+{
+    private readonly InMemoryUnitOfWork _unitOfWork;
+
+    public ScriptedSender(InMemoryUnitOfWork unitOfWork) => _unitOfWork = unitOfWork;
+
+    public bool RunsTimer { get; set; }
+
+    public SendOutcome Outcome { get; set; } = new SendOutcome.Accepted(null, "message-1");
+
+    /// <summary>What else happens while the call is under way.</summary>
+    public Func<Task> Meanwhile { get; set; } = () => Task.CompletedTask;
+
+    public List<OtpMessage> Messages { get; } = [];
+
+    public async Task<SendOutcome> SendAsync(OtpMessage message, CancellationToken cancellationToken)
+    {
+        if (_unitOfWork.IsInside)
+        {
+            throw new InvalidOperationException("A call inside a unit holds up storage.");
+        }
+
+        Messages.Add(message);
+        await Meanwhile();
+        return Outcome;
+    }
+}

@@ -1,0 +1,67 @@
+using Otp.Domain.Otps;
+
+namespace Otp.Application.Tests.Otps.CancelOtp;
+
+public sealed class CancelOtpTests
+{
+    private TheService _service = null!;
+
+    [SetUp]
+    public void StartTheService() => _service = new TheService();
+
+    [TearDown]
+    public void StopTheService() => _service.Dispose();
+
+    [Test]
+    public async Task An_unknown_token_is_told_so()
+    {
+        await _service.CreateAsync();
+
+        Assert.That(await _service.CancelAsync("login-2"), Is.False);
+    }
+
+    [Test]
+    public async Task Another_clients_token_is_an_unknown_token()
+    {
+        await _service.CreateAsync();
+        _service.Client = new ClientId("bank");
+
+        Assert.That(await _service.CancelAsync(), Is.False);
+        Assert.That(_service.Item.Status, Is.EqualTo(OtpStatus.Pending));
+    }
+
+    [Test]
+    public async Task A_pending_code_is_withdrawn_and_what_was_not_sent_is_dropped()
+    {
+        await _service.CreateAsync();
+
+        Assert.That(await _service.CancelAsync(), Is.True);
+        Assert.That(_service.Item.Status, Is.EqualTo(OtpStatus.Cancelled));
+        Assert.That(_service.Delivery.Steps.Select(step => step.Error!.Code), Is.All.EqualTo("cancelled"));
+        Assert.That(_service.Delivery.ClosedAt, Is.EqualTo(_service.Now));
+    }
+
+    [Test]
+    public async Task All_deliveries_of_the_code_stop()
+    {
+        await _service.CreateAsync();
+        await _service.DeliverHandedOverAsync();
+        _service.Clock.Advance(TimeSpan.FromSeconds(30));
+        await _service.CreateAsync();
+
+        await _service.CancelAsync();
+
+        Assert.That(_service.Stored.StoredDeliveries.Select(delivery => delivery.ClosedAt), Is.All.EqualTo(_service.Now));
+    }
+
+    [Test]
+    public async Task A_verified_code_stays_verified()
+    {
+        await _service.CreateAsync();
+        await _service.VerifyAsync(_service.RightCode);
+
+        Assert.That(await _service.CancelAsync(), Is.True);
+        Assert.That(_service.Item.Status, Is.EqualTo(OtpStatus.Verified));
+        Assert.That(_service.Delivery.Steps.Select(step => step.Error!.Code), Is.All.EqualTo("verified"));
+    }
+}

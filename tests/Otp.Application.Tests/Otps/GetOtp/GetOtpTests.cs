@@ -1,0 +1,71 @@
+using Otp.Domain.Delivery;
+using Otp.Domain.Otps;
+
+namespace Otp.Application.Tests.Otps.GetOtp;
+
+public sealed class GetOtpTests
+{
+    private TheService _service = null!;
+
+    [SetUp]
+    public void StartTheService() => _service = new TheService();
+
+    [TearDown]
+    public void StopTheService() => _service.Dispose();
+
+    [Test]
+    public async Task An_unknown_token_has_no_document()
+    {
+        await _service.CreateAsync();
+
+        Assert.That(await _service.GetAsync("login-2"), Is.Null);
+    }
+
+    [Test]
+    public async Task Another_clients_token_has_no_document()
+    {
+        await _service.CreateAsync();
+        _service.Client = new ClientId("bank");
+
+        Assert.That(await _service.GetAsync(), Is.Null);
+    }
+
+    [Test]
+    public async Task The_document_shows_the_newest_delivery_and_comes_from_a_read()
+    {
+        await _service.CreateAsync();
+        await _service.DeliverHandedOverAsync();
+        _service.Clock.Advance(TimeSpan.FromSeconds(30));
+        await _service.CreateAsync();
+        var runs = _service.UnitOfWork.Runs;
+
+        var view = await _service.GetAsync();
+
+        Assert.That(view!.Delivery!.Id, Is.EqualTo(_service.Delivery.Id));
+        Assert.That(view.Delivery.Status, Is.EqualTo(DeliveryStatus.Pending));
+        Assert.That(_service.UnitOfWork.Runs, Is.EqualTo(runs));
+    }
+
+    [Test]
+    public async Task A_code_whose_time_is_over_is_shown_expired_and_may_be_sent_again_at_once()
+    {
+        await _service.CreateAsync();
+        _service.Clock.Advance(TimeSpan.FromMinutes(5));
+
+        var view = await _service.GetAsync();
+
+        Assert.That(view!.Status, Is.EqualTo(OtpStatus.Expired));
+        Assert.That(view.At, Is.EqualTo(TheService.Start.AddMinutes(5)));
+        Assert.That(view.NextSendAllowedAt, Is.Null);
+        Assert.That(_service.Item.Status, Is.EqualTo(OtpStatus.Pending), "a read stores nothing");
+    }
+
+    [Test]
+    public async Task A_document_outlives_its_delivery()
+    {
+        await _service.CreateAsync();
+        _service.Stored.StoredDeliveries.Clear();
+
+        Assert.That((await _service.GetAsync())!.Delivery, Is.Null);
+    }
+}

@@ -1,0 +1,21 @@
+using System.Security.Cryptography;
+using System.Text;
+using Otp.Application.Idempotency;
+using Otp.Domain.Otps;
+using Otp.Domain.Recipients;
+
+namespace Otp.Application.Tests.Otps;
+
+/// <summary>Keyed hashes of addresses and requests, under a key drawn at run time.</summary>
+internal sealed class KeyedHashes : IAddressHasher, IRequestHasher
+{
+    private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
+
+    public AddressHash Hash(ChannelAddress address) => new(Mac($"{(int)address.Channel}\0{address.Value}"));
+
+    public byte[] Hash(RecipientFingerprint recipient) => Mac(string.Join('\0', recipient.Hashes.Select(hash => Convert.ToHexString(hash.Bytes))));
+
+    public byte[] Hash(OtpCode code) => Mac(code.Reveal());
+
+    private byte[] Mac(string text) => HMACSHA256.HashData(_key, Encoding.ASCII.GetBytes(text));
+}

@@ -1,0 +1,96 @@
+using Otp.Application.Abuse;
+using Otp.Application.Delivery;
+using Otp.Application.Idempotency;
+using Otp.Application.Otps;
+using Otp.Application.Storage;
+using Otp.Domain.Abuse;
+using Otp.Domain.Delivery;
+using Otp.Domain.Otps;
+
+namespace Otp.Application.Tests.Storage;
+
+/// <summary>Storage in memory: what the ports promise, and nothing else.</summary>
+internal sealed class InMemoryStorage : IStorage, IOtpRepository, IDeliveryRepository, IParkedReports, IBudgetLedger, IIdempotencyLedger
+{
+    public List<OtpItem> Items { get; private init; } = [];
+
+    public List<OtpDelivery> StoredDeliveries { get; private init; } = [];
+
+    public List<MessageReport> Parked { get; private init; } = [];
+
+    public List<(BudgetKey Key, DateTimeOffset At)> Charges { get; private init; } = [];
+
+    public Dictionary<string, IdempotentAnswer> Answers { get; private init; } = [];
+
+    public IOtpRepository Otps => this;
+
+    public IDeliveryRepository Deliveries => this;
+
+    public IParkedReports ParkedReports => this;
+
+    public IBudgetLedger Budgets => this;
+
+    public IIdempotencyLedger Idempotency => this;
+
+    public InMemoryStorage Copy() => new()
+    {
+        Items = [.. Items.Select(item => item.Copy())],
+        StoredDeliveries = [.. StoredDeliveries.Select(delivery => delivery.Copy())],
+        Parked = [.. Parked],
+        Charges = [.. Charges],
+        Answers = new(Answers, StringComparer.Ordinal),
+    };
+
+    public ValueTask<OtpItem?> FindNewestAsync(ClientId client, RequestToken token)
+        => new(Items.Where(item => item.Client == client && item.Token == token).MaxBy(item => item.Generation));
+
+    public ValueTask<OtpItem?> FindAsync(OtpItemId id) => new(Items.Find(item => item.Id == id));
+
+    public ValueTask<IReadOnlyList<OtpItem>> FindOverdueAsync(DateTimeOffset now, int limit)
+        => new([.. Items.Where(item => item.Status == OtpStatus.Pending && item.ExpiresAt <= now).OrderBy(item => item.ExpiresAt).Take(limit)]);
+
+    public void Add(OtpItem item) => Items.Add(item);
+
+    public ValueTask<OtpDelivery?> FindAsync(DeliveryId id) => new(StoredDeliveries.Find(delivery => delivery.Id == id));
+
+    public ValueTask<IReadOnlyList<OtpDelivery>> ListAsync(OtpItemId item)
+        => new([.. StoredDeliveries.Where(delivery => delivery.ItemId == item)]);
+
+    public ValueTask<IReadOnlyList<DeliveryId>> FindDueAsync(DateTimeOffset now, int limit)
+        => new([.. StoredDeliveries.Where(delivery => delivery.DueAt <= now).OrderBy(delivery => delivery.DueAt).Take(limit).Select(delivery => delivery.Id)]);
+
+    public ValueTask<OtpDelivery?> FindAsync(MessageReferences references)
+        => new(StoredDeliveries.Find(delivery =>
+            delivery.Steps.Any(step => step.ClientRef == references.ClientRef || (references.MessageId is not null && step.MessageId == references.MessageId))
+            || (references.WorkflowId is not null && delivery.ProviderId == references.WorkflowId)));
+
+    public void Add(OtpDelivery delivery) => StoredDeliveries.Add(delivery);
+
+    public void Park(MessageReport report, DateTimeOffset now) => Parked.Add(report);
+
+    public ValueTask<IReadOnlyList<MessageReport>> TakeAsync(string? messageId, string? workflowId)
+    {
+        var taken = Parked.FindAll(report => (messageId is not null && report.References.MessageId == messageId)
+            || (workflowId is not null && report.References.WorkflowId == workflowId));
+        Parked.RemoveAll(taken.Contains);
+        return new(taken);
+    }
+
+    public ValueTask<IReadOnlyList<BudgetEntry>> EntriesAsync(BudgetKey key, DateTimeOffset after)
+        => new([.. Charges.Where(charge => charge.Key.Equals(key) && charge.At > after).Select(charge => new BudgetEntry(charge.At, 1))]);
+
+    public ValueTask ChargeAsync(BudgetKey key, DateTimeOffset at)
+    {
+        Charges.Add((key, at));
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<IdempotentAnswer?> FindAsync(IdempotencyKey key, DateTimeOffset after)
+        => new(Answers.TryGetValue(Convert.ToHexString(key.Hash), out var answer) && answer.At > after ? answer : null);
+
+    public ValueTask KeepAsync(IdempotencyKey key, IdempotentAnswer answer)
+    {
+        Answers[Convert.ToHexString(key.Hash)] = answer;
+        return ValueTask.CompletedTask;
+    }
+}

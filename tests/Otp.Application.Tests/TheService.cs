@@ -1,0 +1,157 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Moq;
+using Otp.Application.Clients;
+using Otp.Application.Delivery;
+using Otp.Application.Delivery.DeliverOtp;
+using Otp.Application.Delivery.RecordMessageStatus;
+using Otp.Application.Otps;
+using Otp.Application.Otps.CancelOtp;
+using Otp.Application.Otps.CreateOtp;
+using Otp.Application.Otps.GetOtp;
+using Otp.Application.Otps.VerifyOtp;
+using Otp.Application.Tests.Delivery;
+using Otp.Application.Tests.Otps;
+using Otp.Application.Tests.Storage;
+using Otp.Domain.Delivery;
+using Otp.Domain.Otps;
+using Otp.Domain.Recipients;
+
+namespace Otp.Application.Tests;
+
+/// <summary>The use cases over storage in memory, at an instant that only the test moves.</summary>
+internal sealed class TheService : IDisposable
+{
+    public const string Messenger = "8192836451";
+
+    public const string Phone = "393331234567";
+
+    public const string Token = "login-1";
+
+    public static readonly DateTimeOffset Start = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
+
+    public static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
+
+    private readonly KeyedHashes _hashes = new();
+    private readonly RandomNumberGenerator _random = RandomNumberGenerator.Create();
+
+    public TheService()
+    {
+        UnitOfWork = new InMemoryUnitOfWork(Clock);
+        Sender = new ScriptedSender(UnitOfWork);
+        Handover = new RecordingHandover(UnitOfWork);
+    }
+
+    public FakeTimeProvider Clock { get; } = new(Start);
+
+    public InMemoryUnitOfWork UnitOfWork { get; }
+
+    public DerivedCodes Codes { get; } = new();
+
+    public ScriptedSender Sender { get; }
+
+    public RecordingHandover Handover { get; }
+
+    public OtpPolicy Policy { get; set; } = new();
+
+    public ClientId Client { get; set; } = new("shop");
+
+    public DateTimeOffset Now => Clock.GetUtcNow();
+
+    public InMemoryStorage Stored => UnitOfWork.Stored;
+
+    /// <summary>The newest item there is.</summary>
+    public OtpItem Item => Stored.Items[^1];
+
+    /// <summary>The newest delivery there is.</summary>
+    public OtpDelivery Delivery => Stored.StoredDeliveries[^1];
+
+    public OtpCode RightCode
+    {
+        get
+        {
+            var wasGone = Codes.KeyIsGone;
+            Codes.KeyIsGone = false;
+            var code = Codes.Derive(Item)!.Value;
+            Codes.KeyIsGone = wasGone;
+            return code;
+        }
+    }
+
+    public OtpCode WrongCode => Other(RightCode);
+
+    private ClientRules Rules => new() { Policy = Policy, MessageTemplate = "Insert the following code: {code}" };
+
+    public static RequestToken TokenOf(string token) => RequestToken.Parse(token);
+
+    public Task<CreateOtpResult> CreateAsync(
+        string token = Token, string? messenger = Messenger, string? phone = Phone, string? key = null, CancellationToken cancellationToken = default)
+    {
+        var starter = new DeliveryStarter(Sender, Handover, new DeliverySettings { ReadTimeout = Workflow.DefaultReadTimeout }, _random);
+        var handler = new CreateOtpHandler(UnitOfWork, CurrentClient(), Codes, new OtpHashers(_hashes, _hashes), starter);
+        return handler.Handle(new CreateOtpCommand(TokenOf(token), RecipientOf(messenger, phone), key), cancellationToken);
+    }
+
+    public Task<VerifyOtpResult> VerifyAsync(OtpCode code, string token = Token, string? key = null)
+        => new VerifyOtpHandler(UnitOfWork, CurrentClient(), Codes, _hashes, NullLogger<VerifyOtpHandler>.Instance)
+            .Handle(new VerifyOtpCommand(TokenOf(token), code, key), CancellationToken.None);
+
+    public Task<bool> CancelAsync(string token = Token)
+        => new CancelOtpHandler(UnitOfWork, CurrentClient()).Handle(new CancelOtpCommand(TokenOf(token)), CancellationToken.None);
+
+    public Task<OtpView?> GetAsync(string token = Token)
+        => new GetOtpHandler(UnitOfWork, CurrentClient()).Handle(new GetOtpQuery(TokenOf(token)), CancellationToken.None);
+
+    /// <summary>What the worker does with a delivery it was handed (with its number) or found in storage (without).</summary>
+    public Task<DeliverOtpResult> DeliverAsync(DeliveryId delivery, int? fence, CancellationToken cancellationToken = default)
+    {
+        var directory = new Mock<IClientDirectory>(MockBehavior.Strict);
+        directory.Setup(clients => clients.RulesOf(Client)).Returns(Rules);
+        var messages = new OtpMessages(Codes, directory.Object);
+        return new DeliverOtpHandler(UnitOfWork, Sender, messages, _random, NullLogger<DeliverOtpHandler>.Instance)
+            .Handle(new DeliverOtpCommand(delivery, fence), cancellationToken);
+    }
+
+    public Task<DeliverOtpResult> DeliverHandedOverAsync() => DeliverAsync(Handover.HandedOver[^1].Delivery, Handover.HandedOver[^1].Fence);
+
+    public Task<RecordMessageStatusResult> ReportAsync(MessageReferences references, StepStatus status)
+        => RecordAsync([new MessageReport(references, status, null)], null);
+
+    public Task<RecordMessageStatusResult> RecordAsync(IReadOnlyList<MessageReport> reports, string? endedWorkflow)
+        => new RecordMessageStatusHandler(UnitOfWork).Handle(new RecordMessageStatusCommand(reports, endedWorkflow), CancellationToken.None);
+
+    public Task<int> ExpireOverdueAsync() => new OverdueOtps(UnitOfWork).ExpireAsync(CancellationToken.None);
+
+    public async Task FailTimesAsync(int times)
+    {
+        for (var guess = 0; guess < times; guess++)
+        {
+            await VerifyAsync(WrongCode);
+        }
+    }
+
+    public void Dispose() => _random.Dispose();
+
+    private static Recipient RecipientOf(string? messenger, string? phone)
+    {
+        var messengerId = MessengerId.TryParse(messenger, out var id) ? id : (MessengerId?)null;
+        return new Recipient(messengerId, PhoneNumber.TryParse(phone, out var number) ? number : null);
+    }
+
+    // Another last digit: wrong whatever the code is.
+    private static OtpCode Other(OtpCode code)
+    {
+        var digits = code.Reveal();
+        var last = digits[^1] == '9' ? '0' : (char)(digits[^1] + 1);
+        return OtpCode.TryParse(digits[..^1] + last, out var other) ? other : throw new InvalidOperationException("Not a code.");
+    }
+
+    private ICurrentClient CurrentClient()
+    {
+        var client = new Mock<ICurrentClient>(MockBehavior.Strict);
+        client.Setup(current => current.Id).Returns(Client);
+        client.Setup(current => current.Rules).Returns(Rules);
+        return client.Object;
+    }
+}

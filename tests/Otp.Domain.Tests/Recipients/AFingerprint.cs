@@ -1,0 +1,19 @@
+using System.Security.Cryptography;
+using System.Text;
+using Otp.Domain.Recipients;
+
+namespace Otp.Domain.Tests.Recipients;
+
+/// <summary>Arranges recipients as keyed hashes.</summary>
+internal sealed class AFingerprint : IAddressHasher
+{
+    private static readonly AFingerprint Hasher = new();
+
+    private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
+
+    public static RecipientFingerprint Of(string? messengerId, string? phoneNumber)
+        => ARecipient.With(messengerId, phoneNumber).Fingerprint(Hasher);
+
+    public AddressHash Hash(ChannelAddress address)
+        => new(HMACSHA256.HashData(_key, Encoding.ASCII.GetBytes($"{(int)address.Channel}\0{address.Value}")));
+}

@@ -1,0 +1,101 @@
+using VonageSimulator.Control;
+using VonageSimulator.Workflows;
+
+namespace VonageSimulator.Api;
+
+/// <summary>What a provider in trouble answers.</summary>
+internal sealed class BrokenAnswers(CallLog calls, TimeProvider timeProvider, IHostApplicationLifetime lifetime)
+{
+    private const int HugeBytes = 3 * 1024 * 1024;
+    private static readonly TimeSpan TricklePause = TimeSpan.FromSeconds(1);
+
+    public async Task AnswerAsync(HttpContext context, SimulatedApi api, int call, Scenario scenario, TrackedMessage? taken)
+    {
+        var note = $"scenario {Wire.Name(scenario.Kind)}";
+        if (Refusal(api, scenario.Kind, note) is { } refusal)
+        {
+            calls.Complete(call, refusal.Status, note);
+            await Answers.RefuseAsync(context, api, refusal, scenario.RetryAfterSeconds);
+            return;
+        }
+
+        var silent = scenario.Kind is ScenarioKind.Reset or ScenarioKind.Hang;
+        calls.Complete(call, silent ? null : StatusCodes.Status202Accepted, note);
+        if (taken is not null && scenario.WebhooksFirst)
+        {
+            await taken.LastWebhook;
+        }
+
+        // An answer must not outlast its client, nor keep the simulator from stopping.
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        try
+        {
+            await SpoilAsync(context, call, scenario, taken, over.Token);
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        {
+            context.Abort();
+        }
+    }
+
+    private async Task SpoilAsync(
+        HttpContext context, int call, Scenario scenario, TrackedMessage? taken, CancellationToken over)
+    {
+        var body = taken is null ? [] : Wire.Bytes(Answers.Accepted(taken));
+        switch (scenario.Kind)
+        {
+            case ScenarioKind.Reset:
+                context.Abort();
+                break;
+            case ScenarioKind.Hang:
+                await Task.Delay(scenario.After ?? Timeout.InfiniteTimeSpan, timeProvider, over);
+                calls.Complete(call, StatusCodes.Status202Accepted, "scenario hang, answered late");
+                await Answers.WriteAsync(context, StatusCodes.Status202Accepted, "application/json", body);
+                break;
+            case ScenarioKind.Trickle:
+                await TrickleAsync(context, body, over);
+                break;
+            case ScenarioKind.Html:
+                await Answers.WriteAsync(
+                    context, StatusCodes.Status202Accepted, "text/html", "<!doctype html><title>Please log in</title>"u8.ToArray());
+                break;
+            case ScenarioKind.Empty:
+                Answers.Start(context, StatusCodes.Status202Accepted, "application/json", 0);
+                break;
+            default:
+                await Answers.WriteAsync(context, StatusCodes.Status202Accepted, "application/json", Inflate(body));
+                break;
+        }
+    }
+
+    private static Refusal? Refusal(SimulatedApi api, ScenarioKind kind, string note) => kind switch
+    {
+        ScenarioKind.Throttled => Problems.Throttled(note),
+        ScenarioKind.ServerError => Problems.ServerError(note),
+        ScenarioKind.Unauthorized => Problems.Unauthorized(note),
+        ScenarioKind.LowBalance => Problems.LowBalance(note),
+        ScenarioKind.Invalid when api == SimulatedApi.Dispatch => Problems.Dispatch("to", "is invalid, by its scenario"),
+        ScenarioKind.Invalid => Problems.InvalidRecipient(),
+        _ => null,
+    };
+
+    private async Task TrickleAsync(HttpContext context, byte[] body, CancellationToken over)
+    {
+        Answers.Start(context, StatusCodes.Status202Accepted, "application/json", body.Length);
+        foreach (var octet in body)
+        {
+            await context.Response.Body.WriteAsync(new[] { octet }, over);
+            await context.Response.Body.FlushAsync(over);
+            await Task.Delay(TricklePause, timeProvider, over);
+        }
+    }
+
+    /// <summary>Valid JSON still: only a client that reads without end is hurt.</summary>
+    private static byte[] Inflate(byte[] body)
+    {
+        var padded = new byte[HugeBytes];
+        padded.AsSpan().Fill((byte)' ');
+        body.CopyTo(padded, 0);
+        return padded;
+    }
+}

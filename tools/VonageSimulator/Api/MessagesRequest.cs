@@ -1,0 +1,135 @@
+using System.Text.Json;
+using VonageSimulator.Workflows;
+
+namespace VonageSimulator.Api;
+
+/// <summary>Messages v1: one Messenger or SMS text, and those that follow when it is rejected.</summary>
+internal static class MessagesRequest
+{
+    private const int ClientRefLimit = 100;
+    private const int ShortestSmsLife = 20;
+    private const int LongestSmsLife = 604_800;
+
+    public static Refusal? Read(JsonElement root, List<StepPlan> steps)
+    {
+        if (root.ValueKind != JsonValueKind.Object)
+        {
+            return Problems.InvalidJson();
+        }
+
+        if (ReadMessage(root, "", steps) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (root.Member("failover") is null)
+        {
+            return null;
+        }
+
+        if (root.Array("failover") is not { } failover || failover.GetArrayLength() == 0)
+        {
+            return Problems.InvalidParameters("failover", "must be an array with at least one message.");
+        }
+
+        return failover.EnumerateArray()
+            .Select((item, index) => ReadMessage(item, $"failover[{index}].", steps))
+            .FirstOrDefault(problem => problem is not null);
+    }
+
+    private static Refusal? ReadMessage(JsonElement item, string path, List<StepPlan> steps)
+    {
+        if (MissingMember(item, path) is { } missing)
+        {
+            return missing;
+        }
+
+        var channel = item.Text("channel");
+        if (channel is null || !Channels.Exists(channel))
+        {
+            return Problems.UnsupportedChannel();
+        }
+
+        if (item.Text("message_type") != "text")
+        {
+            return Problems.InvalidMessageType();
+        }
+
+        if (item.Text("to") is not { } to || !Channels.IsRecipient(channel, to))
+        {
+            return Problems.InvalidRecipient();
+        }
+
+        if (item.Text("from") is not { } from || !Channels.IsId(from))
+        {
+            return Problems.InvalidSender();
+        }
+
+        if (item.Member("client_ref") is not null && item.Text("client_ref") is not { Length: <= ClientRefLimit })
+        {
+            return Problems.InvalidClientReference();
+        }
+
+        var limit = Channels.TextLimit(channel);
+        if (item.Text("text") is not { Length: > 0 } text || text.Length > limit)
+        {
+            return Problems.InvalidParameters($"{path}text", $"must be a string of 1 to {limit} characters.");
+        }
+
+        if ((OptionsProblem(item, path) ?? ChannelProblem(item, path, channel)) is { } problem)
+        {
+            return problem;
+        }
+
+        steps.Add(new StepPlan(channel, from, to, text)
+        {
+            ClientRef = item.Text("client_ref"),
+            WebhookUrl = item.Text("webhook_url") is { } url ? new Uri(url) : null,
+            OldWebhookFormat = item.Text("webhook_version") == "v0.1",
+        });
+        return null;
+    }
+
+    private static Refusal? MissingMember(JsonElement item, string path) =>
+        ((string[])["channel", "message_type", "to", "from", "text"])
+            .Where(name => item.Member(name) is null or { ValueKind: JsonValueKind.Null })
+            .Select(name => Problems.InvalidParameters($"{path}{name}", "is required."))
+            .FirstOrDefault();
+
+    private static Refusal? OptionsProblem(JsonElement item, string path)
+    {
+        if (item.Member("webhook_version") is not null && item.Text("webhook_version") is not ("v0.1" or "v1"))
+        {
+            return Problems.InvalidParameters($"{path}webhook_version", "must be one of `v0.1` or `v1`.");
+        }
+
+        var isUrl = Uri.TryCreate(item.Text("webhook_url"), UriKind.Absolute, out var url) && url.Scheme is ("http" or "https");
+        return item.Member("webhook_url") is null || isUrl
+            ? null
+            : Problems.InvalidParameters($"{path}webhook_url", "must be an absolute URL.");
+    }
+
+    private static Refusal? ChannelProblem(JsonElement item, string path, string channel)
+    {
+        if (channel == Channels.Sms)
+        {
+            return item.Member("ttl") is not null && item.Integer("ttl") is not (>= ShortestSmsLife and <= LongestSmsLife)
+                ? Problems.InvalidParameters($"{path}ttl", $"must be an integer from {ShortestSmsLife} to {LongestSmsLife}.")
+                : null;
+        }
+
+        if (item.Object("messenger") is not { } options || options.Member("category") is null)
+        {
+            return null;
+        }
+
+        return options.Text("category") switch
+        {
+            "response" or "update" => null,
+            "message_tag" when options.Text("tag") is { Length: > 0 } => null,
+            "message_tag" => Problems.InvalidChannelParameters($"{path}messenger.tag", "is required."),
+            _ => Problems.InvalidChannelParameters(
+                $"{path}messenger.category", "Must be one of `response`, `update` or `message_tag`."),
+        };
+    }
+}

@@ -1,0 +1,103 @@
+using System.Text;
+using System.Text.Json;
+using VonageSimulator.Credentials;
+using VonageSimulator.Scenarios;
+using VonageSimulator.Workflows;
+
+namespace VonageSimulator.Api;
+
+/// <summary>The two calls that the service makes: credentials, then the body, then the recipient's scenario.</summary>
+internal sealed class ProviderApi(BearerTokenCheck tokens, ScenarioBook scenarios, WorkflowEngine engine, CallLog calls, BrokenAnswers broken)
+{
+    private const int LargestBody = 1024 * 1024;
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/v0.1/dispatch", context => AnswerAsync(context, SimulatedApi.Dispatch));
+        routes.MapPost("/v1/messages", context => AnswerAsync(context, SimulatedApi.Messages));
+    }
+
+    private async Task AnswerAsync(HttpContext context, SimulatedApi api)
+    {
+        var verdict = tokens.Check(context.Request.Headers.Authorization);
+        var body = await ReadBodyAsync(context.Request);
+        var call = calls.Begin($"{context.Request.Path}{context.Request.QueryString}", body ?? "", verdict.TokenId);
+        var steps = new List<StepPlan>();
+        var refusal = body is null ? Problems.TooLarge()
+            : verdict.Problem is { } problem ? Problems.Unauthorized(problem)
+            : Read(api, body, steps);
+        if (refusal is not null)
+        {
+            calls.Complete(call, refusal.Status, refusal.Note);
+            await Answers.RefuseAsync(context, api, refusal);
+            return;
+        }
+
+        if (scenarios.TakeAnswer(steps.Select(step => step.To)) is { } scenario)
+        {
+            // Its client cannot tell when it was answered, so the statuses need not wait.
+            var taken = scenario.TakesMessage ? engine.Accept(api, call, steps, Task.CompletedTask) : null;
+            await broken.AnswerAsync(context, api, call, scenario, taken);
+            return;
+        }
+
+        await AcceptAsync(context, api, call, steps);
+    }
+
+    private async Task AcceptAsync(HttpContext context, SimulatedApi api, int call, List<StepPlan> steps)
+    {
+        var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var message = engine.Accept(api, call, steps, answered.Task);
+        calls.Complete(call, StatusCodes.Status202Accepted, null);
+        if (message.WebhooksFirst)
+        {
+            answered.SetResult();
+            await message.LastWebhook;
+        }
+        else
+        {
+            context.Response.OnCompleted(() =>
+            {
+                answered.SetResult();
+                return Task.CompletedTask;
+            });
+        }
+
+        await Answers.AcceptAsync(context, message);
+    }
+
+    private static Refusal? Read(SimulatedApi api, string body, List<StepPlan> steps)
+    {
+        try
+        {
+            // A lone surrogate in an escape parses, and fails only when the string is read (InvalidOperationException).
+            // The elements must not outlive the document; the steps hold strings of their own.
+            using var document = JsonDocument.Parse(body);
+            return api == SimulatedApi.Dispatch
+                ? DispatchRequest.Read(document.RootElement, steps)
+                : MessagesRequest.Read(document.RootElement, steps);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return api == SimulatedApi.Dispatch ? Problems.Dispatch("body", "must be JSON") : Problems.InvalidJson();
+        }
+    }
+
+    /// <summary>Null when it is too large.</summary>
+    private static async Task<string?> ReadBodyAsync(HttpRequest request)
+    {
+        using var buffer = new MemoryStream();
+        var chunk = new byte[16 * 1024];
+        int read;
+        while ((read = await request.Body.ReadAsync(chunk, request.HttpContext.RequestAborted)) > 0)
+        {
+            buffer.Write(chunk, 0, read);
+            if (buffer.Length > LargestBody)
+            {
+                return null;
+            }
+        }
+
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+    }
+}

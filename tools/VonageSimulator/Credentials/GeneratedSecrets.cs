@@ -1,0 +1,44 @@
+using System.Security.Cryptography;
+
+namespace VonageSimulator.Credentials;
+
+/// <summary>The key and the secret of a simulator that was told none; kept, so that the service's settings survive a restart.</summary>
+internal static class GeneratedSecrets
+{
+    private const int SecretBytes = 16;
+
+    public static void Complete(SimulatorSettings settings, string folder)
+    {
+        if (settings is { PublicKey: null, PublicKeyPath: null, PrivateKey: null, PrivateKeyPath: null })
+        {
+            settings.PrivateKeyPath = Path.Combine(folder, "private.key");
+            Keep(settings.PrivateKeyPath, ApplicationKeys.Generate);
+        }
+
+        // Empty is an answer too: it asks for unsigned webhooks.
+        if (settings.SignatureSecret is null)
+        {
+            var path = Path.Combine(folder, "signature.secret");
+            Keep(path, () => RandomNumberGenerator.GetHexString(2 * SecretBytes, lowercase: true));
+            settings.SignatureSecret = File.ReadAllText(path).Trim();
+        }
+    }
+
+    private static void Keep(string path, Func<string> generate)
+    {
+        if (File.Exists(path))
+        {
+            return;
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using var writer = new StreamWriter(path, options);
+        writer.Write(generate());
+    }
+}

@@ -1,0 +1,26 @@
+namespace VonageSimulator;
+
+/// <summary>One call of the simulated interfaces.</summary>
+public sealed record ReceivedCall
+{
+    /// <summary>Counts up from 1 over the life of the simulator.</summary>
+    public required int Number { get; init; }
+
+    /// <summary>The path, with its query.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The body as it came.</summary>
+    public required string Body { get; init; }
+
+    /// <summary>When it came.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>The status answered; null while, or because, there is none (<c>hang</c>, <c>reset</c>).</summary>
+    public int? Status { get; init; }
+
+    /// <summary>Why it was answered so: the scenario, or what was wrong with the token or the body.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>The <c>jti</c> of its token.</summary>
+    public string? TokenId { get; init; }
+}

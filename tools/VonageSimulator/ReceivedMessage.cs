@@ -1,0 +1,88 @@
+namespace VonageSimulator;
+
+/// <summary>Which of Vonage's interfaces a call came in by.</summary>
+public enum SimulatedApi
+{
+    /// <summary>Dispatch v0.1.</summary>
+    Dispatch,
+
+    /// <summary>Messages v1.</summary>
+    Messages,
+}
+
+/// <summary>Vonage's message statuses.</summary>
+public enum MessageStatus
+{
+    /// <summary>Taken, on its way.</summary>
+    Submitted,
+
+    /// <summary>On the handset.</summary>
+    Delivered,
+
+    /// <summary>Read by the person.</summary>
+    Read,
+
+    /// <summary>Refused by the channel.</summary>
+    Rejected,
+
+    /// <summary>Could not be brought.</summary>
+    Undeliverable,
+}
+
+/// <summary>A status and when it was reached.</summary>
+public sealed record StatusChange(MessageStatus Status, DateTimeOffset At);
+
+/// <summary>One message as it stands now; a snapshot that does not change.</summary>
+public sealed record ReceivedMessage
+{
+    /// <summary>Vonage's <c>message_uuid</c>.</summary>
+    public required string Uuid { get; init; }
+
+    /// <summary>The interface it came in by.</summary>
+    public required SimulatedApi Api { get; init; }
+
+    /// <summary>The <c>dispatch_uuid</c>, or the <c>workflow_id</c> of a Messages call.</summary>
+    public required string WorkflowId { get; init; }
+
+    /// <summary>The number of the call that brought it, as in <see cref="ReceivedCall.Number"/>.</summary>
+    public required int CallNumber { get; init; }
+
+    /// <summary>Its place in the workflow, from 1.</summary>
+    public required int Step { get; init; }
+
+    /// <summary>How many steps the workflow has.</summary>
+    public required int Steps { get; init; }
+
+    /// <summary><c>messenger</c> or <c>sms</c>.</summary>
+    public required string Channel { get; init; }
+
+    /// <summary>The number or Messenger id it goes to.</summary>
+    public required string To { get; init; }
+
+    /// <summary>The number, name or page it comes from.</summary>
+    public required string From { get; init; }
+
+    /// <summary>What it says.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>The caller's reference (Messages only).</summary>
+    public string? ClientRef { get; init; }
+
+    /// <summary>Where it has got to.</summary>
+    public required MessageStatus Status { get; init; }
+
+    /// <summary>When it was taken.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Vonage's error code, once rejected or undeliverable.</summary>
+    public int? ErrorCode { get; init; }
+
+    /// <summary>When Dispatch goes on to the next step; null when no timer runs.</summary>
+    public DateTimeOffset? FailoverDueAt { get; init; }
+
+    /// <summary>What must be reached before that.</summary>
+    public MessageStatus? FailoverCondition { get; init; }
+
+    /// <summary>Every status so far, the oldest first.</summary>
+    public required IReadOnlyList<StatusChange> History { get; init; }
+}

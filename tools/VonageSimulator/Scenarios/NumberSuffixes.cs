@@ -1,0 +1,35 @@
+namespace VonageSimulator.Scenarios;
+
+/// <summary>
+/// Recipients whose last five digits choose their scenario, for people who have nothing but a number to type.
+/// Five, because numbers counted up or drawn at random end in four given ones too often.
+/// </summary>
+internal static class NumberSuffixes
+{
+    private static readonly Dictionary<string, Scenario> Table = new(StringComparer.Ordinal)
+    {
+        ["99001"] = Scenario.Delivered,
+        ["99002"] = new(ScenarioKind.Read),
+        ["99003"] = new(ScenarioKind.Rejected),
+        ["99004"] = new(ScenarioKind.Undeliverable),
+        ["99005"] = new(ScenarioKind.Silent),
+        ["99006"] = new(ScenarioKind.Throttled),
+        ["99007"] = new(ScenarioKind.ServerError),
+        ["99008"] = new(ScenarioKind.Hang),
+        ["99009"] = new(ScenarioKind.Unauthorized),
+        ["99010"] = new(ScenarioKind.LowBalance),
+        ["99011"] = new(ScenarioKind.Invalid),
+        ["99012"] = new(ScenarioKind.Reset),
+        ["99013"] = new(ScenarioKind.Trickle),
+        ["99014"] = new(ScenarioKind.Html),
+        ["99015"] = new(ScenarioKind.Empty),
+        ["99016"] = new(ScenarioKind.Huge),
+        ["99026"] = new(ScenarioKind.Throttled) { Times = 2 },
+        ["99027"] = new(ScenarioKind.ServerError) { Times = 2 },
+    };
+
+    public static IReadOnlyDictionary<string, Scenario> All => Table;
+
+    public static Scenario? Find(string recipient) =>
+        recipient.Length >= 5 ? Table.GetValueOrDefault(recipient[^5..]) : null;
+}

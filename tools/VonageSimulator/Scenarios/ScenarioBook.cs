@@ -1,0 +1,115 @@
+namespace VonageSimulator.Scenarios;
+
+/// <summary>Who gets which scenario: what was set for the recipient, else its number's suffix, else the default.</summary>
+internal sealed class ScenarioBook(Scenario initial, bool numberSuffixes)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Rule> _byRecipient = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Rule> _bySuffix = new(StringComparer.Ordinal);
+    private Rule _default = new(initial);
+
+    public Scenario Default
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _default.Scenario;
+            }
+        }
+        set
+        {
+            lock (_lock)
+            {
+                _default = new Rule(value);
+            }
+        }
+    }
+
+    public void Set(string recipient, Scenario scenario)
+    {
+        lock (_lock)
+        {
+            _byRecipient[Key(recipient)] = new Rule(scenario);
+        }
+    }
+
+    public bool Remove(string recipient)
+    {
+        lock (_lock)
+        {
+            return _byRecipient.Remove(Key(recipient));
+        }
+    }
+
+    /// <summary>The first scenario among a call's recipients that breaks its answer: one bad step spoils the workflow.</summary>
+    public Scenario? TakeAnswer(IEnumerable<string> recipients)
+    {
+        lock (_lock)
+        {
+            return recipients.Select(RuleFor).FirstOrDefault(rule => rule.Current.BreaksAnswer)?.Use();
+        }
+    }
+
+    /// <summary>What becomes of a message that was taken; scenarios of answers no longer matter then.</summary>
+    public Scenario TakeFate(string recipient)
+    {
+        lock (_lock)
+        {
+            var rule = RuleFor(recipient);
+            return rule.Current.BreaksAnswer ? Scenario.Delivered : rule.Use();
+        }
+    }
+
+    public IReadOnlyDictionary<string, Scenario> ByRecipient()
+    {
+        lock (_lock)
+        {
+            return _byRecipient.ToDictionary(entry => entry.Key, entry => entry.Value.Scenario, StringComparer.Ordinal);
+        }
+    }
+
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _byRecipient.Clear();
+            _bySuffix.Clear();
+            _default = new Rule(initial);
+        }
+    }
+
+    private Rule RuleFor(string recipient)
+    {
+        if (_byRecipient.TryGetValue(recipient, out var rule) || _bySuffix.TryGetValue(recipient, out rule))
+        {
+            return rule;
+        }
+
+        if (numberSuffixes && NumberSuffixes.Find(recipient) is { } scenario)
+        {
+            return _bySuffix[recipient] = new Rule(scenario);
+        }
+
+        return _default;
+    }
+
+    /// <summary>People write numbers with a plus; calls carry them without.</summary>
+    private static string Key(string recipient) => recipient.Trim().TrimStart('+');
+
+    private sealed class Rule(Scenario scenario)
+    {
+        private int _used;
+
+        public Scenario Scenario => scenario;
+
+        public Scenario Current => scenario.Times == 0 || _used < scenario.Times ? scenario : VonageSimulator.Scenario.Delivered;
+
+        public Scenario Use()
+        {
+            var current = Current;
+            _used++;
+            return current;
+        }
+    }
+}

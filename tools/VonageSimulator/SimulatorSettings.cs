@@ -1,0 +1,47 @@
+namespace VonageSimulator;
+
+/// <summary>What the simulator is told at its start; section <c>Simulator</c> when it runs as a program.</summary>
+public sealed class SimulatorSettings
+{
+    /// <summary>The application that tokens must name; when empty, any is taken.</summary>
+    public string? ApplicationId { get; set; }
+
+    /// <summary>The application's public key (PEM) that tokens are checked with.</summary>
+    public string? PublicKey { get; set; }
+
+    /// <summary>A file that holds <see cref="PublicKey"/>.</summary>
+    public string? PublicKeyPath { get; set; }
+
+    /// <summary>The application's private key (PEM); its public half is used. When nothing is set, a pair is generated.</summary>
+    public string? PrivateKey { get; set; }
+
+    /// <summary>A file that holds <see cref="PrivateKey"/>.</summary>
+    public string? PrivateKeyPath { get; set; }
+
+    /// <summary>Takes calls without a token.</summary>
+    public bool Anonymous { get; set; }
+
+    /// <summary>Where statuses and Dispatch's final reports go; null sends none.</summary>
+    public Uri? StatusUrl { get; set; }
+
+    /// <summary>Where messages that a person sends go; null sends none.</summary>
+    public Uri? InboundUrl { get; set; }
+
+    /// <summary>The secret that webhooks are signed with, of any length; empty leaves them unsigned.</summary>
+    public string? SignatureSecret { get; set; }
+
+    /// <summary>The account that signed webhooks name in their <c>api_key</c> claim.</summary>
+    public string ApiKey { get; set; } = "a1b2c3d";
+
+    /// <summary>Whether the last five digits of a recipient choose its scenario (99001, 99002, ...; see the README).</summary>
+    public bool NumberSuffixes { get; set; } = true;
+
+    /// <summary>What happens to recipients that nothing else was said about.</summary>
+    public Scenario DefaultScenario { get; set; } = Scenario.Delivered;
+
+    /// <summary>How many messages, calls and webhook attempts are kept each, so that a load test does not fill the memory.</summary>
+    public int KeepLast { get; set; } = 50_000;
+
+    /// <summary>Where the program keeps the key and the secret it generates; not used in process.</summary>
+    public string DataFolder { get; set; } = "data";
+}

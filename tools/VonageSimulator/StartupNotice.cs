@@ -1,0 +1,32 @@
+namespace VonageSimulator;
+
+/// <summary>Tells whoever starts the program what the service must be told.</summary>
+internal static class StartupNotice
+{
+    private const string AnyApplication = "aaaaaaaa-bbbb-cccc-dddd-0123456789ab";
+
+    public static void Write(TextWriter writer, SimulatorSettings settings, string address)
+    {
+        var baseAddress = address.Replace("[::]", "localhost", StringComparison.Ordinal)
+            .Replace("0.0.0.0", "localhost", StringComparison.Ordinal);
+        writer.WriteLine($"Vonage simulator: handset page at {baseAddress}/");
+        writer.WriteLine($"Webhooks go to {settings.StatusUrl} and {settings.InboundUrl}.");
+        writer.WriteLine("Give the service these settings:");
+        writer.WriteLine();
+        writer.WriteLine($"  export Vonage__BaseAddress={baseAddress}");
+        writer.WriteLine($"  export Vonage__ApplicationId={Or(settings.ApplicationId, AnyApplication)}");
+        if (settings.PrivateKeyPath is { } keyPath)
+        {
+            writer.WriteLine($"  export Vonage__PrivateKeyPath={Path.GetFullPath(keyPath)}");
+        }
+
+        writer.WriteLine(string.IsNullOrEmpty(settings.SignatureSecret)
+            ? "  export Vonage__AllowUnsignedWebhooks=true"
+            : $"  export Vonage__SignatureSecret={settings.SignatureSecret}");
+        writer.WriteLine("  export Vonage__MessengerSenderId=107083064136738");
+        writer.WriteLine();
+        writer.WriteLine("and Delivery__Provider=Dispatch or Messages. Ctrl+C stops it.");
+    }
+
+    private static string Or(string? value, string other) => string.IsNullOrEmpty(value) ? other : value;
+}

@@ -1,0 +1,43 @@
+using VonageSimulator.Control;
+using VonageSimulator.Workflows;
+
+namespace VonageSimulator.Webhooks;
+
+/// <summary>Tells the service what became of its messages, in the format their call asks for.</summary>
+internal sealed class StatusWebhooks(WebhookSender sender, WebhookUrls urls)
+{
+    public void Post(TrackedMessage message)
+    {
+        if ((message.Plan.WebhookUrl ?? urls.Status) is not { } url)
+        {
+            return;
+        }
+
+        var old = message.Workflow.Api == SimulatedApi.Dispatch || message.Plan.OldWebhookFormat;
+        message.LastWebhook = sender.Post(
+            new Webhook(WebhookKind.Status, url, old ? OldStatusBody.Of(message) : StatusBody.Of(message))
+            {
+                MessageUuid = message.Snapshot.Uuid,
+                Status = Wire.Name(message.Snapshot.Status),
+            },
+            message.LastWebhook);
+    }
+
+    /// <summary>Which URL gets the final report is not documented; there is no other than that of the statuses.</summary>
+    public void PostReport(TrackedMessage last, bool completed)
+    {
+        if (urls.Status is not { } url)
+        {
+            return;
+        }
+
+        var status = completed ? "completed" : "error";
+        last.LastWebhook = sender.Post(
+            new Webhook(WebhookKind.Report, url, ReportBody.Of(last, status))
+            {
+                MessageUuid = last.Snapshot.Uuid,
+                Status = status,
+            },
+            last.LastWebhook);
+    }
+}

@@ -1,0 +1,129 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using VonageSimulator.Control;
+using VonageSimulator.Records;
+
+namespace VonageSimulator.Webhooks;
+
+/// <summary>Posts events, each on its own, and again when Vonage would.</summary>
+internal sealed class WebhookSender(
+    SimulatorSettings settings, WebhookSigner signer, TimeProvider timeProvider, EventHub events) : IDisposable
+{
+    // The timeouts are those that Vonage documents for its REST callbacks.
+    private readonly HttpClient _client = new(new SocketsHttpHandler
+    {
+        ConnectTimeout = TimeSpan.FromSeconds(3),
+        AllowAutoRedirect = false,
+        UseProxy = false,
+    })
+    {
+        Timeout = TimeSpan.FromSeconds(15),
+    };
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly BoundedLog<WebhookAttempt> _log = new(settings.KeepLast);
+
+    public ChangeSignal Changed { get; } = new();
+
+    public IReadOnlyList<WebhookAttempt> Attempts() => _log.Snapshot();
+
+    public void Clear() => _log.Clear();
+
+    /// <summary>The task ends with the first attempt, whatever came of it.</summary>
+    public Task Post(Webhook webhook, Task after)
+    {
+        var firstAttempt = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _ = RunAsync(webhook, after, firstAttempt);
+        return firstAttempt.Task;
+    }
+
+    public void Dispose()
+    {
+        _stopping.Cancel();
+        _client.Dispose();
+        _stopping.Dispose();
+    }
+
+    private async Task RunAsync(Webhook webhook, Task after, TaskCompletionSource firstAttempt)
+    {
+        var stopping = _stopping.Token;
+        try
+        {
+            // Serialised before the engine moves on, then off its lock.
+            var body = Wire.Bytes(webhook.Body);
+            await after.WaitAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            await DeliverAsync(webhook, body, firstAttempt, stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The simulator stops; what was not delivered dies with it.
+        }
+        finally
+        {
+            firstAttempt.TrySetResult();
+        }
+    }
+
+    private async Task DeliverAsync(Webhook webhook, byte[] body, TaskCompletionSource firstAttempt, CancellationToken stopping)
+    {
+        // Signed once: whether Vonage signs a retry anew is not documented, and an old iat is the harder case.
+        var token = signer.Sign(body);
+        var eventId = Guid.CreateVersion7().ToString();
+        var started = timeProvider.GetUtcNow();
+        for (var attempt = 1; ; attempt++)
+        {
+            var (answer, error) = await SendAsync(webhook.Url, body, token, stopping);
+            var now = timeProvider.GetUtcNow();
+            var wait = RetrySchedule.Next(attempt, answer, now - started);
+
+            // The wait starts before the attempt can be seen: a test that sees it may move the clock at once.
+            var waited = wait is { } time ? Task.Delay(time, timeProvider, stopping) : null;
+            events.Publish("webhook", _log.Add(number => new WebhookAttempt
+            {
+                Number = number,
+                EventId = eventId,
+                Kind = webhook.Kind,
+                Status = webhook.Status,
+                MessageUuid = webhook.MessageUuid,
+                Url = webhook.Url,
+                Attempt = attempt,
+                At = now,
+                Answer = (int?)answer,
+                Error = error,
+                NextAttemptAt = now + wait,
+                IsSigned = token is not null,
+                Body = Encoding.UTF8.GetString(body),
+            }));
+            Changed.Raise();
+            firstAttempt.TrySetResult();
+            if (waited is null)
+            {
+                return;
+            }
+
+            await waited;
+        }
+    }
+
+    private async Task<(HttpStatusCode? Answer, string? Error)> SendAsync(
+        Uri url, byte[] body, string? token, CancellationToken stopping)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        try
+        {
+            using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stopping);
+            return (response.StatusCode, null);
+        }
+        catch (HttpRequestException exception)
+        {
+            return (null, exception.HttpRequestError.ToString());
+        }
+        catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
+        {
+            return (null, "Timeout");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+namespace VonageSimulator.Workflows;
+
+/// <summary>Vonage's error codes of messages that did not arrive.</summary>
+internal static class DeliveryErrors
+{
+    private static readonly Dictionary<int, string> Reasons = new()
+    {
+        [1000] = "Throttled - You have exceeded the submission capacity allowed on this account",
+        [1050] = "Number barred",
+        [1120] = "Illegal Sender Address - rejected",
+        [1170] = "Invalid or Missing Msisdn Param",
+        [1180] = "Absent Subscriber - Temporary",
+        [1190] = "Absent Subscriber - Permanent",
+        [1240] = "Illegal Number",
+        [1260] = "Destination unreachable",
+        [1300] = "Not part of the provider network",
+        [1340] = "Outside of the allowed window",
+        [1370] = "Expired access token",
+    };
+
+    public static string Reason(int code) => Reasons.GetValueOrDefault(code, "Unknown error");
+
+    public static int Default(MessageStatus status, string channel) => status switch
+    {
+        // A page may write within 24 hours of the person's last message only: the ordinary fate of a one-time password.
+        MessageStatus.Rejected => channel == Channels.Messenger ? 1340 : 1240,
+        _ => 1260,
+    };
+}
