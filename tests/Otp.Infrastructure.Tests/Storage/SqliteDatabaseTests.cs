@@ -109,6 +109,28 @@ public sealed class SqliteDatabaseTests
     }
 
     [Test]
+    public async Task A_migration_that_was_killed_does_not_hang_the_next_start()
+    {
+        // Entity Framework keeps its own lock in a table, and waits for it without end.
+        var file = SqliteFile.From("Data Source=otp.db", _folder.Path);
+        await StartAsync(file);
+        await using (var context = await TestDatabase.ContextsOf(file).CreateDbContextAsync())
+        {
+            await context.Database.ExecuteSqlRawAsync(
+                """
+                CREATE TABLE IF NOT EXISTS "__EFMigrationsLock" ("Id" INTEGER NOT NULL CONSTRAINT "PK___EFMigrationsLock" PRIMARY KEY, "Timestamp" TEXT NOT NULL);
+                INSERT INTO "__EFMigrationsLock" ("Id", "Timestamp") VALUES (1, '2026-11-23 11:59:59+00:00');
+                """);
+        }
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var database = new SqliteDatabase(TestDatabase.ContextsOf(file), file);
+
+        Assert.That(async () => await database.StartingAsync(patience.Token), Throws.Nothing);
+        TestDatabase.ClearPool(file);
+    }
+
+    [Test]
     public async Task A_file_that_is_no_database_is_named_with_the_remedy()
     {
         await File.WriteAllTextAsync(_folder.File("otp.db"), new string('x', 4096));

@@ -29,6 +29,9 @@ internal sealed class SqliteDatabase : IHostedLifecycleService, IDisposable
             await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
             await context.Database.OpenConnectionAsync(cancellationToken);
             await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;", cancellationToken);
+
+            // Entity Framework's own lock, a row for which it waits without end; a process that was killed left it behind.
+            await context.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellationToken);
             await context.Database.MigrateAsync(cancellationToken);
 
             // Leases belong to a process, and this file's other process has ended.
