@@ -247,6 +247,23 @@ public sealed class SqliteUnitOfWorkTests
     }
 
     [Test]
+    public async Task A_fault_in_the_instant_of_the_timeout_is_the_units_own()
+    {
+        // The continuation of the timeout is held back until the unit has failed.
+        var continuations = new HeldContinuations();
+        await using var database = await TestDatabase.StartAsync(AMoment);
+        var held = new HeldUnit();
+        var running = continuations.Start(() => database.UnitOfWork.RunAsync(held.RunAsync, CancellationToken.None));
+        await continuations.First;
+        held.Fail(new FormatException());
+        await Task.Delay(AMoment);
+
+        continuations.Release();
+
+        await Assert.ThrowsAsync<FormatException>(() => running);
+    }
+
+    [Test]
     public async Task A_locked_database_is_unavailable_until_the_lock_is_gone()
     {
         await using var database = await TestDatabase.StartAsync();

@@ -45,7 +45,7 @@ internal sealed class SqliteUnitOfWork : IUnitOfWork, IAsyncDisposable
         {
             return await pending.Task.WaitAsync(_writeTimeout, cancellationToken);
         }
-        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException && !pending.Task.IsFaulted)
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
             if (!pending.TryAbandon())
             {
