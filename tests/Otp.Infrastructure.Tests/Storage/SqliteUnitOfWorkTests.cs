@@ -323,6 +323,38 @@ public sealed class SqliteUnitOfWorkTests
     }
 
     [Test]
+    public async Task A_charge_made_in_a_read_is_lost()
+    {
+        await using var database = await TestDatabase.StartAsync();
+
+        await database.UnitOfWork.ReadAsync(new Charge("t1").RunAsync, CancellationToken.None);
+
+        Assert.That(database.ChargesOf("t1"), Is.Zero);
+    }
+
+    [Test]
+    public async Task A_read_sees_one_state_from_its_first_query_to_its_last()
+    {
+        await using var database = await TestDatabase.StartAsync();
+        var (between, on) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var reading = database.UnitOfWork.ReadAsync(
+            async (storage, _) =>
+            {
+                var before = await storage.Budgets.EntriesAsync(Charge.KeyOf("t1"), DateTimeOffset.UnixEpoch);
+                between.SetResult();
+                await on.Task;
+                var after = await storage.Budgets.EntriesAsync(Charge.KeyOf("t1"), DateTimeOffset.UnixEpoch);
+                return (Before: before.Count, After: after.Count);
+            },
+            CancellationToken.None);
+        await between.Task;
+        await database.UnitOfWork.RunAsync(new Charge("t1").RunAsync, CancellationToken.None);
+        on.SetResult();
+
+        Assert.That(await reading, Is.EqualTo((0, 0)));
+    }
+
+    [Test]
     public async Task A_unit_runs_at_the_services_time()
     {
         await using var database = await TestDatabase.StartAsync();
