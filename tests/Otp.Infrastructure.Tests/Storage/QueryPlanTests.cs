@@ -60,6 +60,14 @@ public sealed partial class QueryPlanTests
         => await UsesIndexes("IX_Deliveries_DueAt", storage => storage.Deliveries.FindDueAsync(TestDatabase.Now, 500).AsTask());
 
     [Test]
+    public async Task A_delivery_is_found_by_our_own_reference_by_index()
+        => await UsesIndexes("IX_DeliverySteps_ClientRef", storage => storage.Deliveries.FindAsync(new MessageReferences(null, null, "r", null)).AsTask());
+
+    [Test]
+    public async Task A_delivery_is_found_by_its_messages_id_by_index()
+        => await UsesIndexes("IX_DeliverySteps_MessageId", storage => storage.Deliveries.FindAsync(new MessageReferences("m", null, null, null)).AsTask());
+
+    [Test]
     public async Task A_delivery_is_found_by_its_workflows_id_by_index()
         => await UsesIndexes("IX_Deliveries_ProviderId", storage => storage.Deliveries.FindAsync(new MessageReferences(null, "w", null, null)).AsTask());
 
