@@ -8,6 +8,7 @@ using Otp.Application.Idempotency;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
+using Otp.Infrastructure.Storage.Sqlite;
 
 namespace Otp.Infrastructure.Tests.Storage;
 
@@ -105,6 +106,19 @@ public sealed partial class QueryPlanTests
 
         Assert.That(_statements.Seen.Select(statement => Verb().Match(statement.Sql).Value), Is.SupersetOf(Verbs));
         NothingIsScanned();
+    }
+
+    [Test]
+    public async Task Voiding_the_leases_at_start_reads_the_live_deliveries_alone()
+    {
+        await _database.UnitOfWork.DisposeAsync();
+        _statements.Clear();
+        using var start = new SqliteDatabase(_database.Contexts, _database.File);
+
+        await start.StartingAsync(CancellationToken.None);
+
+        var plan = Plan(_statements.Seen.Single(statement => statement.Sql.StartsWith("UPDATE \"Deliveries\"", StringComparison.Ordinal)));
+        Assert.That(plan, Has.Some.Contains("USING INDEX IX_Deliveries_DueAt"), "the index of what is still to be sent");
     }
 
     private static IdempotencyKey Key { get; } = IdempotencyKey.For("create", ClientId.Default, RequestToken.Parse("t1"), "k");
