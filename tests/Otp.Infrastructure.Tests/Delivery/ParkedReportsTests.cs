@@ -33,6 +33,17 @@ public sealed class ParkedReportsTests
     }
 
     [Test]
+    public async Task A_report_that_carries_both_ids_is_taken_once()
+    {
+        await using var database = await TestDatabase.StartAsync();
+        await ParkAsync(database, Submitted, Rejected, OfWorkflow);
+
+        Assert.That(await TakeAsync(database, "m1", "w1"), Is.EqualTo(new[] { Submitted, Rejected, OfWorkflow }));
+        using var connection = database.Connect();
+        Assert.That(connection.Ask("""SELECT COUNT(*) FROM "ParkedReports" """), Is.EqualTo(0L));
+    }
+
+    [Test]
     public async Task Reports_of_others_stay()
     {
         await using var database = await TestDatabase.StartAsync();
