@@ -1,3 +1,4 @@
+using NUnit.Framework.Interfaces;
 using Otp.TestKit;
 using Otp.TestKit.Service;
 using Otp.TestKit.Vonage;
@@ -32,6 +33,18 @@ public abstract class ServiceFixture
         }
 
         await Vonage.DisposeAsync();
+    }
+
+    [TearDown]
+    public void TellWhatTheServiceSaidOfAFailure()
+    {
+        if (TestContext.CurrentContext.Result.Outcome.Status == TestStatus.Failed)
+        {
+            foreach (var line in Service.Log.Lines.Where(line => line.Contains(" Otp.", StringComparison.Ordinal)).TakeLast(40))
+            {
+                TestContext.Out.WriteLine(line);
+            }
+        }
     }
 
     /// <summary>A code that was created and sent by SMS.</summary>
