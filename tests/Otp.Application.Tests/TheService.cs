@@ -15,6 +15,7 @@ using Otp.Application.Otps.VerifyOtp;
 using Otp.Application.Tests.Delivery;
 using Otp.Application.Tests.Otps;
 using Otp.Application.Tests.Storage;
+using Otp.Domain.Abuse;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
@@ -67,6 +68,9 @@ internal sealed class TheService : IDisposable
 
     /// <summary>The newest delivery there is.</summary>
     public OtpDelivery Delivery => Stored.StoredDeliveries[^1];
+
+    /// <summary>Sends that were charged to the token.</summary>
+    public int ChargedSends => Stored.Charges.Count(charge => charge.Key.Equals(BudgetKey.SendsFor(Client, TokenOf(Token))));
 
     public OtpCode RightCode
     {
