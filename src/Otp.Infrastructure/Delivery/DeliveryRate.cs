@@ -16,13 +16,14 @@ internal sealed class DeliveryRate : IDisposable
             return;
         }
 
-        // Tokens come in tenths of a second, so that the limit holds within the second too; a slower rate comes in whole tokens.
-        var slices = Math.Min(SlicesPerSecond, rate);
+        // Tokens come about ten times a second, so that the limit holds within the second too; a slower rate comes in whole
+        // tokens. The period is rounded up to the timer's milliseconds: never too fast.
+        var tokens = Math.Max(1, rate / SlicesPerSecond);
         _limiter = new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
         {
-            TokenLimit = Math.Max(1, rate / slices),
-            TokensPerPeriod = Math.Max(1, rate / slices),
-            ReplenishmentPeriod = TimeSpan.FromSeconds(1) / slices,
+            TokenLimit = tokens,
+            TokensPerPeriod = tokens,
+            ReplenishmentPeriod = TimeSpan.FromMilliseconds(Math.Ceiling(1000.0 * tokens / rate)),
             QueueLimit = int.MaxValue,
             QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
         });

@@ -26,6 +26,20 @@ public sealed class DeliveryRateTests
     }
 
     [Test]
+    public async Task A_rate_that_is_no_multiple_of_ten_is_reached()
+    {
+        using var limit = new DeliveryRate(19);
+        var clock = Stopwatch.StartNew();
+
+        for (var permits = 0; permits < 19; permits++)
+        {
+            await limit.WaitAsync(CancellationToken.None);
+        }
+
+        Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(1.5)), "10 a second would take 1.8 seconds");
+    }
+
+    [Test]
     public async Task Without_a_rate_nobody_waits()
     {
         using var limit = new DeliveryRate(null);
