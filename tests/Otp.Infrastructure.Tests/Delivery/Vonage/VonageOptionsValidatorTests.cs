@@ -104,6 +104,10 @@ public sealed class VonageOptionsValidatorTests
     }
 
     [Test]
+    public void The_public_key_is_refused_in_the_private_ones_place()
+        => Expect(options => options.PrivateKey = DispatchSetup.Key.ExportSubjectPublicKeyInfoPem(), valid: false, "Vonage:PrivateKeyPath", "Download private.key from the Vonage dashboard again.");
+
+    [Test]
     public void All_errors_are_told_at_once()
     {
         var result = Validate(options =>
