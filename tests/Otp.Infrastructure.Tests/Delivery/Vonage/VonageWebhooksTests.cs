@@ -243,6 +243,17 @@ public sealed class VonageWebhooksTests
     }
 
     [Test]
+    public void Text_that_is_no_text_does_no_harm()
+    {
+        byte[] brokenUtf8 = [.. """{"message_uuid":"m1","status":"""u8, (byte)'"', 0xFF, (byte)'"', (byte)'}'];
+
+        Assert.That(() => _webhooks.ReadStatus(brokenUtf8), Throws.Nothing);
+        Assert.That(() => Read("""{"message_uuid":"\ud800","status":"read"}"""), Throws.Nothing);
+        Assert.That(() => Read("""{"message_uuid":"m1","status":"\udc00\ud800"}"""), Throws.Nothing);
+        Assert.That(() => Read("""{"\ud800message_uuid":"m1","status":"read"}"""), Throws.Nothing);
+    }
+
+    [Test]
     public void Random_bytes_never_throw()
     {
         for (var seed = 0; seed < 5_000; seed++)
@@ -250,6 +261,24 @@ public sealed class VonageWebhooksTests
             var bytes = Noise(seed, seed % 200);
 
             Assert.That(() => _webhooks.ReadStatus(bytes), Throws.Nothing, Convert.ToHexString(bytes));
+        }
+    }
+
+    [Test]
+    public void Spoilt_webhooks_never_throw()
+    {
+        string[] shapes = [OfDispatch, OfMessages, FinalReport];
+        for (var seed = 0; seed < 5_000; seed++)
+        {
+            var body = Encoding.UTF8.GetBytes(shapes[seed % shapes.Length]);
+            var noise = Noise(seed, 16);
+            for (var spot = 0; spot < 1 + (noise[0] % 4); spot++)
+            {
+                var at = ((noise[(3 * spot) + 1] << 8) | noise[(3 * spot) + 2]) % body.Length;
+                body[at] = noise[(3 * spot) + 3];
+            }
+
+            Assert.That(() => _webhooks.ReadStatus(body), Throws.Nothing, Encoding.Latin1.GetString(body));
         }
     }
 
