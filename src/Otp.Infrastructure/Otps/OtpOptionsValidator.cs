@@ -10,6 +10,8 @@ internal sealed class OtpOptionsValidator : IValidateOptions<OtpOptions>
     private static readonly TimeSpan MinRetention = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan MaxRetention = TimeSpan.FromDays(90);
 
+    private static readonly string LongestCode = new('0', OtpCode.MaxLength);
+
     public ValidateOptionsResult Validate(string? name, OtpOptions options)
     {
         var errors = new SettingErrors(OtpOptions.Section);
@@ -33,7 +35,7 @@ internal sealed class OtpOptionsValidator : IValidateOptions<OtpOptions>
             "holds no {code}, so that no message would carry a code. Put {code} where the code goes.");
         errors.Require(
             "MessageTemplate",
-            template.Length - MessageText.CodePlaceholder.Length + OtpCode.MaxLength <= MessageText.MaxLength,
+            template.Replace(MessageText.CodePlaceholder, LongestCode, StringComparison.Ordinal).Length <= MessageText.MaxLength,
             "makes messages longer than the 640 characters that Messenger takes. Shorten it.");
     }
 

@@ -72,6 +72,11 @@ public sealed class OtpOptionsValidatorTests
             "Otp:MessageTemplate",
             "Shorten it.");
 
+    [TestCase(620, true)]
+    [TestCase(621, false)]
+    public void MessageTemplate_that_names_the_code_twice_is_counted_with_both(int text, bool valid)
+        => Expect(options => options.MessageTemplate = "{code}" + new string('x', text) + "{code}", valid, "Otp:MessageTemplate", "Shorten it.");
+
     [TestCase(31, false)]
     [TestCase(32, true)]
     [TestCase(33, false)]
