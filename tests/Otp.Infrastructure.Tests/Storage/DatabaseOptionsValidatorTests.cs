@@ -7,6 +7,8 @@ namespace Otp.Infrastructure.Tests.Storage;
 
 public sealed class DatabaseOptionsValidatorTests
 {
+    private static readonly string[] AllThatCanBeWrong = ["ConnectionStrings:Otp", "Database:Provider", "Database:WriteTimeout"];
+
     [Test]
     public void The_defaults_are_valid()
     {
@@ -38,6 +40,14 @@ public sealed class DatabaseOptionsValidatorTests
     [TestCase("Server=db;Database=otp", false)]
     public void The_connection_names_a_file(string connection, bool valid)
         => Expect(Validate(new DatabaseOptions(), connection), valid, "ConnectionStrings:Otp", "for example 'Data Source=data/otp.db'");
+
+    [Test]
+    public void All_errors_are_told_at_once()
+    {
+        var result = Validate(new DatabaseOptions { Provider = "MySql", WriteTimeout = TimeSpan.Zero }, "Data Source=:memory:");
+
+        Assert.That(result.Failures!.Select(error => error.Split(' ')[0]), Is.EqualTo(AllThatCanBeWrong));
+    }
 
     private static ValidateOptionsResult Validate(DatabaseOptions options, string? connection = "Data Source=otp.db")
         => new DatabaseOptionsValidator(new ConfigurationBuilder()
