@@ -28,7 +28,13 @@ internal sealed class VonageTokens : IDisposable
         _timeProvider = timeProvider;
         _applicationId = options.Value.ApplicationId;
         _rsa = keyFile.Load(options.Value);
-        _credentials = new SigningCredentials(new RsaSecurityKey(_rsa), SecurityAlgorithms.RsaSha256);
+
+        // The library's own cache is the process's and knows a key by its number: it would sign with the disposed key of an
+        // instance that has ended.
+        _credentials = new SigningCredentials(new RsaSecurityKey(_rsa), SecurityAlgorithms.RsaSha256)
+        {
+            CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
+        };
     }
 
     /// <summary>The token to send now.</summary>
