@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
+using Otp.Application.Abuse;
 using Otp.Application.Clients;
 using Otp.Application.Delivery;
 using Otp.Application.Delivery.DeliverOtp;
@@ -94,7 +95,7 @@ internal sealed class TheService : IDisposable
     }
 
     public Task<VerifyOtpResult> VerifyAsync(OtpCode code, string token = Token, string? key = null)
-        => new VerifyOtpHandler(UnitOfWork, CurrentClient(), Codes, _hashes, NullLogger<VerifyOtpHandler>.Instance)
+        => new VerifyOtpHandler(UnitOfWork, CurrentClient(), Codes, _hashes, new FailureAlarm(Clock, NullLogger<FailureAlarm>.Instance), NullLogger<VerifyOtpHandler>.Instance)
             .Handle(new VerifyOtpCommand(TokenOf(token), code, key), CancellationToken.None);
 
     public Task<bool> CancelAsync(string token = Token)
@@ -119,7 +120,7 @@ internal sealed class TheService : IDisposable
         => RecordAsync([new MessageReport(references, status, null)], null);
 
     public Task<RecordMessageStatusResult> RecordAsync(IReadOnlyList<MessageReport> reports, string? endedWorkflow)
-        => new RecordMessageStatusHandler(UnitOfWork).Handle(new RecordMessageStatusCommand(reports, endedWorkflow), CancellationToken.None);
+        => new RecordMessageStatusHandler(UnitOfWork, Handover).Handle(new RecordMessageStatusCommand(reports, endedWorkflow), CancellationToken.None);
 
     public Task<int> ExpireOverdueAsync() => new OverdueOtps(UnitOfWork).ExpireAsync(CancellationToken.None);
 
