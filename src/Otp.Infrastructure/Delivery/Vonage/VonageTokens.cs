@@ -28,7 +28,12 @@ internal sealed class VonageTokens : IDisposable
         _timeProvider = timeProvider;
         _applicationId = options.Value.ApplicationId;
         _rsa = keyFile.Load(options.Value);
-        _credentials = new SigningCredentials(new RsaSecurityKey(_rsa), SecurityAlgorithms.RsaSha256);
+        _credentials = new SigningCredentials(new RsaSecurityKey(_rsa), SecurityAlgorithms.RsaSha256)
+        {
+            // The library's cache is static and goes by the key's value: it would hand out the signer of a service that has
+            // been stopped in this process, and that service's key is disposed of.
+            CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
+        };
     }
 
     /// <summary>The token to send now.</summary>
