@@ -40,12 +40,22 @@ internal sealed class OtpServiceFactory(
     {
         var failure = new StartFailure();
         builder.ConfigureServices(failure.Watch);
-        var host = builder.Build();
-        var started = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted;
-        host.Start();
-        return started.IsCancellationRequested
-            ? host
-            : throw failure.Exception ?? new InvalidOperationException("The service did not start; standard error says why.");
+        try
+        {
+            var host = builder.Build();
+            var started = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted;
+            host.Start();
+            if (started.IsCancellationRequested)
+            {
+                return host;
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // The entry point has ended, and its services with it.
+        }
+
+        throw failure.Exception ?? new InvalidOperationException("The service did not start; standard error says why.");
     }
 
     // Stands before the options' validation at start, and notes what it says.
