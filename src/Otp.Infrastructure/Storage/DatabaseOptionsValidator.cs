@@ -19,7 +19,7 @@ internal sealed class DatabaseOptionsValidator(IConfiguration configuration) : I
         connection.Require(
             DatabaseOptions.ConnectionName,
             NamesFile(configuration.GetConnectionString(DatabaseOptions.ConnectionName) ?? DatabaseOptions.DefaultConnection),
-            "does not name a file. Set it to 'Data Source=' and the path of the database file, for example 'Data Source=data/otp.db'.");
+            DatabaseOptions.NoFile);
         string[] errors = [.. connection.ToResult().Failures ?? [], .. database.ToResult().Failures ?? []];
         return errors.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
