@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Otp.Api.Errors;
 using Otp.Api.OpenApi;
@@ -6,6 +7,7 @@ namespace Otp.Api;
 
 /// <summary>Says who is there.</summary>
 [ApiController]
+[AllowAnonymous]
 [Route("")]
 public sealed class HomeController : ControllerBase
 {

@@ -1,4 +1,10 @@
+using Otp.Api.Commands;
 using Otp.Api.Hosting;
+
+if (await CommandLine.TryRunAsync(args) is { } exitCode)
+{
+    return exitCode;
+}
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddOtpService();

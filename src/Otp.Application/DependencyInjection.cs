@@ -1,5 +1,6 @@
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
+using Otp.Application.Abuse;
 using Otp.Application.Delivery;
 using Otp.Application.Idempotency;
 using Otp.Application.Otps;
@@ -17,6 +18,7 @@ public static class DependencyInjection
         services.AddMediator();
         services.AddScoped<DeliveryStarter>();
         services.AddSingleton<OtpMessages>();
+        services.AddSingleton<FailureAlarm>();
         services.AddSingleton<OverdueOtps>();
         services.AddSingleton<Retention>();
         services.AddSingleton(provider => new OtpHashers(

@@ -31,6 +31,7 @@ public static class DependencyInjection
         return services
             .AddStorage(configuration)
             .AddKeysAndRules()
+            .AddClients()
             .AddDelivery()
             .AddBackgroundWork();
     }
@@ -61,6 +62,15 @@ public static class DependencyInjection
         services.AddSingleton<HmacHasher>();
         services.AddSingleton<IAddressHasher>(provider => provider.GetRequiredService<HmacHasher>());
         services.AddSingleton<IRequestHasher>(provider => provider.GetRequiredService<HmacHasher>());
+        return services;
+    }
+
+    private static IServiceCollection AddClients(this IServiceCollection services)
+    {
+        services.AddOptions<AuthenticationOptions>().BindConfiguration(AuthenticationOptions.Section);
+        services.AddOptions<ClientsOptions>().BindConfiguration(ClientsOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ClientsOptions>, ClientsOptionsValidator>();
+        services.AddSingleton<Leniency>();
         services.AddSingleton<IClientDirectory, ClientDirectory>();
         return services;
     }
@@ -76,6 +86,8 @@ public static class DependencyInjection
         services.AddSingleton(provider => new ServiceSummary(
             provider.GetRequiredService<IOptions<OtpOptions>>(),
             provider.GetRequiredService<IOptions<DeliveryOptions>>(),
+            provider.GetRequiredService<IOptions<VonageOptions>>(),
+            provider.GetRequiredService<IOptions<AuthenticationOptions>>(),
             provider.GetRequiredService<SqliteFile>()));
         services.AddVonage();
         services.AddSenders();
@@ -86,6 +98,7 @@ public static class DependencyInjection
     {
         ReadTimeout = options.ReadTimeout,
         SkipClosedMessengerWindow = options.SkipClosedMessengerWindow,
+        AllowedCountries = options.AllowedCountries.ToHashSet(StringComparer.OrdinalIgnoreCase),
     };
 
     private static IServiceCollection AddBackgroundWork(this IServiceCollection services)

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Options;
+using Otp.Infrastructure.Clients;
 using Otp.Infrastructure.Delivery;
+using Otp.Infrastructure.Delivery.Vonage;
 using Otp.Infrastructure.Otps;
 using Otp.Infrastructure.Storage.Sqlite;
 
@@ -10,8 +12,19 @@ public sealed class ServiceSummary
 {
     private const int RecommendedLength = 6;
 
-    internal ServiceSummary(IOptions<OtpOptions> otp, IOptions<DeliveryOptions> delivery, SqliteFile file)
+    internal ServiceSummary(
+        IOptions<OtpOptions> otp,
+        IOptions<DeliveryOptions> delivery,
+        IOptions<VonageOptions> vonage,
+        IOptions<AuthenticationOptions> authentication,
+        SqliteFile file)
     {
+        var sends = delivery.Value.Provider != DeliveryProvider.Console;
+        VerifiesByGet = otp.Value.VerifiesByGet;
+        Anonymous = authentication.Value.Anonymous;
+        UnsignedWebhooks = vonage.Value.AllowUnsignedWebhooks;
+        AllCountries = sends && delivery.Value.AllowedCountries.Count == 0;
+        NoMessengerSender = sends && vonage.Value.MessengerSenderId.Length == 0;
         var policy = otp.Value.Policy;
         Provider = delivery.Value.Provider?.ToString() ?? "";
         Database = $"SQLite ({Path.GetFileName(file.Path)})";
@@ -30,4 +43,19 @@ public sealed class ServiceSummary
 
     /// <summary>Whether the second channel would come after the code has expired.</summary>
     public bool FailoverAfterExpiry { get; }
+
+    /// <summary>Whether codes may be verified by GET.</summary>
+    public bool VerifiesByGet { get; }
+
+    /// <summary>Whether requests without a key are served.</summary>
+    public bool Anonymous { get; }
+
+    /// <summary>Whether unsigned webhooks are believed.</summary>
+    public bool UnsignedWebhooks { get; }
+
+    /// <summary>Whether a provider that costs money is sent numbers of every country.</summary>
+    public bool AllCountries { get; }
+
+    /// <summary>Whether messages to Messenger will be refused for want of a sender.</summary>
+    public bool NoMessengerSender { get; }
 }

@@ -3,10 +3,12 @@ using Otp.Domain.Otps;
 
 namespace Otp.Api.Clients;
 
-/// <summary>The client of every request, while no clients are configured.</summary>
-internal sealed class CurrentClient(IClientDirectory clients) : ICurrentClient
+/// <summary>The client whose key the request carries.</summary>
+internal sealed class CurrentClient(IHttpContextAccessor accessor, IClientDirectory clients) : ICurrentClient
 {
-    public ClientId Id => ClientId.Default;
+    public ClientId Id => new(
+        accessor.HttpContext?.User.FindFirst(ApiKeyAuthentication.ClientClaim)?.Value
+        ?? throw new InvalidOperationException("The request runs on behalf of no client."));
 
     public ClientRules Rules => clients.RulesOf(Id);
 }

@@ -32,13 +32,17 @@ internal sealed record Problem(string Type, int Status, string Title, string? De
         ProblemKind.Cancelled => New("cancelled", 410, "The code is expired", "The code was cancelled. Create a new code."),
         ProblemKind.Locked => New("locked", 429, "Too many wrong codes", "The code no longer counts, right or wrong. Create a new code."),
         ProblemKind.CoolDown => New("cool-down", 429, "Too soon", "The last message for this token is too recent. It still holds the right code."),
-        ProblemKind.SendBudget => New("send-budget", 429, "Too many messages", "No more messages may be sent for now."),
+        ProblemKind.SendBudget => New("send-budget", 429, "Too many messages", "No more messages may be sent to this token or recipient for now."),
+        ProblemKind.ClientBudget => New("client-budget", 429, "Too many messages", "This client has sent as many messages as it may for now."),
+        ProblemKind.CountryNotAllowed => New("country-not-allowed", 403, "Not allowed", "Numbers of this country are not sent to."),
+        ProblemKind.NumberNotAllowed => New("number-not-allowed", 403, "Not allowed", "Premium-rate and shared-cost numbers are not sent to."),
         ProblemKind.RecipientConflict => New(
             "recipient-conflict", 409, "The token is in use", "The token has a live code for another recipient. Use a new token for each login attempt, or cancel this one."),
         ProblemKind.IdempotencyConflict => New(
             "idempotency-conflict", 422, "The idempotency key is in use", "The Idempotency-Key was used for another request on this token."),
         ProblemKind.Validation => New("validation", 400, "The request is not valid", "See errors for what to mend."),
-        ProblemKind.Forbidden => New("forbidden", 403, "Not allowed", "The request may not be made this way."),
+        ProblemKind.Unauthorized => New("unauthorized", 401, "Not authorized", "The request carries no valid credentials."),
+        ProblemKind.Forbidden => New("forbidden", 403, "Not allowed", "The credentials do not allow this request, or it may not be made this way."),
         ProblemKind.StorageUnavailable => New(
             "storage-unavailable", 503, "Storage is unavailable", "Nothing was stored and no code was judged. Try again."),
     };

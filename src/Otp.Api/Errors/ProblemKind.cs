@@ -30,6 +30,15 @@ public enum ProblemKind
     /// <summary>Too many sends.</summary>
     SendBudget,
 
+    /// <summary>The client sends too much.</summary>
+    ClientBudget,
+
+    /// <summary>Numbers of that country are not sent to.</summary>
+    CountryNotAllowed,
+
+    /// <summary>Numbers of that kind are not sent to.</summary>
+    NumberNotAllowed,
+
     /// <summary>The token has a live code for somebody else.</summary>
     RecipientConflict,
 
@@ -39,7 +48,10 @@ public enum ProblemKind
     /// <summary>The request is malformed.</summary>
     Validation,
 
-    /// <summary>The request may not be made this way.</summary>
+    /// <summary>No key, or one that is nobody's.</summary>
+    Unauthorized,
+
+    /// <summary>The key does not allow it, or the request may not be made this way.</summary>
     Forbidden,
 
     /// <summary>Storage cannot answer.</summary>

@@ -2,12 +2,15 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using FluentValidation;
 using FluentValidation.AspNetCore;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
 using Otp.Api.Clients;
 using Otp.Api.Errors;
+using Otp.Api.Observability;
 using Otp.Api.OpenApi;
 using Otp.Api.Otps;
 using Otp.Application;
-using Otp.Application.Clients;
 using Otp.Infrastructure;
 
 namespace Otp.Api.Hosting;
@@ -21,6 +24,9 @@ internal static class ServiceSetup
 
     private static readonly TimeSpan SlowestHeaders = TimeSpan.FromSeconds(10);
 
+    // 8 KiB, the most a caller may send, take ten seconds at the slowest.
+    private static readonly MinDataRate SlowestBody = new(bytesPerSecond: 1_000, gracePeriod: TimeSpan.FromSeconds(2));
+
     public static void AddOtpService(this WebApplicationBuilder builder)
     {
         builder.Configuration.AddNexmoJson(builder.Environment);
@@ -30,11 +36,13 @@ internal static class ServiceSetup
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeadersSize;
             kestrel.Limits.RequestHeadersTimeout = SlowestHeaders;
+            kestrel.Limits.MinRequestBodyDataRate = SlowestBody;
         });
 
+        builder.Services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>, LogRedaction>();
         builder.Services.AddApplication();
         builder.Services.AddInfrastructure(builder.Configuration);
-        builder.Services.AddScoped<ICurrentClient, CurrentClient>();
+        builder.Services.AddClients();
         builder.Services.AddOptions<SwaggerOptions>().BindConfiguration(SwaggerOptions.Section);
         builder.Services.AddExceptionHandler<UnhandledExceptions>();
         builder.Services.AddHealthChecks().AddCheck<StorageHealth>("storage", tags: [Pipeline.ReadyTag]);
@@ -57,6 +65,7 @@ internal static class ServiceSetup
                 Strict(options.JsonSerializerOptions);
             });
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.Converters.Add(EnumNames()));
+        services.AddSingleton<IConfigureOptions<MvcOptions>, VerifyByGetSwitch>();
         services.AddFluentValidationAutoValidation();
         services.AddValidatorsFromAssemblyContaining<CreateOtpRequestValidator>(includeInternalTypes: true);
     }

@@ -27,9 +27,10 @@ internal static class StartupErrors
         }
     }
 
-    private static List<string> SentencesOf(Exception exception) => exception switch
+    /// <summary>What keeps the service from starting, in sentences; none for an exception that is none of ours.</summary>
+    public static List<string> SentencesOf(Exception exception) => exception switch
     {
-        OptionsValidationException options => [.. options.Failures],
+        OptionsValidationException options => [.. options.Failures.Distinct(StringComparer.Ordinal)],
         StartupException startup => [startup.Message],
         AggregateException aggregate => [.. aggregate.InnerExceptions.SelectMany(SentencesOf).Distinct(StringComparer.Ordinal)],
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>

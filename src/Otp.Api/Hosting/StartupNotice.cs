@@ -35,14 +35,23 @@ internal sealed partial class StartupNotice : BackgroundService
             LogSwagger(address, SwaggerSetup.Path);
         }
 
-        if (summary.ShortCodes)
-        {
-            LogShortCodes();
-        }
+        Warn(summary);
+    }
 
-        if (summary.FailoverAfterExpiry)
+    private void Warn(ServiceSummary summary)
+    {
+        (bool Holds, Action Tell)[] warnings =
+        [
+            (summary.ShortCodes, LogShortCodes),
+            (summary.FailoverAfterExpiry, LogFailoverAfterExpiry),
+            (summary.Anonymous, LogAnonymous),
+            (summary.UnsignedWebhooks, LogUnsignedWebhooks),
+            (summary.AllCountries, LogAllCountries),
+            (summary.NoMessengerSender, LogNoMessengerSender),
+        ];
+        foreach (var warning in warnings.Where(warning => warning.Holds))
         {
-            LogFailoverAfterExpiry();
+            warning.Tell();
         }
     }
 
@@ -57,4 +66,16 @@ internal sealed partial class StartupNotice : BackgroundService
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Delivery:ReadTimeout is not shorter than Otp:Validity: the SMS would come after the code has expired. Shorten it, or lengthen the validity.")]
     private partial void LogFailoverAfterExpiry();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Authentication:Anonymous=true: whoever reaches this service may use it. Configure Clients unless something in front of it authenticates.")]
+    private partial void LogAnonymous();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Vonage:AllowUnsignedWebhooks=true: whoever reaches the webhooks may report on messages. Set Vonage:SignatureSecret instead.")]
+    private partial void LogUnsignedWebhooks();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Delivery:AllowedCountries is empty: messages go to every country, at its price. Name the countries your users live in.")]
+    private partial void LogAllCountries();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Vonage:MessengerSenderId is empty: messages to Messenger will be refused, and SMS sent at once. Set it to the id of the linked page.")]
+    private partial void LogNoMessengerSender();
 }

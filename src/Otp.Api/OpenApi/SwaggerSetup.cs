@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.OpenApi;
+using Otp.Api.Clients;
 using Otp.Domain.Otps;
 
 namespace Otp.Api.OpenApi;
@@ -22,6 +23,17 @@ internal static class SwaggerSetup
                 Description = "Creates one-time codes, delivers them (Messenger first, SMS when it is not read in time) and verifies them exactly once. "
                     + "The contract grows by addition only: ignore members and values you do not know.",
                 License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
+            });
+            options.AddSecurityDefinition(ApiKeyAuthentication.SchemeName, new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.ApiKey,
+                In = ParameterLocation.Header,
+                Name = ApiKeyAuthentication.Header,
+                Description = "The key of an API client. Not needed in Development while no clients are configured.",
+            });
+            options.AddSecurityRequirement(document => new OpenApiSecurityRequirement
+            {
+                [new OpenApiSecuritySchemeReference(ApiKeyAuthentication.SchemeName, document)] = [],
             });
             options.SupportNonNullableReferenceTypes();
             options.MapType<RequestToken>(() => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = RequestToken.Pattern });

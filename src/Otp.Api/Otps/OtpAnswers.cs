@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Otp.Api.Errors;
 using Otp.Application.Abuse;
+using Otp.Application.Delivery;
 using Otp.Application.Otps;
 using Otp.Application.Otps.CreateOtp;
 using Otp.Application.Otps.VerifyOtp;
@@ -16,6 +17,8 @@ internal static class OtpAnswers
         CreateOtpResult.Created created => Success(StatusCodes.Status201Created, "Created", created.Otp, LocationOf(created.Otp.Token)),
         CreateOtpResult.TooSoon tooSoon => Refuse(tooSoon),
         CreateOtpResult.RecipientConflict => ProblemAnswer.Of(ProblemKind.RecipientConflict),
+        CreateOtpResult.Prohibited { Why: Prohibition.Country } => ProblemAnswer.Of(ProblemKind.CountryNotAllowed),
+        CreateOtpResult.Prohibited => ProblemAnswer.Of(ProblemKind.NumberNotAllowed),
         CreateOtpResult.IdempotencyConflict => ProblemAnswer.Of(ProblemKind.IdempotencyConflict),
         _ => throw new InvalidOperationException($"No answer for {result.GetType().Name}."),
     };
@@ -48,7 +51,12 @@ internal static class OtpAnswers
 
     private static RefusedSend Refuse(CreateOtpResult.TooSoon tooSoon)
     {
-        var kind = tooSoon.Refusal.Rule == SendRule.Cooldown ? ProblemKind.CoolDown : ProblemKind.SendBudget;
+        var kind = tooSoon.Refusal.Rule switch
+        {
+            SendRule.Cooldown => ProblemKind.CoolDown,
+            SendRule.Token or SendRule.RecipientPerHour or SendRule.RecipientPerDay => ProblemKind.SendBudget,
+            SendRule.ClientPerMinute or SendRule.ClientPerDay => ProblemKind.ClientBudget,
+        };
         var problem = Problem.Of(kind).With("rule", RuleName(tooSoon.Refusal.Rule)) with { RetryAfter = tooSoon.Refusal.Until - tooSoon.At };
 
         // For the caller whose 201 got lost: here is what it would have said.
@@ -61,6 +69,10 @@ internal static class OtpAnswers
     {
         SendRule.Cooldown => "ResendCooldown",
         SendRule.Token => "MaxSendsPerToken",
+        SendRule.RecipientPerHour => "MaxSendsPerRecipientPerHour",
+        SendRule.RecipientPerDay => "MaxSendsPerRecipientPerDay",
+        SendRule.ClientPerMinute => "MaxSendsPerClientPerMinute",
+        SendRule.ClientPerDay => "MaxSendsPerClientPerDay",
     };
 
     private static string LocationOf(RequestToken token) => $"/otp/{token.Value}";

@@ -1,7 +1,9 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
+using Otp.Api.Clients;
 using Otp.Api.Errors;
 using Otp.Api.OpenApi;
+using Otp.Application.Clients;
 using Otp.Application.Otps.CancelOtp;
 using Otp.Application.Otps.CreateOtp;
 using Otp.Application.Otps.GetOtp;
@@ -39,8 +41,10 @@ public sealed class OtpController : ControllerBase
     [Consumes(Json)]
     [Succeeds(StatusCodes.Status201Created, "The code is stored and on its way, or was sent again. `Location` names its status.", typeof(OtpStatusDocument))]
     [Refuses(
-        ProblemKind.Validation, ProblemKind.RecipientConflict, ProblemKind.IdempotencyConflict, ProblemKind.CoolDown,
-        ProblemKind.SendBudget, ProblemKind.StorageUnavailable)]
+        ProblemKind.Validation, ProblemKind.Unauthorized, ProblemKind.Forbidden, ProblemKind.CountryNotAllowed, ProblemKind.NumberNotAllowed,
+        ProblemKind.RecipientConflict, ProblemKind.IdempotencyConflict, ProblemKind.CoolDown, ProblemKind.SendBudget,
+        ProblemKind.ClientBudget, ProblemKind.StorageUnavailable)]
+    [RequiresScope(ClientScopes.Send)]
     public async Task<IActionResult> Create(
         [FromRoute] RequestToken token,
         [FromBody] CreateOtpRequest request,
@@ -61,8 +65,10 @@ public sealed class OtpController : ControllerBase
     [Consumes(Json)]
     [Succeeds(StatusCodes.Status200OK, "The code is right. This is the one time.", typeof(OtpStatusDocument))]
     [Refuses(
-        ProblemKind.Validation, ProblemKind.WrongCode, ProblemKind.UnknownToken, ProblemKind.CannotJudge, ProblemKind.AlreadyVerified,
-        ProblemKind.Expired, ProblemKind.Cancelled, ProblemKind.Locked, ProblemKind.IdempotencyConflict, ProblemKind.StorageUnavailable)]
+        ProblemKind.Validation, ProblemKind.Unauthorized, ProblemKind.Forbidden, ProblemKind.WrongCode, ProblemKind.UnknownToken,
+        ProblemKind.CannotJudge, ProblemKind.AlreadyVerified, ProblemKind.Expired, ProblemKind.Cancelled, ProblemKind.Locked,
+        ProblemKind.IdempotencyConflict, ProblemKind.StorageUnavailable)]
+    [RequiresScope(ClientScopes.Verify)]
     public async Task<IActionResult> Verify(
         [FromRoute] RequestToken token,
         [FromBody] VerifyOtpRequest request,
@@ -80,8 +86,10 @@ public sealed class OtpController : ControllerBase
     [HttpGet("{token}/{code}")]
     [Succeeds(StatusCodes.Status200OK, "The code is right. This is the one time.", typeof(OtpStatusDocument))]
     [Refuses(
-        ProblemKind.Validation, ProblemKind.WrongCode, ProblemKind.UnknownToken, ProblemKind.CannotJudge, ProblemKind.AlreadyVerified,
-        ProblemKind.Expired, ProblemKind.Cancelled, ProblemKind.Locked, ProblemKind.Forbidden, ProblemKind.StorageUnavailable)]
+        ProblemKind.Validation, ProblemKind.Unauthorized, ProblemKind.Forbidden, ProblemKind.WrongCode, ProblemKind.UnknownToken,
+        ProblemKind.CannotJudge, ProblemKind.AlreadyVerified, ProblemKind.Expired, ProblemKind.Cancelled, ProblemKind.Locked,
+        ProblemKind.StorageUnavailable)]
+    [RequiresScope(ClientScopes.Verify)]
     public async Task<IActionResult> VerifyByGet(
         [FromRoute] RequestToken token, [FromRoute] string code, CancellationToken cancellationToken)
     {
@@ -101,7 +109,8 @@ public sealed class OtpController : ControllerBase
     /// <param name="cancellationToken">The caller has gone.</param>
     [HttpGet("{token}")]
     [Succeeds(StatusCodes.Status200OK, "Where the token's newest code stands.", typeof(OtpStatusDocument))]
-    [Refuses(ProblemKind.Validation, ProblemKind.UnknownToken, ProblemKind.StorageUnavailable)]
+    [Refuses(ProblemKind.Validation, ProblemKind.Unauthorized, ProblemKind.Forbidden, ProblemKind.UnknownToken, ProblemKind.StorageUnavailable)]
+    [RequiresScope(ClientScopes.Read)]
     public async Task<IActionResult> Get([FromRoute] RequestToken token, CancellationToken cancellationToken)
         => (await _mediator.Send(new GetOtpQuery(token), cancellationToken)).Answer();
 
@@ -114,7 +123,8 @@ public sealed class OtpController : ControllerBase
     /// <param name="cancellationToken">The caller has gone.</param>
     [HttpDelete("{token}")]
     [Succeeds(StatusCodes.Status204NoContent, "The code is cancelled, or was no longer live and stays as it was.")]
-    [Refuses(ProblemKind.Validation, ProblemKind.UnknownToken, ProblemKind.StorageUnavailable)]
+    [Refuses(ProblemKind.Validation, ProblemKind.Unauthorized, ProblemKind.Forbidden, ProblemKind.UnknownToken, ProblemKind.StorageUnavailable)]
+    [RequiresScope(ClientScopes.Send)]
     public async Task<IActionResult> Cancel([FromRoute] RequestToken token, CancellationToken cancellationToken)
         => await _mediator.Send(new CancelOtpCommand(token), cancellationToken)
             ? NoContent()

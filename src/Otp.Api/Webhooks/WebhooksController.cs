@@ -1,4 +1,5 @@
 using MediatR;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Otp.Api.Errors;
 using Otp.Api.OpenApi;
@@ -8,11 +9,14 @@ namespace Otp.Api.Webhooks;
 
 /// <summary>What the provider tells us.</summary>
 [ApiController]
+[AllowAnonymous]
 [Route("webhooks")]
 [RequestSizeLimit(MaxBodySize)]
 public sealed partial class WebhooksController : ControllerBase
 {
     private const int MaxBodySize = 64 * 1024;
+
+    private static readonly TimeSpan UnsignedRetryAfter = TimeSpan.FromSeconds(5);
 
     private readonly IMediator _mediator;
     private readonly IProviderWebhooks _webhooks;
@@ -34,10 +38,16 @@ public sealed partial class WebhooksController : ControllerBase
     /// <param name="cancellationToken">The caller has gone.</param>
     [HttpPost("message-status")]
     [Succeeds(StatusCodes.Status200OK, "Taken in.")]
-    [Refuses(ProblemKind.Validation, ProblemKind.StorageUnavailable)]
+    [Refuses(ProblemKind.Validation, ProblemKind.Unauthorized, ProblemKind.StorageUnavailable)]
     public async Task<IActionResult> MessageStatus(CancellationToken cancellationToken)
     {
-        if (_webhooks.ReadStatus(await ReadBodyAsync(cancellationToken)) is not { } command)
+        var body = await ReadBodyAsync(cancellationToken);
+        if (Refuse(body) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (_webhooks.ReadStatus(body) is not { } command)
         {
             return InvalidRequests.NotJson();
         }
@@ -52,16 +62,38 @@ public sealed partial class WebhooksController : ControllerBase
     /// <param name="cancellationToken">The caller has gone.</param>
     [HttpPost("inbound-message")]
     [Succeeds(StatusCodes.Status200OK, "Taken in.")]
-    [Refuses(ProblemKind.Validation, ProblemKind.StorageUnavailable)]
+    [Refuses(ProblemKind.Validation, ProblemKind.Unauthorized, ProblemKind.StorageUnavailable)]
     public async Task<IActionResult> InboundMessage(CancellationToken cancellationToken)
     {
-        if (_webhooks.ReadInbound(await ReadBodyAsync(cancellationToken)) is not { } command)
+        var body = await ReadBodyAsync(cancellationToken);
+        if (Refuse(body) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (_webhooks.ReadInbound(body) is not { } command)
         {
             return InvalidRequests.NotJson();
         }
 
         await _mediator.Send(command, cancellationToken);
         return Ok();
+    }
+
+    // Before the body is parsed. Vonage advises a 5xx for what is not signed, so that it tries again.
+    private ProblemAnswer? Refuse(ReadOnlyMemory<byte> body)
+    {
+        switch (_webhooks.Check(Request.Headers.Authorization.ToString(), body))
+        {
+            case WebhookAuthenticity.Forged:
+                LogForged();
+                return ProblemAnswer.Of(ProblemKind.Unauthorized);
+            case WebhookAuthenticity.NotSigned:
+                LogUnsigned();
+                return new ProblemAnswer(Errors.Problem.OfStatus(StatusCodes.Status503ServiceUnavailable) with { RetryAfter = UnsignedRetryAfter });
+            default:
+                return null;
+        }
     }
 
     // Raw bytes rather than a bound model: Vonage's next new member must not cost us its events.
@@ -74,4 +106,10 @@ public sealed partial class WebhooksController : ControllerBase
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Message status: {Matched} matched, {Parked} parked.")]
     private partial void LogStatus(int matched, int parked);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A webhook was refused: its signature is wrong, for another body, or too old.")]
+    private partial void LogForged();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A webhook was refused: it is not signed. Turn on signed webhooks in the Vonage dashboard.")]
+    private partial void LogUnsigned();
 }

@@ -8,4 +8,16 @@ public enum SendRule
 
     /// <summary>Too many sends for this token in the last hour (<c>Otp:MaxSendsPerToken</c>).</summary>
     Token,
+
+    /// <summary>Too many sends to this address in the last hour (<c>Otp:MaxSendsPerRecipientPerHour</c>).</summary>
+    RecipientPerHour,
+
+    /// <summary>Too many sends to this address in the last 24 hours (<c>Otp:MaxSendsPerRecipientPerDay</c>).</summary>
+    RecipientPerDay,
+
+    /// <summary>Too many sends by this client in the last minute (<c>Otp:MaxSendsPerClientPerMinute</c>).</summary>
+    ClientPerMinute,
+
+    /// <summary>Too many sends by this client in the last 24 hours (<c>Otp:MaxSendsPerClientPerDay</c>).</summary>
+    ClientPerDay,
 }

@@ -1,3 +1,5 @@
+using Otp.Application.Delivery;
+using Otp.Domain.Abuse;
 using Otp.Domain.Otps;
 
 namespace Otp.Application.Clients;
@@ -10,4 +12,10 @@ public sealed record ClientRules
 
     /// <summary>The text of a message, with <c>{code}</c> where the code goes.</summary>
     public required string MessageTemplate { get; init; }
+
+    /// <summary>How many messages may be sent.</summary>
+    public SendLimits Limits { get; init; } = new();
+
+    /// <summary>Whom its messages come from; null where the service's own senders do.</summary>
+    public MessageSenders Senders { get; init; } = new(null, null);
 }

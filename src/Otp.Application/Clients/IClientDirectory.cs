@@ -2,9 +2,20 @@ using Otp.Domain.Otps;
 
 namespace Otp.Application.Clients;
 
-/// <summary>The rules of every client, for work that no request is behind.</summary>
+/// <summary>The API clients: who they are by their keys, and which rules hold for them.</summary>
 public interface IClientDirectory
 {
+    /// <summary>Whom a request without a key runs as; null when it is refused.</summary>
+    ClientAccess? Anonymous { get; }
+
+    /// <summary>The client whose key this is; null when it is nobody's.</summary>
+    ClientAccess? Find(string apiKey);
+
     /// <summary>The rules of a client; the service's own for one that is no longer configured.</summary>
     ClientRules RulesOf(ClientId client);
 }
+
+/// <summary>A client and what it may do.</summary>
+/// <param name="Client">Its name.</param>
+/// <param name="Scopes">What it may do.</param>
+public sealed record ClientAccess(ClientId Client, ClientScopes Scopes);

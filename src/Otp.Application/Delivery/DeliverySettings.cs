@@ -14,4 +14,17 @@ public sealed record DeliverySettings
 
     /// <summary>Whether Messenger is passed over for a person who has not written to the page within its window.</summary>
     public bool SkipClosedMessengerWindow { get; init; }
+
+    /// <summary>Countries whose numbers are sent to, as ISO 3166-1 alpha-2 codes; empty for all.</summary>
+    public IReadOnlySet<string> AllowedCountries { get; init; } = new HashSet<string>(StringComparer.Ordinal);
+}
+
+/// <summary>Why a recipient is never sent to.</summary>
+public enum Prohibition
+{
+    /// <summary>Numbers of that country are not sent to (<c>Delivery:AllowedCountries</c>).</summary>
+    Country,
+
+    /// <summary>Premium-rate and shared-cost numbers are not sent to: they are how SMS pumping earns its money.</summary>
+    Number,
 }

@@ -23,6 +23,23 @@ public sealed class DeliveryStarter
         _random = random;
     }
 
+    /// <summary>Why such a recipient is never sent to; null when it may be.</summary>
+    public Prohibition? Prohibits(Recipient recipient)
+    {
+        ArgumentNullException.ThrowIfNull(recipient);
+        if (recipient.PhoneNumber is not { } phone)
+        {
+            return null;
+        }
+
+        if (phone.IsPremium)
+        {
+            return Prohibition.Number;
+        }
+
+        return _settings.AllowedCountries.Count > 0 && !_settings.AllowedCountries.Contains(phone.Country) ? Prohibition.Country : null;
+    }
+
     /// <summary>Starts the delivery that follows the earlier ones of an item. Inside a unit.</summary>
     public async ValueTask<OtpDelivery> StartAsync(IStorage storage, OtpItem item, Recipient recipient, DateTimeOffset now)
     {

@@ -21,7 +21,13 @@ public interface IOtpSender
 /// <param name="Text">The text, the code in it.</param>
 /// <param name="Steps">The steps still to be sent, in order; at least one.</param>
 /// <param name="ReadTimeout">How long a step may stay unread before the next.</param>
-public sealed record OtpMessage(MessageText Text, IReadOnlyList<MessageStep> Steps, TimeSpan ReadTimeout);
+/// <param name="Senders">Whom it comes from.</param>
+public sealed record OtpMessage(MessageText Text, IReadOnlyList<MessageStep> Steps, TimeSpan ReadTimeout, MessageSenders Senders);
+
+/// <summary>Whom messages come from, by channel.</summary>
+/// <param name="Messenger">The id of the page; null for the service's own.</param>
+/// <param name="Sms">The number or name; null for the service's own.</param>
+public sealed record MessageSenders(string? Messenger, string? Sms);
 
 /// <summary>One step of a message.</summary>
 /// <param name="Index">Its place in the delivery's workflow.</param>

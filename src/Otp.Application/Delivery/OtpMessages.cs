@@ -32,6 +32,7 @@ public sealed class OtpMessages
         var steps = delivery.Steps
             .Where(step => step is { Status: StepStatus.Pending, Address: not null })
             .Select(step => new MessageStep(step.Index, new ChannelAddress(step.Channel, step.Address!), step.ClientRef));
-        return new OtpMessage(MessageText.From(_clients.RulesOf(item.Client).MessageTemplate, code), [.. steps], delivery.ReadTimeout);
+        var rules = _clients.RulesOf(item.Client);
+        return new OtpMessage(MessageText.From(rules.MessageTemplate, code), [.. steps], delivery.ReadTimeout, rules.Senders);
     }
 }

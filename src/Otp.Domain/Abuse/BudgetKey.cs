@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Otp.Domain.Otps;
+using Otp.Domain.Recipients;
 
 namespace Otp.Domain.Abuse;
 
@@ -23,6 +24,26 @@ public sealed class BudgetKey : IEquatable<BudgetKey>
     /// <summary>Sends for one client's token.</summary>
     public static BudgetKey SendsFor(ClientId client, RequestToken token)
         => Of("sends/token", client.Value, Encoding.UTF8.GetBytes(token.Value));
+
+    /// <summary>Sends to one address, over all clients: the budget protects the person.</summary>
+    public static BudgetKey SendsTo(AddressHash address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return Of("sends/address", "", address.Bytes);
+    }
+
+    /// <summary>Sends of one client, counted over a short window.</summary>
+    public static BudgetKey SendsPerMinuteOf(ClientId client) => Of("sends/client/minute", client.Value, []);
+
+    /// <summary>Sends of one client, counted over a day.</summary>
+    public static BudgetKey SendsPerDayOf(ClientId client) => Of("sends/client/day", client.Value, []);
+
+    /// <summary>Failed verifications of one client's codes to one address.</summary>
+    public static BudgetKey FailuresOf(ClientId client, AddressHash address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return Of("failures", client.Value, address.Bytes);
+    }
 
     /// <summary>Takes a stored key back.</summary>
     public static BudgetKey FromBytes(ReadOnlySpan<byte> bytes) => new(bytes.ToArray());

@@ -222,11 +222,7 @@ public sealed class OtpDelivery
             // Also when a rejection came first: reports in any order end in the same place, and this one rules out the next step.
             Stop(DropReason.NotNeeded, now);
         }
-        else if (step.Status == before)
-        {
-            return;
-        }
-        else if (step.CameToNothing)
+        else if (step.CameToNothing && step.Status != before)
         {
             GoOn(now);
         }

@@ -1,3 +1,4 @@
+using Otp.Domain.Abuse;
 using Otp.Domain.Recipients;
 
 namespace Otp.Domain.Otps;
@@ -104,7 +105,10 @@ public sealed class OtpItem
     /// <param name="submitted">The code that came in.</param>
     /// <param name="expected">The derived code; null when its key is gone.</param>
     /// <param name="now">The instant of the judgement.</param>
-    public VerificationResult Verify(OtpCode submitted, OtpCode? expected, DateTimeOffset now)
+    /// <param name="recipientFailuresLeft">
+    /// Failures that the recipient's budget still bears (<see cref="FailureBudget"/>); it says nothing about long codes.
+    /// </param>
+    public VerificationResult Verify(OtpCode submitted, OtpCode? expected, DateTimeOffset now, int recipientFailuresLeft = int.MaxValue)
     {
         if (expected is not { } right)
         {
@@ -112,6 +116,12 @@ public sealed class OtpItem
         }
 
         Expire(now);
+        var failuresLeft = CodeLength < FailureBudget.HardenedLength ? recipientFailuresLeft : int.MaxValue;
+        if (failuresLeft <= 0)
+        {
+            SettleIfPending(OtpStatus.Locked, now);
+        }
+
         if (Status == OtpStatus.Locked)
         {
             return VerificationResult.TooManyAttempts;
@@ -119,7 +129,7 @@ public sealed class OtpItem
 
         if (submitted != right)
         {
-            CountFailure(now);
+            CountFailure(failuresLeft, now);
             return VerificationResult.NotValid;
         }
 
@@ -164,7 +174,7 @@ public sealed class OtpItem
         return ExpiresAt - now < policy.Tail ? PostDecision.NewItem : PostDecision.Resend;
     }
 
-    private void CountFailure(DateTimeOffset now)
+    private void CountFailure(int recipientFailuresLeft, DateTimeOffset now)
     {
         if (Status != OtpStatus.Pending)
         {
@@ -172,7 +182,7 @@ public sealed class OtpItem
         }
 
         FailedAttempts++;
-        if (FailedAttempts >= MaxAttempts)
+        if (FailedAttempts >= MaxAttempts || recipientFailuresLeft <= 1)
         {
             Settle(OtpStatus.Locked, now);
         }

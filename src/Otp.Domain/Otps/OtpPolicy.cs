@@ -1,3 +1,5 @@
+using Otp.Domain.Abuse;
+
 namespace Otp.Domain.Otps;
 
 /// <summary>The rules a code is issued under. A client may have its own.</summary>
@@ -29,6 +31,9 @@ public sealed record OtpPolicy
     /// <summary>Wrong codes that one issued code bears, 1 to 10; with the last of them it locks.</summary>
     public int MaxAttempts { get; init; } = 3;
 
+    /// <summary>Failures that one address bears over all of a client's codes in any 24 hours.</summary>
+    public int MaxFailuresPerRecipientPerDay { get; init; } = 10;
+
     /// <summary>The least time between two sends for one token, 0 to 10 minutes.</summary>
     public TimeSpan ResendCooldown { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -40,4 +45,7 @@ public sealed record OtpPolicy
     /// its life, at most 60 seconds.
     /// </summary>
     public TimeSpan Tail => Validity / 5 < LongestTail ? Validity / 5 : LongestTail;
+
+    /// <summary>The rules for a recipient whose failure budget is spent: codes long enough to bear more guesses.</summary>
+    public OtpPolicy Hardened() => this with { CodeLength = Math.Max(CodeLength, FailureBudget.HardenedLength) };
 }

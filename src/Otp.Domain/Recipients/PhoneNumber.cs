@@ -32,6 +32,21 @@ public readonly record struct PhoneNumber
     /// <exception cref="InvalidOperationException">This is the default value, which is no number.</exception>
     public string Digits => _digits ?? throw new InvalidOperationException("The default PhoneNumber is no number.");
 
+    /// <summary>The country, as an ISO 3166-1 alpha-2 code; empty for a number that belongs to none (satellite, international).</summary>
+    public string Country => Util.GetRegionCodeForNumber(Parsed) is { Length: 2 } region && region != UnknownRegion ? region : "";
+
+    /// <summary>Whether a message or call to it costs its recipient's operator's price: premium-rate or shared-cost.</summary>
+    public bool IsPremium => Util.GetNumberType(Parsed) is PhoneNumberType.PREMIUM_RATE or PhoneNumberType.SHARED_COST;
+
+    private PhoneNumbers.PhoneNumber Parsed => Util.Parse($"+{Digits}", UnknownRegion);
+
+    /// <summary>Whether a text is the ISO 3166-1 alpha-2 code of a country that has phone numbers.</summary>
+    public static bool IsCountry(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Util.GetSupportedRegions().Contains(text.ToUpperInvariant());
+    }
+
     /// <summary>Reads a number; false when it breaks <see cref="Rule"/> or no such number can have been assigned.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out PhoneNumber number)
     {

@@ -18,4 +18,7 @@ internal sealed class DeliveryOptions
     /// messages all come to this service's inbound webhook.
     /// </summary>
     public bool SkipClosedMessengerWindow { get; set; }
+
+    /// <summary>Countries whose numbers are sent to, as ISO 3166-1 alpha-2 codes; empty for all.</summary>
+    public List<string> AllowedCountries { get; set; } = [];
 }

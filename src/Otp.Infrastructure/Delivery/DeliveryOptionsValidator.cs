@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Otp.Domain.Recipients;
 
 namespace Otp.Infrastructure.Delivery;
 
@@ -24,6 +25,10 @@ internal sealed class DeliveryOptionsValidator(IHostEnvironment environment) : I
             "Provider",
             options.Provider != DeliveryProvider.Console || environment.IsDevelopment(),
             $"is Console, which prints codes and delivers none; it is for Development alone. Set it to one of {Names(DeliveryProvider.Console)}.");
+        errors.Require(
+            "AllowedCountries",
+            options.AllowedCountries.TrueForAll(PhoneNumber.IsCountry),
+            "holds something that is no country. Use ISO 3166-1 alpha-2 codes, for example IT and DE.");
         return errors.ToResult();
     }
 

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Otp.Application.Delivery;
 using Otp.Domain.Delivery;
@@ -28,15 +29,16 @@ internal sealed class DeliveryRepository(OtpDbContext context) : IDeliveryReposi
 
     public async ValueTask<OtpDelivery?> FindAsync(MessageReferences references)
     {
-        // One look-up per reference: each has an index of its own, and a query with OR would use none of them.
+        // One look-up per reference: each has an index of its own, and a query with OR would use none of them. Joins, since
+        // SQLite answers EXISTS by going through all deliveries.
         if (references.ClientRef is { } clientRef
-            && await context.Deliveries.FirstOrDefaultAsync(d => d.Steps.Any(step => step.ClientRef == clientRef)) is { } byClientRef)
+            && await Having(step => step.ClientRef == clientRef).FirstOrDefaultAsync() is { } byClientRef)
         {
             return byClientRef;
         }
 
         if (references.MessageId is { } messageId
-            && await context.Deliveries.FirstOrDefaultAsync(d => d.Steps.Any(step => step.MessageId == messageId)) is { } byMessageId)
+            && await Having(step => step.MessageId == messageId).FirstOrDefaultAsync() is { } byMessageId)
         {
             return byMessageId;
         }
@@ -47,4 +49,7 @@ internal sealed class DeliveryRepository(OtpDbContext context) : IDeliveryReposi
     }
 
     public void Add(OtpDelivery delivery) => context.Deliveries.Add(delivery);
+
+    private IQueryable<OtpDelivery> Having(Expression<Func<DeliveryStep, bool>> isTheOne)
+        => context.Deliveries.SelectMany(delivery => delivery.Steps.AsQueryable().Where(isTheOne), (delivery, _) => delivery);
 }

@@ -30,7 +30,7 @@ internal sealed class ParkedReports(OtpDbContext context) : IParkedReports
         }
 
         context.ParkedReports.RemoveRange(rows);
-        return [.. rows.OrderBy(row => row.Id).Select(ReportOf)];
+        return [.. rows.DistinctBy(row => row.Id).OrderBy(row => row.Id).Select(ReportOf)];
     }
 
     private static MessageReport ReportOf(ParkedReportRow row)

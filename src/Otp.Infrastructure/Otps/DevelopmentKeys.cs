@@ -1,13 +1,13 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Otp.Infrastructure.Clients;
 using Otp.Infrastructure.Storage;
 
 namespace Otp.Infrastructure.Otps;
 
 /// <summary>
-/// Makes keys for a first run: in Development, where none are configured, in <c>otp.key.json</c> beside the database,
+/// Makes keys for a first run: in Development with no provider that costs money, where none are configured, in <c>otp.key.json</c> beside the database,
 /// readable by its owner alone. They are kept, or every restart would make the live codes unjudgeable.
 /// </summary>
 internal sealed class DevelopmentKeys : IPostConfigureOptions<OtpOptions>
@@ -17,20 +17,20 @@ internal sealed class DevelopmentKeys : IPostConfigureOptions<OtpOptions>
 
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
-    private readonly IHostEnvironment _environment;
+    private readonly Leniency _leniency;
     private readonly DataFolder _folder;
     private readonly RandomNumberGenerator _random;
 
-    public DevelopmentKeys(IHostEnvironment environment, DataFolder folder, RandomNumberGenerator random)
+    public DevelopmentKeys(Leniency leniency, DataFolder folder, RandomNumberGenerator random)
     {
-        _environment = environment;
+        _leniency = leniency;
         _folder = folder;
         _random = random;
     }
 
     public void PostConfigure(string? name, OtpOptions options)
     {
-        if (!_environment.IsDevelopment() || options.Keys.Count > 0 || options.AddressKey.Length > 0)
+        if (!_leniency.Holds || options.Keys.Count > 0 || options.AddressKey.Length > 0)
         {
             return;
         }

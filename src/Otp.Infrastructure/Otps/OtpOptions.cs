@@ -1,23 +1,19 @@
+using Otp.Domain.Abuse;
 using Otp.Domain.Otps;
 
 namespace Otp.Infrastructure.Otps;
 
 /// <summary>Section <c>Otp</c>. What is not configured comes from the profile.</summary>
-internal sealed class OtpOptions
+internal sealed class OtpOptions : RuleOptions
 {
     public const string Section = "Otp";
 
     public const string DefaultTemplate = "Insert the following code: {code}";
 
-    public int? CodeLength { get; set; }
+    public OtpProfile Profile { get; set; } = OtpProfile.Compatible;
 
-    public TimeSpan? Validity { get; set; }
-
-    public int? MaxAttempts { get; set; }
-
-    public TimeSpan? ResendCooldown { get; set; }
-
-    public int? MaxSendsPerToken { get; set; }
+    /// <summary>Whether <c>GET /otp/{token}/{code}</c> verifies; null: as the profile says.</summary>
+    public bool? VerifyByGet { get; set; }
 
     public string MessageTemplate { get; set; } = DefaultTemplate;
 
@@ -34,19 +30,11 @@ internal sealed class OtpOptions
     public string AddressKey { get; set; } = "";
 
     /// <summary>The rules of codes that follow from these settings.</summary>
-    public OtpPolicy Policy
-    {
-        get
-        {
-            var profile = new OtpPolicy();
-            return new OtpPolicy
-            {
-                CodeLength = CodeLength ?? profile.CodeLength,
-                Validity = Validity ?? profile.Validity,
-                MaxAttempts = MaxAttempts ?? profile.MaxAttempts,
-                ResendCooldown = ResendCooldown ?? profile.ResendCooldown,
-                MaxSendsPerToken = MaxSendsPerToken ?? profile.MaxSendsPerToken,
-            };
-        }
-    }
+    public OtpPolicy Policy => Over(Profile.Policy());
+
+    /// <summary>The limits of sends that follow from these settings.</summary>
+    public SendLimits Limits => Over(Profile.Limits());
+
+    /// <summary>Whether codes may be verified by GET, as follows from these settings.</summary>
+    public bool VerifiesByGet => VerifyByGet ?? Profile.VerifiesByGet();
 }

@@ -35,6 +35,8 @@ internal static class ADelivery
 
     public static OtpDelivery ToSmsThenMessenger() => To(SmsAddress, MessengerAddress);
 
+    public static OtpDelivery ToThree() => To(MessengerAddress, MessengerAddress, SmsAddress);
+
     public static OtpDelivery To(params ChannelAddress[] addresses)
     {
         using var random = RandomNumberGenerator.Create();

@@ -4,7 +4,7 @@ namespace Otp.Domain.Tests.Delivery;
 
 public sealed class DeliveryErrorTests
 {
-    private static readonly DeliveryError[] All =
+    private static DeliveryError[] All =>
     [
         DeliveryError.ProviderUnavailable, DeliveryError.ProviderThrottled, DeliveryError.OutcomeUnknown, DeliveryError.CredentialsRefused,
         DeliveryError.LowBalance, DeliveryError.MessageRefused, DeliveryError.KeyGone, .. Enum.GetValues<DropReason>().Select(DeliveryError.Dropped),

@@ -157,6 +157,15 @@ public sealed class OtpDeliveryAnswerTests
             .AssertClosed(ADelivery.StartedAt, DeliveryStatus.Accepted, StepStatus.Submitted, StepStatus.Dropped);
 
     [Test]
+    public void An_answer_about_one_step_of_a_providers_own_workflow_leaves_the_others_to_the_provider()
+    {
+        ADelivery.ToThree().AcceptedAsAWhole().Accepted(1, Now)
+            .AssertClosed(ADelivery.StartedAt, DeliveryStatus.Accepted, StepStatus.Submitted, StepStatus.Submitted, StepStatus.Pending);
+        ADelivery.ToThree().AcceptedAsAWhole().Refused(1, Now)
+            .AssertClosed(ADelivery.StartedAt, DeliveryStatus.Accepted, StepStatus.Submitted, StepStatus.Failed, StepStatus.Pending);
+    }
+
+    [Test]
     public void The_end_of_the_providers_workflow_drops_what_it_did_not_send()
     {
         var delivery = ADelivery.ToMessengerThenSms().AcceptedAsAWhole().Reported(0, StepStatus.Read);

@@ -9,7 +9,7 @@ namespace Otp.Domain.Tests.Delivery;
 /// </summary>
 public sealed class OtpDeliveryPropertyTests
 {
-    private const int Iterations = 5_000;
+    private const int Iterations = 2_000;
 
     private static readonly Gen<StepStatus> ReportedStatus =
         Gen.OneOf(StepStatus.Submitted, StepStatus.Delivered, StepStatus.Read, StepStatus.Undeliverable, StepStatus.Rejected);

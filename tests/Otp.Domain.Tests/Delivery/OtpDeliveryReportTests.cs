@@ -162,6 +162,16 @@ public sealed class OtpDeliveryReportTests
     }
 
     [Test]
+    public void The_first_reason_of_a_rejection_stays()
+    {
+        var delivery = ADelivery.ToSmsAlone();
+        delivery.Apply(new DeliveryEvent.Reported(0, StepStatus.Rejected, ADelivery.SomeError), Now);
+        delivery.Apply(new DeliveryEvent.Reported(0, StepStatus.Rejected, DeliveryError.MessageRefused), Now);
+
+        Assert.That(delivery.Steps[0].Error, Is.EqualTo(ADelivery.SomeError));
+    }
+
+    [Test]
     public void Reports_on_a_providers_own_workflow_move_its_steps_alone()
         => ADelivery.ToMessengerThenSms().AcceptedAsAWhole().Reported(0, StepStatus.Rejected, Now).Reported(1, StepStatus.Delivered, Now)
             .AssertClosed(ADelivery.StartedAt, DeliveryStatus.Delivered, StepStatus.Rejected, StepStatus.Delivered);

@@ -1,5 +1,6 @@
 using MediatR;
 using Otp.Application.Abuse;
+using Otp.Application.Delivery;
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
 
@@ -24,8 +25,11 @@ public abstract record CreateOtpResult
     /// <summary>The token has a live code for somebody else.</summary>
     public sealed record RecipientConflict(OtpView Otp) : CreateOtpResult;
 
-    /// <summary>The last send for this token is too recent, or there were too many in the last hour.</summary>
+    /// <summary>A budget of sends is spent: the token's, the recipient's or the client's.</summary>
     public sealed record TooSoon(SendRefusal Refusal, OtpView? Otp, DateTimeOffset At) : CreateOtpResult;
+
+    /// <summary>Such a recipient is never sent to.</summary>
+    public sealed record Prohibited(Prohibition Why) : CreateOtpResult;
 
     /// <summary>The idempotency key was used for another request.</summary>
     public sealed record IdempotencyConflict : CreateOtpResult;

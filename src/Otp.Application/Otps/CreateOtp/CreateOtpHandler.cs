@@ -31,7 +31,12 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
 
     public async Task<CreateOtpResult> Handle(CreateOtpCommand request, CancellationToken cancellationToken)
     {
-        var issue = new Issue(request, _client.Id, _client.Rules.Policy, request.Recipient.Fingerprint(_hashers.Addresses), _codes.Draw());
+        if (_deliveries.Prohibits(request.Recipient) is { } prohibition)
+        {
+            return new CreateOtpResult.Prohibited(prohibition);
+        }
+
+        var issue = new Issue(request, _client.Id, _client.Rules, request.Recipient.Fingerprint(_hashers.Addresses), _codes.Draw());
         var (result, delivery) = await _unitOfWork.RunAsync((storage, now) => StoreAsync(storage, issue, now), cancellationToken);
         if (delivery is not null)
         {
@@ -68,8 +73,14 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
             return (new CreateOtpResult.RecipientConflict(await OtpView.OfAsync(storage, newest!, issue.Policy, now)), null);
         }
 
+        if (await SendBudget.RefusalAsync(storage.Budgets, issue.Client, issue.Recipient, issue.Rules.Limits, now) is { } spent)
+        {
+            return (new CreateOtpResult.TooSoon(spent, Otp: null, now), null);
+        }
+
         var item = decision == PostDecision.Resend ? newest! : await IssueAsync(storage, issue, newest, now);
         await TokenBudget.ChargeAsync(storage.Budgets, issue.Client, issue.Token, now);
+        await SendBudget.ChargeAsync(storage.Budgets, issue.Client, issue.Recipient, now);
         var delivery = await _deliveries.StartAsync(storage, item, issue.Request.Recipient, now);
         if (idempotency is not null)
         {
@@ -89,14 +100,18 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
         }
 
         newest?.Expire(now);
-        var item = OtpItem.Issue(issue.Client, issue.Token, newest, issue.Recipient, issue.Origin, issue.Policy, now);
+        var failuresLeft = await RecipientFailures.LeftAsync(storage.Budgets, issue.Client, issue.Recipient, issue.Policy, now);
+        var policy = failuresLeft > 0 ? issue.Policy : issue.Policy.Hardened();
+        var item = OtpItem.Issue(issue.Client, issue.Token, newest, issue.Recipient, issue.Origin, policy, now);
         storage.Otps.Add(item);
         return item;
     }
 
     // What a unit needs, gathered before it starts, since it may run more than once.
-    private sealed record Issue(CreateOtpCommand Request, ClientId Client, OtpPolicy Policy, RecipientFingerprint Recipient, CodeOrigin Origin)
+    private sealed record Issue(CreateOtpCommand Request, ClientId Client, ClientRules Rules, RecipientFingerprint Recipient, CodeOrigin Origin)
     {
+        public OtpPolicy Policy => Rules.Policy;
+
         public RequestToken Token => Request.Token;
     }
 }

@@ -1,5 +1,6 @@
 using MediatR;
 using Microsoft.Extensions.Logging;
+using Otp.Application.Abuse;
 using Otp.Application.Clients;
 using Otp.Application.Delivery;
 using Otp.Application.Idempotency;
@@ -17,11 +18,13 @@ internal sealed partial class VerifyOtpHandler : IRequestHandler<VerifyOtpComman
     private readonly ICurrentClient _client;
     private readonly IOtpCodes _codes;
     private readonly IRequestHasher _hasher;
+    private readonly FailureAlarm _alarm;
     private readonly ILogger<VerifyOtpHandler> _logger;
 
     public VerifyOtpHandler(
-        IUnitOfWork unitOfWork, ICurrentClient client, IOtpCodes codes, IRequestHasher hasher, ILogger<VerifyOtpHandler> logger)
+        IUnitOfWork unitOfWork, ICurrentClient client, IOtpCodes codes, IRequestHasher hasher, FailureAlarm alarm, ILogger<VerifyOtpHandler> logger)
     {
+        _alarm = alarm;
         _unitOfWork = unitOfWork;
         _client = client;
         _codes = codes;
@@ -37,6 +40,11 @@ internal sealed partial class VerifyOtpHandler : IRequestHandler<VerifyOtpComman
         if (result is VerifyOtpResult.Judged { Verdict: VerificationResult.CannotJudge })
         {
             LogKeyGone();
+        }
+
+        if (result is VerifyOtpResult.Judged { Verdict: VerificationResult.NotValid or VerificationResult.TooManyAttempts })
+        {
+            _alarm.Count(_client.Id);
         }
 
         return result;
@@ -73,13 +81,22 @@ internal sealed partial class VerifyOtpHandler : IRequestHandler<VerifyOtpComman
         IStorage storage, OtpItem item, OtpCode code, IdempotentRequest? idempotency, DateTimeOffset now)
     {
         var (failuresBefore, statusBefore) = (item.FailedAttempts, item.Status);
-        var verdict = item.Verify(code, _codes.Derive(item), now);
+        var left = item.Status == OtpStatus.Pending
+            ? await RecipientFailures.LeftAsync(storage.Budgets, item.Client, item.Recipient, _client.Rules.Policy, now)
+            : int.MaxValue;
+        var verdict = item.Verify(code, _codes.Derive(item), now, left);
         if (item.Status != statusBefore)
         {
             await DeliveryStarter.StopAsync(storage.Deliveries, item, ReasonOf(item.Status), now);
         }
 
-        var counted = verdict == VerificationResult.Valid || item.FailedAttempts != failuresBefore;
+        var failed = item.FailedAttempts != failuresBefore;
+        if (failed)
+        {
+            await RecipientFailures.ChargeAsync(storage.Budgets, item.Client, item.Recipient, now);
+        }
+
+        var counted = failed || verdict == VerificationResult.Valid;
         if (counted && idempotency is not null)
         {
             await idempotency.KeepAsync(storage, verdict, now);

@@ -20,6 +20,18 @@ internal sealed class VonageOptions
 
     public string ApiSecret { get; set; } = "";
 
+    /// <summary>The account's secret, with which Vonage signs its webhooks. Short ones work.</summary>
+    public string SignatureSecret { get; set; } = "";
+
+    /// <summary>
+    /// How old a webhook's signature may be. Long by default: Vonage repeats a webhook for 24 hours and may not sign it
+    /// again, and replaying a status gains nothing.
+    /// </summary>
+    public TimeSpan WebhookTolerance { get; set; } = TimeSpan.FromHours(25);
+
+    /// <summary>Whether unsigned webhooks are believed. Every start warns of it.</summary>
+    public bool AllowUnsignedWebhooks { get; set; }
+
     /// <summary>The id of the linked Facebook page, from which Messenger messages come.</summary>
     public string MessengerSenderId { get; set; } = "";
 

@@ -1,9 +1,13 @@
 using Microsoft.Extensions.Options;
+using Otp.Infrastructure.Clients;
 
 namespace Otp.Infrastructure.Delivery.Vonage;
 
-internal sealed class VonageOptionsValidator(IOptions<DeliveryOptions> delivery, VonageKeyFile keyFile) : IValidateOptions<VonageOptions>
+internal sealed class VonageOptionsValidator(IOptions<DeliveryOptions> delivery, VonageKeyFile keyFile, Leniency leniency) : IValidateOptions<VonageOptions>
 {
+    private static readonly TimeSpan MinTolerance = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MaxTolerance = TimeSpan.FromDays(7);
+
     private const int MaxSenderLength = 50;
     private const int MaxRequestsPerSecond = 10_000;
 
@@ -29,6 +33,11 @@ internal sealed class VonageOptionsValidator(IOptions<DeliveryOptions> delivery,
             "MessengerSenderId",
             options.MessengerSenderId.Length <= MaxSenderLength,
             "is longer than 50 characters. Set it to the id of the Facebook page that is linked to the application.");
+        errors.InRange("WebhookTolerance", options.WebhookTolerance, MinTolerance, MaxTolerance);
+        errors.Require(
+            "SignatureSecret",
+            options.SignatureSecret.Length > 0 || options.AllowUnsignedWebhooks || leniency.Holds,
+            "is not set, so that anybody could post statuses. Copy the signature secret from the Vonage dashboard, or say Vonage:AllowUnsignedWebhooks=true.");
         errors.InRange("RequestsPerSecond", options.RequestsPerSecond, 1, MaxRequestsPerSecond);
         if (keyFile.Problem(options) is { } problem)
         {

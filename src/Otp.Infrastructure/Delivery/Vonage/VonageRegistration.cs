@@ -21,6 +21,7 @@ internal static class VonageRegistration
         services.AddSingleton<IValidateOptions<VonageOptions>, VonageOptionsValidator>();
         services.AddSingleton<VonageKeyFile>();
         services.AddSingleton<VonageTokens>();
+        services.AddSingleton<VonageSignatures>();
         services.AddSingleton<IProviderWebhooks, VonageWebhooks>();
         services.AddHttpClient<VonageClient>((provider, client) =>
             {

@@ -29,11 +29,15 @@ internal sealed class SqliteDatabase : IHostedLifecycleService, IDisposable
             await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
             await context.Database.OpenConnectionAsync(cancellationToken);
             await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;", cancellationToken);
+
+            // Entity Framework's own lock, a row for which it waits without end; a process that was killed left it behind.
+            await context.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellationToken);
             await context.Database.MigrateAsync(cancellationToken);
 
-            // Leases belong to a process, and this file's other process has ended.
+            // Leases belong to a process, and this file's other process has ended. Those of deliveries with nothing left to do
+            // say nothing; without them the index of due ones answers, however many are stored.
             await context.Deliveries
-                .Where(delivery => delivery.LeasedUntil != null)
+                .Where(delivery => delivery.DueAt != null && delivery.LeasedUntil != null)
                 .ExecuteUpdateAsync(set => set.SetProperty(delivery => delivery.LeasedUntil, (DateTimeOffset?)null), cancellationToken);
         }
         catch (SqliteException exception)

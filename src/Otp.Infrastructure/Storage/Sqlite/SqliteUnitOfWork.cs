@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Otp.Application.Storage;
@@ -45,7 +46,7 @@ internal sealed class SqliteUnitOfWork : IUnitOfWork, IAsyncDisposable
         {
             return await pending.Task.WaitAsync(_writeTimeout, cancellationToken);
         }
-        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException && !pending.Task.IsFaulted)
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
             if (!pending.TryAbandon())
             {
@@ -66,6 +67,11 @@ internal sealed class SqliteUnitOfWork : IUnitOfWork, IAsyncDisposable
         {
             await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
             context.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
+
+            // Deferred: it takes no lock, all its queries see one state, and what is written all the same is rolled back.
+            await context.Database.OpenConnectionAsync(cancellationToken);
+            await using var snapshot = ((SqliteConnection)context.Database.GetDbConnection()).BeginTransaction(deferred: true);
+            await context.Database.UseTransactionAsync(snapshot, cancellationToken);
             InsideUnit.Value = true;
             return await unit(new EfStorage(context), _clock.Now);
         }

@@ -55,6 +55,16 @@ public sealed class CancelOtpTests
     }
 
     [Test]
+    public async Task A_code_whose_time_is_over_is_known_and_stays_expired()
+    {
+        await _service.CreateAsync();
+        _service.Clock.Advance(TimeSpan.FromMinutes(5));
+
+        Assert.That(await _service.CancelAsync(), Is.True);
+        Assert.That(_service.Item.Status, Is.EqualTo(OtpStatus.Expired));
+    }
+
+    [Test]
     public async Task A_verified_code_stays_verified()
     {
         await _service.CreateAsync();

@@ -38,8 +38,12 @@ internal sealed class DispatchOtpSender : IOtpSender
     {
         var (from, to) = step.Address.Channel switch
         {
-            Channel.Messenger => (new DispatchParty("messenger", Id: _options.MessengerSenderId), new DispatchParty("messenger", Id: step.Address.Value)),
-            Channel.Sms => (new DispatchParty("sms", Number: _options.SmsSenderId), new DispatchParty("sms", Number: step.Address.Value)),
+            Channel.Messenger => (
+                new DispatchParty("messenger", Id: message.Senders.Messenger ?? _options.MessengerSenderId),
+                new DispatchParty("messenger", Id: step.Address.Value)),
+            Channel.Sms => (
+                new DispatchParty("sms", Number: message.Senders.Sms ?? _options.SmsSenderId),
+                new DispatchParty("sms", Number: step.Address.Value)),
         };
         var condition = Workflow.TellsRead(step.Address.Channel) ? "read" : "delivered";
         var failover = isLast ? null : new DispatchFailover((int)message.ReadTimeout.TotalSeconds, condition);

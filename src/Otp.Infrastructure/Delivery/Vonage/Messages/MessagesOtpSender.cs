@@ -32,8 +32,8 @@ internal sealed class MessagesOtpSender : IOtpSender
         var step = message.Steps[0];
         var (channel, from) = step.Address.Channel switch
         {
-            Channel.Messenger => ("messenger", _options.MessengerSenderId),
-            Channel.Sms => ("sms", _options.SmsSenderId),
+            Channel.Messenger => ("messenger", message.Senders.Messenger ?? _options.MessengerSenderId),
+            Channel.Sms => ("sms", message.Senders.Sms ?? _options.SmsSenderId),
         };
         return new MessagesRequest(channel, "text", from, step.Address.Value, message.Text.Reveal(), step.ClientRef);
     }

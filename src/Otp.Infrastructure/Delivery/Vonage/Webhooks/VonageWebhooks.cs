@@ -12,9 +12,11 @@ namespace Otp.Infrastructure.Delivery.Vonage.Webhooks;
 /// Reads Vonage's status webhooks: Messages v0.1 (which Dispatch uses), Messages v1, and Dispatch's final report. Lenient:
 /// members we do not know are passed over, numbers may be strings, and no optional member tells one shape from another.
 /// </summary>
-internal sealed class VonageWebhooks : IProviderWebhooks
+internal sealed class VonageWebhooks(VonageSignatures signatures) : IProviderWebhooks
 {
     private static readonly RecordMessageStatusCommand Nothing = new([], null);
+
+    public WebhookAuthenticity Check(string? authorization, ReadOnlyMemory<byte> body) => signatures.Check(authorization, body);
 
     public RecordMessageStatusCommand? ReadStatus(ReadOnlyMemory<byte> body)
     {

@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+using Otp.Api.Errors;
+using Otp.Application.Clients;
+
+namespace Otp.Api.Clients;
+
+/// <summary>Authenticates API clients by their key. A wrong key tells nothing: it is as good as none.</summary>
+internal sealed class ApiKeyAuthentication : AuthenticationHandler<AuthenticationSchemeOptions>
+{
+    public const string SchemeName = "ApiKey";
+    public const string Header = "X-Api-Key";
+    public const string ClientClaim = "client";
+    public const string ScopesClaim = "scopes";
+
+    private const int MaxKeyLength = 256;
+
+    private readonly IClientDirectory _clients;
+
+    public ApiKeyAuthentication(
+        IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, IClientDirectory clients)
+        : base(options, logger, encoder)
+        => _clients = clients;
+
+    protected override Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        var access = Request.Headers.TryGetValue(Header, out var values)
+            ? values is [{ Length: > 0 and <= MaxKeyLength } key] ? _clients.Find(key) : null
+            : _clients.Anonymous;
+        return Task.FromResult(access is null ? AuthenticateResult.NoResult() : AuthenticateResult.Success(TicketOf(access)));
+    }
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        Response.Headers[HeaderNames.WWWAuthenticate] = SchemeName;
+        return ProblemAnswer.Of(ProblemKind.Unauthorized).WriteAsync(Context);
+    }
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
+        => ProblemAnswer.Of(ProblemKind.Forbidden).WriteAsync(Context);
+
+    private static AuthenticationTicket TicketOf(ClientAccess access)
+    {
+        Claim[] claims =
+        [
+            new(ClientClaim, access.Client.Value),
+            new(ScopesClaim, ((int)access.Scopes).ToString(CultureInfo.InvariantCulture)),
+        ];
+        return new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(claims, SchemeName)), SchemeName);
+    }
+}

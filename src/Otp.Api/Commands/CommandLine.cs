@@ -1,0 +1,69 @@
+using System.Security.Cryptography;
+
+namespace Otp.Api.Commands;
+
+/// <summary>The commands of the executable, for who sets the service up.</summary>
+internal static class CommandLine
+{
+    private const string InitProduction = "init-production";
+    private const string CheckConfig = "check-config";
+    private const string NewClient = "new-client";
+    private const string NewKey = "new-key";
+    private const string Help = "help";
+    private const int Succeeded = 0;
+    private const int Misused = 2;
+
+    private const string Usage = """
+        Usage: Otp.Api [command]
+
+        Without a command the service runs. Settings come from appsettings.json and the environment.
+
+          init-production    prints new keys, a client and its API key, and every setting of a production service
+          check-config       says everything that is wrong with the configuration, at once; exits with 1 if anything is
+          new-client NAME    prints a new API client: its key (for the client) and its settings (for the service)
+          new-key            prints a new API key and its hash, to be the second key of a client while keys rotate
+          help               prints this
+        """;
+
+    /// <summary>Runs the command that the arguments name.</summary>
+    /// <returns>The exit code; null when they name none, so that the service runs.</returns>
+    public static async Task<int?> TryRunAsync(string[] args)
+    {
+        // Settings may stand on the command line too, as --Section:Name=value.
+        var words = args.Where(argument => !argument.StartsWith("--", StringComparison.Ordinal) || argument == "--help").ToArray();
+        var output = Console.Out;
+        switch (words)
+        {
+            case []:
+                return null;
+            case [InitProduction]:
+                await output.WriteAsync(new NewSettings(RandomNumberGenerator.Create()).Production());
+                return Succeeded;
+            case [NewClient, var name]:
+                return await PrintClientAsync(name);
+            case [NewKey]:
+                await output.WriteAsync(new NewSettings(RandomNumberGenerator.Create()).Key());
+                return Succeeded;
+            case [CheckConfig]:
+                return await ConfigurationCheck.RunAsync(args.Except(words, StringComparer.Ordinal).ToArray());
+            case [Help or "--help"]:
+                await output.WriteLineAsync(Usage);
+                return Succeeded;
+            default:
+                await Console.Error.WriteLineAsync(Usage);
+                return Misused;
+        }
+    }
+
+    private static async Task<int> PrintClientAsync(string name)
+    {
+        if (!NewSettings.IsClientName(name))
+        {
+            await Console.Error.WriteLineAsync("A client's name is 1 to 64 letters, digits, '.', '_' and '-'.");
+            return Misused;
+        }
+
+        await Console.Out.WriteAsync(new NewSettings(RandomNumberGenerator.Create()).Client(name));
+        return Succeeded;
+    }
+}

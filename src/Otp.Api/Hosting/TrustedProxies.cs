@@ -1,0 +1,45 @@
+using System.Net;
+using Microsoft.AspNetCore.HttpOverrides;
+using Otp.Infrastructure;
+
+namespace Otp.Api.Hosting;
+
+/// <summary>
+/// Section <c>Proxies</c>: addresses or networks (CIDR) of the reverse proxies in front. Their forwarded headers are
+/// believed, nobody else's; without any, none are, and HSTS is not sent.
+/// </summary>
+internal static class TrustedProxies
+{
+    private const string Section = "Proxies";
+
+    public static void UseTrustedProxies(this WebApplication app)
+    {
+        var proxies = app.Configuration.GetSection(Section).Get<string[]>() ?? [];
+        if (proxies.Length == 0)
+        {
+            return;
+        }
+
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto };
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var proxy in proxies)
+        {
+            if (IPAddress.TryParse(proxy, out var address))
+            {
+                options.KnownProxies.Add(address);
+            }
+            else if (System.Net.IPNetwork.TryParse(proxy, out var network))
+            {
+                options.KnownIPNetworks.Add(network);
+            }
+            else
+            {
+                throw new StartupException($"{Section} holds something that is no address or network. Use for example 10.0.0.5 or 10.0.0.0/8.");
+            }
+        }
+
+        app.UseForwardedHeaders(options);
+        app.UseHsts();
+    }
+}

@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Options;
+
+namespace Otp.Api.Observability;
+
+/// <summary>
+/// Silences the framework's loggers that print a request's path or raw bytes, whatever levels are configured: the path of
+/// the GET that verifies holds the code, and tokens may be personal data. <see cref="RequestLog"/> takes their place.
+/// </summary>
+internal sealed class LogRedaction : IPostConfigureOptions<LoggerFilterOptions>
+{
+    private static readonly string[] PathPrinters =
+    [
+        "Microsoft.AspNetCore.Hosting.Diagnostics",
+        "Microsoft.AspNetCore.HttpLogging",
+        "Microsoft.AspNetCore.Mvc.ModelBinding",
+        "Microsoft.AspNetCore.Routing",
+        "Microsoft.AspNetCore.Server.Kestrel",
+        "Microsoft.AspNetCore.StaticFiles",
+        "Microsoft.AspNetCore.HttpsPolicy",
+        "Microsoft.AspNetCore.HttpOverrides",
+    ];
+
+    public void PostConfigure(string? name, LoggerFilterOptions options)
+    {
+        // A rule for one provider goes before every rule for all of them, so each rule is narrowed rather than one added.
+        var rules = options.Rules.ToList();
+        options.Rules.Clear();
+        foreach (var rule in rules.Append(new LoggerFilterRule(null, null, options.MinLevel, null)))
+        {
+            options.Rules.Add(new LoggerFilterRule(
+                rule.ProviderName,
+                rule.CategoryName,
+                rule.LogLevel,
+                (provider, category, level) => !PrintsPaths(category, level) && rule.Filter?.Invoke(provider, category, level) != false));
+        }
+    }
+
+    // Their warnings and errors are about the server, not about a request, and are worth having.
+    private static bool PrintsPaths(string? category, LogLevel level)
+        => level < LogLevel.Warning
+            && category is not null
+            && PathPrinters.Any(printer => category.StartsWith(printer, StringComparison.Ordinal));
+}

@@ -1,0 +1,19 @@
+using Otp.Application.Clients;
+
+namespace Otp.Infrastructure.Clients;
+
+/// <summary>The scopes as the configuration writes them.</summary>
+internal static class ScopeNames
+{
+    public static bool TryParse(string text, out ClientScopes scope)
+    {
+        scope = text switch
+        {
+            "send" => ClientScopes.Send,
+            "verify" => ClientScopes.Verify,
+            "read" => ClientScopes.Read,
+            _ => ClientScopes.None,
+        };
+        return scope != ClientScopes.None;
+    }
+}

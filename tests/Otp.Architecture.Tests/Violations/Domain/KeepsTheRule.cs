@@ -1,0 +1,9 @@
+namespace Otp.Architecture.Tests.Violations.Domain;
+
+/// <summary>Keeps the rule: the base class library and its own layer alone.</summary>
+internal sealed class KeepsTheRule
+{
+    public TimeSpan Life { get; } = TimeSpan.FromMinutes(5);
+
+    public KeepsTheRule? Previous { get; set; }
+}

@@ -1,0 +1,263 @@
+using Otp.Application.Delivery;
+using Otp.Domain.Delivery;
+using Otp.Domain.Recipients;
+
+namespace Otp.Infrastructure.Tests.Storage;
+
+public sealed class OtpDeliveryMappingTests
+{
+    private static readonly DateTimeOffset At = TestDatabase.Now.AddMilliseconds(456);
+    private static readonly string[] Masked = ["********51", "**********67"];
+
+    [Test]
+    public async Task A_new_delivery_comes_back_as_it_was()
+    {
+        await using var database = await TestDatabase.StartAsync();
+        var item = Samples.Item("t1");
+        var delivery = Samples.Delivery(item);
+        await database.UnitOfWork.AddAsync(item, delivery);
+
+        var stored = await database.UnitOfWork.FindAsync(delivery.Id);
+
+        AssertSame(stored!, delivery);
+        Assert.Multiple(() =>
+        {
+            Assert.That(stored!.ProviderId, Is.Null);
+            Assert.That(stored.ClosedAt, Is.Null);
+            Assert.That(stored.DueAt, Is.EqualTo(TestDatabase.Now));
+            Assert.That(stored.LeasedUntil, Is.EqualTo(TestDatabase.Now.AddSeconds(30)));
+            Assert.That(stored.ReadTimeout, Is.EqualTo(TimeSpan.FromSeconds(120)));
+            Assert.That(stored.Steps.Select(step => (step.Channel, step.Address)), Is.EqualTo(new (Channel, string?)[]
+            {
+                (Channel.Messenger, "8192836451"), (Channel.Sms, "393331234567"),
+            }));
+            Assert.That(stored.Steps.Select(step => step.Error), Is.All.Null);
+        });
+    }
+
+    [Test]
+    public async Task What_happens_to_a_delivery_is_stored_step_by_step()
+    {
+        await using var database = await TestDatabase.StartAsync();
+        var item = Samples.Item("t1");
+        var delivery = Samples.Delivery(item);
+        await database.UnitOfWork.AddAsync(item, delivery);
+
+        DeliveryEvent[] events =
+        [
+            new DeliveryEvent.OutcomeUnknown(0, TimeSpan.FromMilliseconds(1_500)),
+            new DeliveryEvent.Accepted(0, "workflow-1", "message-1", WholeWorkflow: false),
+            new DeliveryEvent.Reported(0, StepStatus.Delivered, null, "message-1"),
+            new DeliveryEvent.Reported(0, StepStatus.Undeliverable, new DeliveryError("a-code", "A reason with | in it."), "message-1"),
+            new DeliveryEvent.Accepted(1, "workflow-2", "message-2", WholeWorkflow: false),
+            new DeliveryEvent.Reported(1, StepStatus.Read, null, "message-2"),
+        ];
+        var now = At;
+        foreach (var happened in events)
+        {
+            var instant = now;
+            delivery.Apply(happened, instant);
+            await database.UnitOfWork.RunAsync(
+                async (storage, _) =>
+                {
+                    (await storage.Deliveries.FindAsync(delivery.Id))!.Apply(happened, instant);
+                    return 0;
+                },
+                CancellationToken.None);
+
+            AssertSame((await database.UnitOfWork.FindAsync(delivery.Id))!, delivery);
+            now = now.AddMilliseconds(1_001);
+        }
+
+        var stored = await database.UnitOfWork.FindAsync(delivery.Id);
+        Assert.Multiple(() =>
+        {
+            Assert.That(stored!.ProviderId, Is.EqualTo("workflow-1"));
+            Assert.That(stored.Steps[0].OutcomeWasUnknown, Is.True);
+            Assert.That(stored.Steps[0].FailedCalls, Is.EqualTo(1));
+            Assert.That(stored.Steps[0].Error, Is.EqualTo(new DeliveryError("a-code", "A reason with | in it.")));
+            Assert.That(stored.Steps[0].SentAt, Is.EqualTo(At.AddMilliseconds(1_001)));
+            Assert.That(stored.Steps[0].DeliveredAt, Is.EqualTo(At.AddMilliseconds(2_002)));
+            Assert.That(stored.Steps[1].ReadAt, Is.EqualTo(At.AddMilliseconds(5_005)));
+            Assert.That(stored.Steps[1].Error, Is.Null);
+            Assert.That(stored.ClosedAt, Is.EqualTo(At.AddMilliseconds(4_004)));
+            Assert.That(stored.DueAt, Is.Null);
+        });
+    }
+
+    [Test]
+    public async Task A_closed_delivery_holds_no_address()
+    {
+        await using var database = await TestDatabase.StartAsync();
+        var item = Samples.Item("t1");
+        var delivery = Samples.Delivery(item);
+        await database.UnitOfWork.AddAsync(item, delivery);
+
+        await database.UnitOfWork.RunAsync(
+            async (storage, now) =>
+            {
+                (await storage.Deliveries.FindAsync(delivery.Id))!.Apply(new DeliveryEvent.Stopped(DropReason.Cancelled), now);
+                return 0;
+            },
+            CancellationToken.None);
+
+        var stored = await database.UnitOfWork.FindAsync(delivery.Id);
+        Assert.That(stored!.Steps.Select(step => step.Address), Is.All.Null);
+        Assert.That(stored.Steps.Select(step => step.MaskedAddress), Is.EqualTo(Masked));
+        Assert.That(stored.Steps.Select(step => step.Error), Is.All.EqualTo(DeliveryError.Dropped(DropReason.Cancelled)));
+        using var connection = database.Connect();
+        Assert.That(connection.Ask("""SELECT COUNT(*) FROM "DeliverySteps" WHERE "Address" IS NOT NULL"""), Is.EqualTo(0L));
+    }
+
+    [Test]
+    public async Task The_deliveries_of_an_item_come_oldest_first()
+    {
+        await using var database = await TestDatabase.StartAsync();
+        var item = Samples.Item("t1");
+        var other = Samples.Item("t2");
+        var (first, second) = (Samples.Delivery(item), Samples.Delivery(item, Samples.OnSms));
+        await database.UnitOfWork.AddAsync(other, Samples.Delivery(other));
+        await database.UnitOfWork.AddAsync(item, second);
+        await database.UnitOfWork.RunAsync(
+            (storage, _) =>
+            {
+                storage.Deliveries.Add(first);
+                return ValueTask.FromResult(0);
+            },
+            CancellationToken.None);
+
+        var listed = await database.UnitOfWork.ReadAsync((storage, _) => storage.Deliveries.ListAsync(item.Id), CancellationToken.None);
+
+        var oldestFirst = new[] { first, second }.OrderBy(delivery => Convert.ToHexString(delivery.Id.Value.ToByteArray(true)), StringComparer.Ordinal);
+        Assert.That(listed.Select(delivery => delivery.Id), Is.EqualTo(oldestFirst.Select(delivery => delivery.Id)));
+    }
+
+    [Test]
+    public async Task A_delivery_is_found_by_each_reference()
+    {
+        await using var database = await TestDatabase.StartAsync();
+        var (one, two) = await TwoSentAsync(database);
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await FindAsync(database, clientRef: one.Steps[0].ClientRef), Is.EqualTo(one.Id));
+            Assert.That(await FindAsync(database, clientRef: two.Steps[1].ClientRef), Is.EqualTo(two.Id));
+            Assert.That(await FindAsync(database, messageId: "message-one"), Is.EqualTo(one.Id));
+            Assert.That(await FindAsync(database, messageId: "message-two"), Is.EqualTo(two.Id));
+            Assert.That(await FindAsync(database, workflowId: "workflow-one"), Is.EqualTo(one.Id));
+            Assert.That(await FindAsync(database, workflowId: "workflow-two"), Is.EqualTo(two.Id));
+        });
+    }
+
+    [Test]
+    public async Task Our_own_reference_goes_before_the_messages_id_and_that_before_the_workflows()
+    {
+        await using var database = await TestDatabase.StartAsync();
+        var (one, two) = await TwoSentAsync(database);
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await FindAsync(database, "message-two", "workflow-two", one.Steps[0].ClientRef), Is.EqualTo(one.Id));
+            Assert.That(await FindAsync(database, "message-two", "workflow-one"), Is.EqualTo(two.Id));
+            Assert.That(await FindAsync(database, "unknown", "workflow-one", "unknown"), Is.EqualTo(one.Id));
+        });
+    }
+
+    [Test]
+    public async Task Unknown_references_find_nothing()
+    {
+        await using var database = await TestDatabase.StartAsync();
+        await TwoSentAsync(database);
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await FindAsync(database), Is.Null);
+            Assert.That(await FindAsync(database, "unknown", "unknown", "unknown"), Is.Null);
+            Assert.That(await FindAsync(database, messageId: "workflow-one"), Is.Null, "an id is looked for in its own place");
+        });
+    }
+
+    [Test]
+    public async Task Due_are_deliveries_from_their_instant_on_that_nobody_holds()
+    {
+        await using var database = await TestDatabase.StartAsync();
+        var now = TestDatabase.Now;
+        var (past, justNow, soon) = (await DueAsync(database, "past", now.AddSeconds(-1)), await DueAsync(database, "now", now), await DueAsync(database, "soon", now.AddMilliseconds(1)));
+        var closed = Samples.Item("closed", at: now.AddMinutes(-2));
+        var closedDelivery = Samples.Delivery(closed);
+        closedDelivery.Apply(new DeliveryEvent.Stopped(DropReason.Cancelled), now.AddMinutes(-1));
+        await database.UnitOfWork.AddAsync(closed, closedDelivery);
+
+        Assert.That(await FindDueAsync(database, now, 10), Is.EqualTo(new[] { past, justNow }));
+        Assert.That(await FindDueAsync(database, now, 1), Is.EqualTo(new[] { past }), "the longest overdue first");
+        Assert.That(await FindDueAsync(database, now.AddMilliseconds(1), 10), Is.EqualTo(new[] { past, justNow, soon }));
+    }
+
+    [Test]
+    public async Task A_leased_delivery_is_due_from_the_end_of_its_lease()
+    {
+        await using var database = await TestDatabase.StartAsync();
+        var item = Samples.Item("t1");
+        var delivery = Samples.Delivery(item);
+        await database.UnitOfWork.AddAsync(item, delivery);
+        var end = delivery.LeasedUntil!.Value;
+
+        Assert.That(await FindDueAsync(database, end.AddMilliseconds(-1), 10), Is.Empty);
+        Assert.That(await FindDueAsync(database, end, 10), Is.EqualTo(new[] { delivery.Id }));
+    }
+
+    private static async Task<(OtpDelivery One, OtpDelivery Two)> TwoSentAsync(TestDatabase database)
+    {
+        var sent = new List<OtpDelivery>();
+        foreach (var name in new[] { "one", "two" })
+        {
+            var item = Samples.Item(name);
+            var delivery = Samples.Delivery(item);
+            delivery.Apply(new DeliveryEvent.Accepted(0, $"workflow-{name}", $"message-{name}", WholeWorkflow: true), At);
+            await database.UnitOfWork.AddAsync(item, delivery);
+            sent.Add(delivery);
+        }
+
+        return (sent[0], sent[1]);
+    }
+
+    private static async Task<DeliveryId> DueAsync(TestDatabase database, string token, DateTimeOffset due)
+    {
+        var item = Samples.Item(token, at: due.AddMinutes(-2));
+        var delivery = Samples.DueDelivery(item, due);
+        await database.UnitOfWork.AddAsync(item, delivery);
+        return delivery.Id;
+    }
+
+    private static async Task<DeliveryId?> FindAsync(TestDatabase database, string? messageId = null, string? workflowId = null, string? clientRef = null)
+        => (await database.UnitOfWork.ReadAsync(
+            (storage, _) => storage.Deliveries.FindAsync(new MessageReferences(messageId, workflowId, clientRef, null)), CancellationToken.None))?.Id;
+
+    private static Task<IReadOnlyList<DeliveryId>> FindDueAsync(TestDatabase database, DateTimeOffset now, int limit)
+        => database.UnitOfWork.ReadAsync((storage, _) => storage.Deliveries.FindDueAsync(now, limit), CancellationToken.None);
+
+    private static void AssertSame(OtpDelivery stored, OtpDelivery delivery) => Assert.Multiple(() =>
+    {
+        Assert.That(stored, Is.Not.SameAs(delivery));
+        string[] compared =
+        [
+            nameof(OtpDelivery.Id), nameof(OtpDelivery.ItemId), nameof(OtpDelivery.CreatedAt), nameof(OtpDelivery.ExpiresAt), nameof(OtpDelivery.ReadTimeout),
+            nameof(OtpDelivery.ProviderId), nameof(OtpDelivery.DueAt), nameof(OtpDelivery.LeasedUntil), nameof(OtpDelivery.Fence), nameof(OtpDelivery.ClosedAt),
+            nameof(OtpDelivery.Status),
+        ];
+        foreach (var name in compared)
+        {
+            var property = typeof(OtpDelivery).GetProperty(name)!;
+            Assert.That(property.GetValue(stored), Is.EqualTo(property.GetValue(delivery)), name);
+        }
+
+        Assert.That(stored.Steps, Has.Count.EqualTo(delivery.Steps.Count));
+        foreach (var (storedStep, step) in stored.Steps.Zip(delivery.Steps))
+        {
+            foreach (var property in typeof(DeliveryStep).GetProperties())
+            {
+                Assert.That(property.GetValue(storedStep), Is.EqualTo(property.GetValue(step)), $"Steps[{step.Index}].{property.Name}");
+            }
+        }
+    });
+}

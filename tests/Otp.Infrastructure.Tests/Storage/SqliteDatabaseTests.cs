@@ -1,0 +1,204 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Otp.Domain.Otps;
+using Otp.Infrastructure.Storage.Sqlite;
+
+namespace Otp.Infrastructure.Tests.Storage;
+
+public sealed class SqliteDatabaseTests
+{
+    private TestFolder _folder = null!;
+
+    [SetUp]
+    public void MakeFolder() => _folder = new TestFolder();
+
+    [TearDown]
+    public void DeleteFolder() => _folder.Dispose();
+
+    [Test]
+    public async Task It_makes_the_folder_and_the_tables()
+    {
+        var file = SqliteFile.From("Data Source=a/b/otp.db", _folder.Path);
+
+        await StartAsync(file);
+
+        await using var context = await TestDatabase.ContextsOf(file).CreateDbContextAsync();
+        Assert.That(File.Exists(_folder.File("a/b/otp.db")), Is.True);
+        Assert.That(await context.Database.GetPendingMigrationsAsync(), Is.Empty);
+        Assert.That(await context.Items.CountAsync(), Is.Zero);
+        TestDatabase.ClearPool(file);
+    }
+
+    [Test]
+    public async Task The_migrations_make_the_whole_model()
+    {
+        var file = SqliteFile.From("Data Source=otp.db", _folder.Path);
+        await StartAsync(file);
+
+        await using var context = await TestDatabase.ContextsOf(file).CreateDbContextAsync();
+
+        Assert.That(context.Database.HasPendingModelChanges(), Is.False);
+    }
+
+    [Test]
+    public async Task It_writes_ahead_and_every_commit_of_the_writer_is_synced()
+    {
+        var pragmas = new Pragmas();
+        await using var database = await TestDatabase.StartAsync(pragmas);
+
+        await database.UnitOfWork.RunAsync(new Charge("t1").RunAsync, CancellationToken.None);
+
+        Assert.That(pragmas.JournalMode, Is.EqualTo("wal"));
+        Assert.That(pragmas.Synchronous, Is.EqualTo(2L), "FULL, https://www.sqlite.org/pragma.html#pragma_synchronous");
+        Assert.That(pragmas.ForeignKeys, Is.EqualTo(1L));
+    }
+
+    [Test]
+    public async Task Starting_again_keeps_what_is_stored()
+    {
+        var file = SqliteFile.From("Data Source=otp.db", _folder.Path);
+        await StartAsync(file);
+        var item = Samples.Item("t1");
+        await using (var database = TestDatabase.Open(_folder))
+        {
+            await database.UnitOfWork.AddAsync(item);
+        }
+
+        await StartAsync(file);
+
+        await using var reopened = TestDatabase.Open(_folder);
+        Assert.That((await reopened.UnitOfWork.FindAsync(item.Id))!.Token, Is.EqualTo(RequestToken.Parse("t1")));
+    }
+
+    [Test]
+    public async Task Leases_of_the_process_before_are_void()
+    {
+        var file = SqliteFile.From("Data Source=otp.db", _folder.Path);
+        await StartAsync(file);
+        var item = Samples.Item("t1");
+        var delivery = Samples.Delivery(item);
+        await using (var database = TestDatabase.Open(_folder))
+        {
+            await database.UnitOfWork.AddAsync(item, delivery);
+            Assert.That(await DueAsync(database), Is.Empty, "it is leased");
+        }
+
+        await StartAsync(file);
+
+        await using var reopened = TestDatabase.Open(_folder);
+        var stored = await reopened.UnitOfWork.FindAsync(delivery.Id);
+        Assert.That(stored!.LeasedUntil, Is.Null);
+        Assert.That(stored.Fence, Is.EqualTo(1));
+        Assert.That(await DueAsync(reopened), Is.EqualTo(new[] { delivery.Id }));
+    }
+
+    [Test]
+    public async Task A_second_process_on_the_file_is_refused_until_the_first_has_ended()
+    {
+        var file = SqliteFile.From("Data Source=otp.db", _folder.Path);
+        using (var first = new SqliteDatabase(TestDatabase.ContextsOf(file), file))
+        {
+            await first.StartingAsync(CancellationToken.None);
+
+            var refusal = await Assert.ThrowsAsync<StartupException>(() => StartAsync(file));
+
+            Assert.That(refusal!.Message, Does.StartWith("ConnectionStrings:Otp").And.Contain("stop the other one"));
+        }
+
+        await StartAsync(file);
+    }
+
+    [Test]
+    public async Task A_migration_that_was_killed_does_not_hang_the_next_start()
+    {
+        // Entity Framework keeps its own lock in a table, and waits for it without end.
+        var file = SqliteFile.From("Data Source=otp.db", _folder.Path);
+        await StartAsync(file);
+        await using (var context = await TestDatabase.ContextsOf(file).CreateDbContextAsync())
+        {
+            await context.Database.ExecuteSqlRawAsync(
+                """
+                CREATE TABLE IF NOT EXISTS "__EFMigrationsLock" ("Id" INTEGER NOT NULL CONSTRAINT "PK___EFMigrationsLock" PRIMARY KEY, "Timestamp" TEXT NOT NULL);
+                INSERT INTO "__EFMigrationsLock" ("Id", "Timestamp") VALUES (1, '2026-11-23 11:59:59+00:00');
+                """);
+        }
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var database = new SqliteDatabase(TestDatabase.ContextsOf(file), file);
+
+        Assert.That(async () => await database.StartingAsync(patience.Token), Throws.Nothing);
+        TestDatabase.ClearPool(file);
+    }
+
+    [Test]
+    public async Task A_file_that_is_no_database_is_named_with_the_remedy()
+    {
+        await File.WriteAllTextAsync(_folder.File("otp.db"), new string('x', 4096));
+        var file = SqliteFile.From("Data Source=otp.db", _folder.Path);
+
+        var refusal = await Assert.ThrowsAsync<StartupException>(() => StartAsync(file));
+
+        Assert.That(refusal!.Message, Does.StartWith("ConnectionStrings:Otp").And.Contain("file damaged").And.Contain("Check the file"));
+    }
+
+    [Test]
+    public async Task A_folder_that_cannot_be_made_is_named_with_the_remedy()
+    {
+        await File.WriteAllTextAsync(_folder.File("data"), "in the way");
+        var file = SqliteFile.From("Data Source=data/otp.db", _folder.Path);
+
+        var refusal = await Assert.ThrowsAsync<StartupException>(() => StartAsync(file));
+
+        Assert.That(refusal!.Message, Does.StartWith("ConnectionStrings:Otp names a folder that cannot be made"));
+    }
+
+    [Test]
+    public void A_relative_path_is_resolved_against_the_content_root()
+    {
+        var file = SqliteFile.From("Data Source=data/otp.db", "/srv/otp");
+
+        Assert.That(file.Path, Is.EqualTo("/srv/otp/data/otp.db"));
+        Assert.That(file.ConnectionString, Is.EqualTo("Data Source=/srv/otp/data/otp.db;Default Timeout=1"));
+    }
+
+    [Test]
+    public void An_absolute_path_stays()
+    {
+        Assert.That(SqliteFile.From("Data Source=/var/lib/otp/otp.db", "/srv/otp").Path, Is.EqualTo("/var/lib/otp/otp.db"));
+    }
+
+    private static async Task StartAsync(SqliteFile file)
+    {
+        using var database = new SqliteDatabase(TestDatabase.ContextsOf(file), file);
+        await database.StartingAsync(CancellationToken.None);
+        TestDatabase.ClearPool(file);
+    }
+
+    private static Task<IReadOnlyList<Domain.Delivery.DeliveryId>> DueAsync(TestDatabase database)
+        => database.UnitOfWork.ReadAsync((storage, now) => storage.Deliveries.FindDueAsync(now, 10), CancellationToken.None);
+
+    /// <summary>Reads the settings of the connection that commits.</summary>
+    private sealed class Pragmas : DbTransactionInterceptor
+    {
+        public object? JournalMode { get; private set; }
+
+        public object? Synchronous { get; private set; }
+
+        public object? ForeignKeys { get; private set; }
+
+        public override ValueTask<InterceptionResult> TransactionCommittingAsync(
+            System.Data.Common.DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+        {
+            var connection = (Microsoft.Data.Sqlite.SqliteConnection)transaction.Connection!;
+            using var command = connection.CreateCommand();
+            command.Transaction = (Microsoft.Data.Sqlite.SqliteTransaction)transaction;
+            command.CommandText = "PRAGMA journal_mode";
+            JournalMode = command.ExecuteScalar();
+            command.CommandText = "PRAGMA synchronous";
+            Synchronous = command.ExecuteScalar();
+            command.CommandText = "PRAGMA foreign_keys";
+            ForeignKeys = command.ExecuteScalar();
+            return ValueTask.FromResult(result);
+        }
+    }
+}

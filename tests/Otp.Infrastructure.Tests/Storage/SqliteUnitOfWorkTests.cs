@@ -1,0 +1,397 @@
+using Otp.Application.Storage;
+using Otp.Domain.Otps;
+using Otp.Infrastructure.Storage.Sqlite;
+
+namespace Otp.Infrastructure.Tests.Storage;
+
+public sealed class SqliteUnitOfWorkTests
+{
+    private static readonly TimeSpan AMoment = TimeSpan.FromMilliseconds(150);
+
+    [Test]
+    public async Task What_returned_is_seen_by_another_connection()
+    {
+        await using var database = await TestDatabase.StartAsync();
+
+        var answer = await database.UnitOfWork.RunAsync(new Charge("t1").RunAsync, CancellationToken.None);
+
+        Assert.That(answer, Is.EqualTo("t1"));
+        Assert.That(database.ChargesOf("t1"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task What_returned_survives_a_crash_at_once()
+    {
+        await using var database = await TestDatabase.StartAsync();
+        await database.UnitOfWork.RunAsync(new Charge("t1").RunAsync, CancellationToken.None);
+
+        using var image = database.CrashImage();
+        await using var reopened = TestDatabase.Open(image);
+
+        Assert.That(reopened.ChargesOf("t1"), Is.EqualTo(1));
+        var entries = await reopened.UnitOfWork.ReadAsync(
+            (storage, _) => storage.Budgets.EntriesAsync(Charge.KeyOf("t1"), DateTimeOffset.UnixEpoch), CancellationToken.None);
+        Assert.That(entries.Sum(entry => entry.Count), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task What_threw_left_nothing()
+    {
+        await using var database = await TestDatabase.StartAsync();
+        var fault = new FormatException("a defect");
+
+        var thrown = await Assert.ThrowsAsync<FormatException>(
+            () => database.UnitOfWork.RunAsync(new Charge("t1", fault).RunAsync, CancellationToken.None));
+
+        Assert.That(thrown, Is.SameAs(fault));
+        Assert.That(database.ChargesOf("t1"), Is.Zero);
+    }
+
+    [Test]
+    public async Task The_writer_goes_on_after_a_unit_that_threw()
+    {
+        await using var database = await TestDatabase.StartAsync();
+        await Assert.ThrowsAsync<FormatException>(
+            () => database.UnitOfWork.RunAsync(new Charge("t1", new FormatException()).RunAsync, CancellationToken.None));
+
+        await database.UnitOfWork.RunAsync(new Charge("t1").RunAsync, CancellationToken.None);
+
+        Assert.That(database.ChargesOf("t1"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_unit_that_throws_within_a_batch_fails_alone_and_every_effect_stands_once()
+    {
+        await using var database = await TestDatabase.StartAsync();
+        var (first, bad, last) = (new Charge("first"), new Charge("bad", new FormatException()), new Charge("last"));
+        var held = new HeldUnit();
+        var holding = database.UnitOfWork.RunAsync(held.RunAsync, CancellationToken.None);
+        await held.Started;
+        var firstTask = database.UnitOfWork.RunAsync(first.RunAsync, CancellationToken.None);
+        var badTask = database.UnitOfWork.RunAsync(bad.RunAsync, CancellationToken.None);
+        var lastTask = database.UnitOfWork.RunAsync(last.RunAsync, CancellationToken.None);
+
+        held.Release();
+
+        Assert.That(await holding, Is.EqualTo("held"));
+        Assert.That(await firstTask, Is.EqualTo("first"));
+        Assert.That(await lastTask, Is.EqualTo("last"));
+        await Assert.ThrowsAsync<FormatException>(() => badTask);
+        Assert.Multiple(() =>
+        {
+            Assert.That(first.Runs, Is.EqualTo(2), "once in the batch, once alone");
+            Assert.That(bad.Runs, Is.EqualTo(2), "once in the batch, once alone");
+            Assert.That(last.Runs, Is.EqualTo(1), "the batch did not come to it");
+            Assert.That(database.ChargesOf("first"), Is.EqualTo(1));
+            Assert.That(database.ChargesOf("bad"), Is.Zero);
+            Assert.That(database.ChargesOf("last"), Is.EqualTo(1));
+        });
+    }
+
+    [Test]
+    public async Task Nobody_is_answered_before_the_commit()
+    {
+        var commit = new CommitGate();
+        await using var database = await TestDatabase.StartAsync(commit);
+
+        var first = database.UnitOfWork.RunAsync(new Charge("t1").RunAsync, CancellationToken.None);
+        await commit.Reached;
+        await Task.Delay(AMoment);
+
+        Assert.That(first.IsCompleted, Is.False);
+        Assert.That(database.ChargesOf("t1"), Is.Zero);
+        commit.Open();
+        await first;
+        Assert.That(database.ChargesOf("t1"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task The_first_unit_of_a_batch_is_answered_no_sooner_than_the_last()
+    {
+        await using var database = await TestDatabase.StartAsync();
+        var (before, inBatch) = (new HeldUnit(), new HeldUnit());
+        var holding = database.UnitOfWork.RunAsync(before.RunAsync, CancellationToken.None);
+        await before.Started;
+        var first = database.UnitOfWork.RunAsync(new Charge("t1").RunAsync, CancellationToken.None);
+        var last = database.UnitOfWork.RunAsync(inBatch.RunAsync, CancellationToken.None);
+        before.Release();
+        await holding;
+        await inBatch.Started;
+        await Task.Delay(AMoment);
+
+        Assert.That(first.IsCompleted, Is.False);
+        Assert.That(database.ChargesOf("t1"), Is.Zero);
+
+        inBatch.Release();
+        await Task.WhenAll(first, last);
+        Assert.That(database.ChargesOf("t1"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Units_that_race_for_one_row_lose_no_update()
+    {
+        const int Racers = 300;
+        await using var database = await TestDatabase.StartAsync();
+        var item = Samples.Item("t1", new OtpPolicy { MaxAttempts = Racers + 1 });
+        await database.UnitOfWork.AddAsync(item);
+
+        await Task.WhenAll(Enumerable.Range(0, Racers).Select(_ => Task.Run(() => database.UnitOfWork.RunAsync(
+            async (storage, now) => (await storage.Otps.FindAsync(item.Id))!.Verify(Samples.WrongCode, Samples.RightCode, now),
+            CancellationToken.None))));
+
+        var stored = await database.UnitOfWork.FindAsync(item.Id);
+        Assert.That(stored!.FailedAttempts, Is.EqualTo(Racers));
+        Assert.That(stored.Status, Is.EqualTo(OtpStatus.Pending));
+    }
+
+    [Test]
+    public async Task Of_many_that_verify_one_code_at_once_exactly_one_succeeds()
+    {
+        await using var database = await TestDatabase.StartAsync();
+        var item = Samples.Item("t1");
+        await database.UnitOfWork.AddAsync(item);
+
+        var verdicts = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Task.Run(() => database.UnitOfWork.RunAsync(
+            async (storage, now) => (await storage.Otps.FindAsync(item.Id))!.Verify(Samples.RightCode, Samples.RightCode, now),
+            CancellationToken.None))));
+
+        Assert.That(verdicts.Count(verdict => verdict == VerificationResult.Valid), Is.EqualTo(1));
+        Assert.That(verdicts.Count(verdict => verdict == VerificationResult.AlreadyVerified), Is.EqualTo(63));
+    }
+
+    [Test]
+    public async Task A_unit_may_not_start_another_one()
+    {
+        await using var database = await TestDatabase.StartAsync();
+        var unitOfWork = database.UnitOfWork;
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => unitOfWork.RunAsync(
+            async (_, _) => await unitOfWork.RunAsync(new Charge("t1").RunAsync, CancellationToken.None), CancellationToken.None));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => unitOfWork.RunAsync(
+            async (_, _) => await unitOfWork.ReadAsync(new HeldUnit().RunAsync, CancellationToken.None), CancellationToken.None));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => unitOfWork.ReadAsync(
+            async (_, _) => await unitOfWork.RunAsync(new Charge("t1").RunAsync, CancellationToken.None), CancellationToken.None));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => unitOfWork.ReadAsync(
+            async (_, _) => await unitOfWork.ReadAsync(new HeldUnit().RunAsync, CancellationToken.None), CancellationToken.None));
+
+        Assert.That(database.ChargesOf("t1"), Is.Zero);
+    }
+
+    [Test]
+    public async Task Units_may_follow_one_another()
+    {
+        await using var database = await TestDatabase.StartAsync();
+        var unitOfWork = database.UnitOfWork;
+
+        await unitOfWork.ReadAsync((_, _) => ValueTask.FromResult(0), CancellationToken.None);
+        await unitOfWork.RunAsync(new Charge("t1").RunAsync, CancellationToken.None);
+        await unitOfWork.ReadAsync((_, _) => ValueTask.FromResult(0), CancellationToken.None);
+        await unitOfWork.RunAsync(new Charge("t1").RunAsync, CancellationToken.None);
+
+        Assert.That(database.ChargesOf("t1"), Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_caller_that_is_cancelled_while_it_waits_gives_up_and_its_unit_never_runs()
+    {
+        await using var database = await TestDatabase.StartAsync();
+        using var cancellation = new CancellationTokenSource();
+        var held = new HeldUnit();
+        var holding = database.UnitOfWork.RunAsync(held.RunAsync, CancellationToken.None);
+        await held.Started;
+        var charge = new Charge("t1");
+        var waiting = database.UnitOfWork.RunAsync(charge.RunAsync, cancellation.Token);
+
+        await cancellation.CancelAsync();
+
+        await Assert.CatchAsync<OperationCanceledException>(() => waiting);
+        held.Release();
+        await holding;
+        await database.UnitOfWork.RunAsync(new Charge("t2").RunAsync, CancellationToken.None);
+        Assert.That(charge.Runs, Is.Zero);
+        Assert.That(database.ChargesOf("t1"), Is.Zero);
+    }
+
+    [Test]
+    public async Task A_unit_that_has_started_is_not_cancelled()
+    {
+        await using var database = await TestDatabase.StartAsync();
+        using var cancellation = new CancellationTokenSource();
+        var held = new HeldUnit();
+        var running = database.UnitOfWork.RunAsync(held.RunAsync, cancellation.Token);
+        await held.Started;
+
+        await cancellation.CancelAsync();
+        await Task.Delay(AMoment);
+
+        Assert.That(running.IsCompleted, Is.False);
+        held.Release();
+        Assert.That(await running, Is.EqualTo("held"));
+    }
+
+    [Test]
+    public async Task A_unit_whose_turn_does_not_come_in_time_never_runs()
+    {
+        await using var database = await TestDatabase.StartAsync(AMoment);
+        var held = new HeldUnit();
+        var holding = database.UnitOfWork.RunAsync(held.RunAsync, CancellationToken.None);
+        await held.Started;
+        var charge = new Charge("t1");
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => database.UnitOfWork.RunAsync(charge.RunAsync, CancellationToken.None));
+
+        held.Release();
+        Assert.That(await holding, Is.EqualTo("held"), "it had started, so its outcome is the answer, however long it took");
+        Assert.That(charge.Runs, Is.Zero);
+        Assert.That(database.ChargesOf("t1"), Is.Zero);
+    }
+
+    [Test]
+    public async Task A_fault_in_the_instant_of_the_timeout_is_the_units_own()
+    {
+        // The continuation of the timeout is held back until the unit has failed.
+        var continuations = new HeldContinuations();
+        await using var database = await TestDatabase.StartAsync(AMoment);
+        var held = new HeldUnit();
+        var running = continuations.Start(() => database.UnitOfWork.RunAsync(held.RunAsync, CancellationToken.None));
+        await continuations.First;
+        held.Fail(new FormatException());
+        await Task.Delay(AMoment);
+
+        continuations.Release();
+
+        await Assert.ThrowsAsync<FormatException>(() => running);
+    }
+
+    [Test]
+    public async Task A_locked_database_is_unavailable_until_the_lock_is_gone()
+    {
+        await using var database = await TestDatabase.StartAsync();
+        using (database.Lock())
+        {
+            await Assert.ThrowsAsync<StorageUnavailableException>(
+                () => database.UnitOfWork.RunAsync(new Charge("t1").RunAsync, CancellationToken.None));
+        }
+
+        await database.UnitOfWork.RunAsync(new Charge("t1").RunAsync, CancellationToken.None);
+
+        Assert.That(database.ChargesOf("t1"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Reads_run_beside_a_writer_and_see_what_was_committed()
+    {
+        await using var database = await TestDatabase.StartAsync();
+        await database.UnitOfWork.RunAsync(new Charge("t1").RunAsync, CancellationToken.None);
+        var held = new HeldUnit();
+        var holding = database.UnitOfWork.RunAsync(
+            async (storage, now) =>
+            {
+                await storage.Budgets.ChargeAsync(Charge.KeyOf("t1"), now);
+                return await held.RunAsync(storage, now);
+            },
+            CancellationToken.None);
+        await held.Started;
+
+        Assert.That(await CountAsync(database.UnitOfWork, "t1"), Is.EqualTo(1));
+
+        held.Release();
+        await holding;
+        Assert.That(await CountAsync(database.UnitOfWork, "t1"), Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_change_made_to_an_item_in_a_read_is_lost()
+    {
+        await using var database = await TestDatabase.StartAsync();
+        var item = Samples.Item("t1");
+        await database.UnitOfWork.AddAsync(item);
+
+        await database.UnitOfWork.ReadAsync(
+            async (storage, now) =>
+            {
+                storage.Otps.Add(Samples.Item("t2"));
+                return (await storage.Otps.FindAsync(item.Id))!.Cancel(now);
+            },
+            CancellationToken.None);
+
+        var stored = await database.UnitOfWork.FindAsync(item.Id);
+        Assert.That(stored!.Status, Is.EqualTo(OtpStatus.Pending));
+        Assert.That(
+            await database.UnitOfWork.ReadAsync((storage, _) => storage.Otps.FindNewestAsync(ClientId.Default, RequestToken.Parse("t2")), CancellationToken.None),
+            Is.Null);
+    }
+
+    [Test]
+    public async Task A_charge_made_in_a_read_is_lost()
+    {
+        await using var database = await TestDatabase.StartAsync();
+
+        await database.UnitOfWork.ReadAsync(new Charge("t1").RunAsync, CancellationToken.None);
+
+        Assert.That(database.ChargesOf("t1"), Is.Zero);
+    }
+
+    [Test]
+    public async Task A_read_sees_one_state_from_its_first_query_to_its_last()
+    {
+        await using var database = await TestDatabase.StartAsync();
+        var (between, on) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var reading = database.UnitOfWork.ReadAsync(
+            async (storage, _) =>
+            {
+                var before = await storage.Budgets.EntriesAsync(Charge.KeyOf("t1"), DateTimeOffset.UnixEpoch);
+                between.SetResult();
+                await on.Task;
+                var after = await storage.Budgets.EntriesAsync(Charge.KeyOf("t1"), DateTimeOffset.UnixEpoch);
+                return (Before: before.Count, After: after.Count);
+            },
+            CancellationToken.None);
+        await between.Task;
+        await database.UnitOfWork.RunAsync(new Charge("t1").RunAsync, CancellationToken.None);
+        on.SetResult();
+
+        Assert.That(await reading, Is.EqualTo((0, 0)));
+    }
+
+    [Test]
+    public async Task A_unit_runs_at_the_services_time()
+    {
+        await using var database = await TestDatabase.StartAsync();
+
+        var written = await database.UnitOfWork.RunAsync((_, now) => ValueTask.FromResult(now), CancellationToken.None);
+        database.Time.Advance(TimeSpan.FromMinutes(1));
+        var read = await database.UnitOfWork.ReadAsync((_, now) => ValueTask.FromResult(now), CancellationToken.None);
+
+        Assert.That(written, Is.EqualTo(TestDatabase.Now));
+        Assert.That(read, Is.EqualTo(TestDatabase.Now.AddMinutes(1)));
+    }
+
+    [Test]
+    public async Task A_stopped_queue_refuses_and_what_waited_was_done()
+    {
+        await using var database = await TestDatabase.StartAsync();
+        var held = new HeldUnit();
+        var holding = database.UnitOfWork.RunAsync(held.RunAsync, CancellationToken.None);
+        await held.Started;
+        var waiting = database.UnitOfWork.RunAsync(new Charge("t1").RunAsync, CancellationToken.None);
+
+        var stopping = database.UnitOfWork.DisposeAsync().AsTask();
+        await Assert.ThrowsAsync<StorageUnavailableException>(
+            () => database.UnitOfWork.RunAsync(new Charge("t2").RunAsync, CancellationToken.None));
+        held.Release();
+        await stopping;
+
+        Assert.That(await holding, Is.EqualTo("held"));
+        Assert.That(await waiting, Is.EqualTo("t1"));
+        Assert.That(database.ChargesOf("t1"), Is.EqualTo(1));
+        Assert.That(database.ChargesOf("t2"), Is.Zero);
+    }
+
+    private static async Task<int> CountAsync(SqliteUnitOfWork unitOfWork, string token)
+    {
+        var entries = await unitOfWork.ReadAsync(
+            (storage, _) => storage.Budgets.EntriesAsync(Charge.KeyOf(token), DateTimeOffset.UnixEpoch), CancellationToken.None);
+        return entries.Sum(entry => entry.Count);
+    }
+}

@@ -1,0 +1,130 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Otp.Infrastructure.Storage;
+using Otp.Infrastructure.Storage.Sqlite;
+
+namespace Otp.Infrastructure.Tests.Storage;
+
+/// <summary>A real database file in a folder of its own, with the unit of work over it and a clock that stands still.</summary>
+internal sealed class TestDatabase : IAsyncDisposable
+{
+    public static readonly DateTimeOffset Now = new(2026, 11, 23, 12, 0, 0, 123, TimeSpan.Zero);
+
+    // Migrated once for all tests; each starts with a copy.
+    private static readonly Lazy<Task<byte[]>> Template = new(MigrateTemplateAsync);
+
+    private static readonly string[] Files = ["otp.db", "otp.db-wal"];
+
+    private readonly TestFolder _folder;
+    private readonly bool _ownsFolder;
+
+    private TestDatabase(TestFolder folder, bool ownsFolder, string connectionString, TimeSpan writeTimeout, IInterceptor[] interceptors)
+    {
+        _folder = folder;
+        _ownsFolder = ownsFolder;
+        File = SqliteFile.From(connectionString, folder.Path);
+        Contexts = ContextsOf(File, interceptors);
+        UnitOfWork = new SqliteUnitOfWork(
+            Contexts, new ServiceClock(Time), Options.Create(new DatabaseOptions { WriteTimeout = writeTimeout }));
+    }
+
+    public FakeTimeProvider Time { get; } = new(Now);
+
+    public SqliteFile File { get; }
+
+    public IDbContextFactory<SqliteOtpDbContext> Contexts { get; }
+
+    public SqliteUnitOfWork UnitOfWork { get; }
+
+    /// <summary>A new, empty database.</summary>
+    public static Task<TestDatabase> StartAsync(params IInterceptor[] interceptors)
+        => StartAsync(TimeSpan.FromSeconds(20), interceptors);
+
+    /// <summary>A new, empty database whose writer is waited for so long.</summary>
+    public static async Task<TestDatabase> StartAsync(TimeSpan writeTimeout, params IInterceptor[] interceptors)
+    {
+        var folder = new TestFolder();
+        await System.IO.File.WriteAllBytesAsync(folder.File("otp.db"), await Template.Value);
+        return new TestDatabase(folder, ownsFolder: true, "Data Source=otp.db", writeTimeout, interceptors);
+    }
+
+    /// <summary>The database that stands in a folder, as another process would open it.</summary>
+    public static TestDatabase Open(TestFolder folder, string connectionString = "Data Source=otp.db", params IInterceptor[] interceptors)
+        => new(folder, ownsFolder: false, connectionString, TimeSpan.FromSeconds(20), interceptors);
+
+    public static PooledDbContextFactory<SqliteOtpDbContext> ContextsOf(SqliteFile file, params IInterceptor[] interceptors)
+        => new(new DbContextOptionsBuilder<SqliteOtpDbContext>().UseSqlite(file.ConnectionString).AddInterceptors(interceptors).Options);
+
+    /// <summary>Copies what is on disk while the database is open: what a crash at this instant would leave.</summary>
+    public TestFolder CrashImage()
+    {
+        var image = new TestFolder();
+        foreach (var name in Files.Where(name => System.IO.File.Exists(_folder.File(name))))
+        {
+            System.IO.File.Copy(_folder.File(name), image.File(name));
+        }
+
+        return image;
+    }
+
+    /// <summary>A connection of one's own, as another process would have it.</summary>
+    public SqliteConnection Connect()
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder(File.ConnectionString) { Pooling = false }.ToString());
+        connection.Open();
+        return connection;
+    }
+
+    /// <summary>Holds the lock of the writer until it is disposed.</summary>
+    public SqliteConnection Lock()
+    {
+        var connection = Connect();
+        connection.Run("BEGIN IMMEDIATE");
+        return connection;
+    }
+
+    /// <summary>What a token was charged with, seen by a connection of its own.</summary>
+    public long ChargesOf(string token)
+    {
+        using var connection = Connect();
+        using var command = connection.CreateCommand();
+        command.CommandText = """SELECT COALESCE(SUM("Count"), 0) FROM "Budgets" WHERE "Key" = $key""";
+        command.Parameters.AddWithValue("$key", Charge.KeyOf(token).Bytes.ToArray());
+        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await UnitOfWork.DisposeAsync();
+        ClearPool(File);
+        if (_ownsFolder)
+        {
+            _folder.Dispose();
+        }
+    }
+
+    public static void ClearPool(SqliteFile file)
+    {
+        using var connection = new SqliteConnection(file.ConnectionString);
+        SqliteConnection.ClearPool(connection);
+    }
+
+    private static async Task<byte[]> MigrateTemplateAsync()
+    {
+        using var folder = new TestFolder();
+        var file = SqliteFile.From("Data Source=otp.db", folder.Path);
+        using (var database = new SqliteDatabase(ContextsOf(file), file))
+        {
+            await database.StartingAsync(CancellationToken.None);
+        }
+
+        // The last connection to close writes the log back into the file.
+        ClearPool(file);
+        return await System.IO.File.ReadAllBytesAsync(file.Path);
+    }
+}
