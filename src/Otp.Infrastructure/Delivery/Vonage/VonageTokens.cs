@@ -28,7 +28,13 @@ internal sealed class VonageTokens : IDisposable
         _timeProvider = timeProvider;
         _applicationId = options.Value.ApplicationId;
         _rsa = keyFile.Load(options.Value);
-        _credentials = new SigningCredentials(new RsaSecurityKey(_rsa), SecurityAlgorithms.RsaSha256);
+
+        // The default factory keeps what signs in a cache of the whole process, by the key's thumbprint, and would go on with
+        // the key that another instance has disposed of.
+        _credentials = new SigningCredentials(new RsaSecurityKey(_rsa), SecurityAlgorithms.RsaSha256)
+        {
+            CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
+        };
     }
 
     /// <summary>The token to send now.</summary>
