@@ -1,4 +1,5 @@
 using System.Text.Json;
+using NUnit.Framework.Interfaces;
 using Otp.TestKit;
 using Otp.TestKit.Service;
 using Otp.TestKit.Vonage;
@@ -16,6 +17,8 @@ internal abstract class DeliveryFixture
 
     /// <summary>What a stored time can differ by.</summary>
     protected static readonly TimeSpan Instant = TimeSpan.FromMilliseconds(1);
+
+    private static readonly List<string> Complaints = ["Warning", "Error", "Critical"];
 
     protected OtpServiceHost Service { get; private set; } = null!;
 
@@ -43,6 +46,19 @@ internal abstract class DeliveryFixture
         {
             var passed = TimeSpan.FromTicks(Service.Now.Ticks % TimeSpan.TicksPerSecond);
             Service.Time.Advance(passed > TimeSpan.Zero ? TimeSpan.FromSeconds(1) - passed : TimeSpan.Zero);
+        }
+    }
+
+    /// <summary>What the service complained of, for whoever has to find out why a test failed.</summary>
+    [TearDown]
+    public async Task ShowComplaints()
+    {
+        if (TestContext.CurrentContext.Result.Outcome.Status == TestStatus.Failed)
+        {
+            foreach (var line in Service.Log.Lines.Where(line => Complaints.Exists(level => line.StartsWith(level, StringComparison.Ordinal))))
+            {
+                await TestContext.Out.WriteLineAsync(line);
+            }
         }
     }
 

@@ -7,27 +7,27 @@ namespace Otp.EndToEnd.Tests.Delivery;
 [Parallelizable]
 internal sealed class SlowProviderTests : DeliveryFixture
 {
-    private const int Others = 50;
+    private const int Others = 20;
 
     protected override OtpServiceSetup Setup => base.Setup with { Time = null };
 
     [Test]
     public async Task A_call_that_hangs_is_given_up_and_made_once_more_and_holds_up_nobody()
     {
+        var blocked = await CreateAsync(new Scenario(ScenarioKind.Hang));
         var unanswered = await CreateAsync(new Scenario(ScenarioKind.Hang) { Times = 1 });
         var trickled = await CreateAsync(new Scenario(ScenarioKind.Trickle) { Times = 1, Accepted = false });
         var taken = await CreateAsync(new Scenario(ScenarioKind.Trickle));
-        await Task.WhenAll(CallsToBecomeAsync(unanswered.Messenger, 1), CallsToBecomeAsync(trickled.Messenger, 1), CallsToBecomeAsync(taken.Messenger, 1));
 
         var others = await Task.WhenAll(Enumerable.Range(0, Others).Select(_ => CreateDeliveredAsync()));
-        var meanwhile = await Task.WhenAll(StatusAsync(unanswered), StatusAsync(trickled));
+        var meanwhile = await StatusAsync(blocked);
         await Task.WhenAll(WhenAsync(unanswered, step: 0, "delivered"), WhenAsync(trickled, step: 0, "delivered"), WhenAsync(taken, step: 0, "delivered"));
 
         await TestContext.Out.WriteLineAsync(
             $"Calls: {CallsTo(unanswered.Messenger)} never answered, {CallsTo(trickled.Messenger)} and {CallsTo(taken.Messenger)} at 1 byte a second.");
         Assert.Multiple(() =>
         {
-            Assert.That(meanwhile.Select(document => document.StepStatus(0)), Is.All.EqualTo("pending"), "the others overtook");
+            Assert.That(meanwhile.StepStatus(0), Is.EqualTo("pending"), "the others overtook it");
             Assert.That(others.Sum(other => CallsTo(other.Messenger)), Is.EqualTo(Others));
             Assert.That(CallsTo(unanswered.Messenger), Is.EqualTo(2));
             Assert.That(CallsTo(trickled.Messenger), Is.EqualTo(2));
