@@ -42,12 +42,19 @@ public sealed class OtpServiceHost : IAsyncDisposable
     public IServiceProvider Services => _factory?.Services ?? throw new InvalidOperationException("The service is not started.");
 
     /// <summary>Starts a service whose provider is the stub. What keeps it from starting is thrown.</summary>
-    public static async Task<OtpServiceHost> StartAsync(VonageStub vonage, OtpServiceSetup? setup = null)
+    public static Task<OtpServiceHost> StartAsync(VonageStub vonage, OtpServiceSetup? setup = null)
     {
         ArgumentNullException.ThrowIfNull(vonage);
+        return StartAsync(vonage.Address, setup);
+    }
+
+    /// <summary>Starts a service whose provider listens at an address. What keeps it from starting is thrown.</summary>
+    public static async Task<OtpServiceHost> StartAsync(Uri provider, OtpServiceSetup? setup = null)
+    {
+        ArgumentNullException.ThrowIfNull(provider);
         setup ??= new OtpServiceSetup();
         var folder = new TemporaryFolder();
-        var host = new OtpServiceHost(folder, SettingsFor(folder, vonage, setup), setup);
+        var host = new OtpServiceHost(folder, SettingsFor(folder, provider, setup), setup);
         try
         {
             setup.Prepare?.Invoke(folder);
@@ -110,7 +117,7 @@ public sealed class OtpServiceHost : IAsyncDisposable
             Timeout = TimeSpan.FromSeconds(30),
         };
 
-    private static Dictionary<string, string?> SettingsFor(TemporaryFolder folder, VonageStub vonage, OtpServiceSetup setup)
+    private static Dictionary<string, string?> SettingsFor(TemporaryFolder folder, Uri provider, OtpServiceSetup setup)
     {
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
@@ -119,7 +126,7 @@ public sealed class OtpServiceHost : IAsyncDisposable
             ["Otp:Keys:k1"] = Fresh.Key(),
             ["Otp:AddressKey"] = Fresh.Key(),
             ["Delivery:Provider"] = "Dispatch",
-            ["Vonage:BaseAddress"] = vonage.Address.ToString(),
+            ["Vonage:BaseAddress"] = provider.ToString(),
             ["Vonage:ApplicationId"] = VonageCredentials.ApplicationId,
             ["Vonage:PrivateKey"] = VonageCredentials.PrivateKey,
             ["Vonage:SignatureSecret"] = VonageCredentials.SignatureSecret,
