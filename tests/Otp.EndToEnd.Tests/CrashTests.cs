@@ -81,4 +81,15 @@ internal sealed class CrashTests
         Assert.That(await service.ExitAsync(), Is.EqualTo(1));
         Assert.That(service.Output, Does.Contain("Otp:ActiveKey").And.Contain("Otp:AddressKey").And.Contain("Delivery:Provider").And.Not.Contain("   at "));
     }
+
+    [Test]
+    public async Task A_connection_string_that_is_none_is_refused_with_a_sentence()
+    {
+        await using var vonage = await VonageStub.StartAsync();
+        using var folder = new TemporaryFolder();
+        await using var service = ServiceProcess.Start(folder, "Production", [.. ServiceProcess.Production(vonage), ("ConnectionStrings:Otp", "nonsense")]);
+
+        Assert.That(await service.ExitAsync(), Is.EqualTo(1));
+        Assert.That(service.Output, Does.Contain("- ConnectionStrings:Otp does not name a file").And.Not.Contain("   at "));
+    }
 }
