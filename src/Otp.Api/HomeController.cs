@@ -15,6 +15,7 @@ public sealed class HomeController : ControllerBase
 
     /// <summary>Say who is there</summary>
     [HttpGet]
+    [HttpHead]
     [Succeeds(StatusCodes.Status200OK, Greeting)]
     public ContentResult Get() => Content(Greeting, PlainText.ContentType);
 }

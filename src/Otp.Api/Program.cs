@@ -1,13 +1,11 @@
 using Otp.Api.Commands;
 using Otp.Api.Hosting;
 
-if (await CommandLine.TryRunAsync(args) is { } exitCode)
+return await CommandLine.TryRunAsync(args) ?? await StartupErrors.ReportAsync(async () =>
 {
-    return exitCode;
-}
-
-var builder = WebApplication.CreateBuilder(args);
-builder.AddOtpService();
-await using var app = builder.Build();
-app.UseOtpService();
-return await app.RunOtpServiceAsync();
+    var builder = WebApplication.CreateBuilder(args);
+    builder.AddOtpService();
+    await using var app = builder.Build();
+    app.UseOtpService();
+    await app.RunAsync();
+});

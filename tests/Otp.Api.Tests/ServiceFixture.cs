@@ -40,7 +40,7 @@ public abstract class ServiceFixture
     {
         if (TestContext.CurrentContext.Result.Outcome.Status == TestStatus.Failed)
         {
-            foreach (var line in Service.Log.Lines.Where(line => line.Contains(" Otp.", StringComparison.Ordinal)).TakeLast(40))
+            foreach (var line in Service.Log.Lines.Where(line => line.Split(' ')[1].StartsWith("Otp.", StringComparison.Ordinal)).Concat(Vonage.Faults.Select(fault => fault.ToString())).TakeLast(40))
             {
                 TestContext.Out.WriteLine(line);
             }

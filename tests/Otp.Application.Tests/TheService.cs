@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
+using Otp.Application.Abuse;
 using Otp.Application.Clients;
 using Otp.Application.Delivery;
 using Otp.Application.Delivery.DeliverOtp;
@@ -14,6 +15,7 @@ using Otp.Application.Otps.VerifyOtp;
 using Otp.Application.Tests.Delivery;
 using Otp.Application.Tests.Otps;
 using Otp.Application.Tests.Storage;
+using Otp.Domain.Abuse;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
@@ -67,6 +69,9 @@ internal sealed class TheService : IDisposable
     /// <summary>The newest delivery there is.</summary>
     public OtpDelivery Delivery => Stored.StoredDeliveries[^1];
 
+    /// <summary>Sends that were charged to the token.</summary>
+    public int ChargedSends => Stored.Charges.Count(charge => charge.Key.Equals(BudgetKey.SendsFor(Client, TokenOf(Token))));
+
     public OtpCode RightCode
     {
         get
@@ -94,7 +99,7 @@ internal sealed class TheService : IDisposable
     }
 
     public Task<VerifyOtpResult> VerifyAsync(OtpCode code, string token = Token, string? key = null)
-        => new VerifyOtpHandler(UnitOfWork, CurrentClient(), Codes, _hashes, NullLogger<VerifyOtpHandler>.Instance)
+        => new VerifyOtpHandler(UnitOfWork, CurrentClient(), Codes, _hashes, new FailureAlarm(Clock, NullLogger<FailureAlarm>.Instance), NullLogger<VerifyOtpHandler>.Instance)
             .Handle(new VerifyOtpCommand(TokenOf(token), code, key), CancellationToken.None);
 
     public Task<bool> CancelAsync(string token = Token)
@@ -119,7 +124,7 @@ internal sealed class TheService : IDisposable
         => RecordAsync([new MessageReport(references, status, null)], null);
 
     public Task<RecordMessageStatusResult> RecordAsync(IReadOnlyList<MessageReport> reports, string? endedWorkflow)
-        => new RecordMessageStatusHandler(UnitOfWork).Handle(new RecordMessageStatusCommand(reports, endedWorkflow), CancellationToken.None);
+        => new RecordMessageStatusHandler(UnitOfWork, Handover).Handle(new RecordMessageStatusCommand(reports, endedWorkflow), CancellationToken.None);
 
     public Task<int> ExpireOverdueAsync() => new OverdueOtps(UnitOfWork).ExpireAsync(CancellationToken.None);
 

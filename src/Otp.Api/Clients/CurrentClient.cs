@@ -4,8 +4,8 @@ using Otp.Domain.Otps;
 namespace Otp.Api.Clients;
 
 /// <summary>
-/// The client whose key the request carries. It is read when the request is taken up: a unit of work runs on the thread of
-/// the writer, where the accessor finds no request, or somebody else's.
+/// The client whose key the request carries. Read when the request's services are made: a unit of work asks from the
+/// writer's thread, which has no request.
 /// </summary>
 internal sealed class CurrentClient(IHttpContextAccessor accessor, IClientDirectory clients) : ICurrentClient
 {

@@ -31,7 +31,7 @@ internal sealed record Problem(string Type, int Status, string Title, string? De
         ProblemKind.Expired => New("expired", 410, "The code is expired", "Create a new code."),
         ProblemKind.Cancelled => New("cancelled", 410, "The code is expired", "The code was cancelled. Create a new code."),
         ProblemKind.Locked => New("locked", 429, "Too many wrong codes", "The code no longer counts, right or wrong. Create a new code."),
-        ProblemKind.CoolDown => New("cool-down", 429, "Too soon", "The last message for this token is too recent. It still holds the right code."),
+        ProblemKind.CoolDown => New("cool-down", 429, "Too soon", "The last message for this token is too recent. The member otp says where its code stands."),
         ProblemKind.SendBudget => New("send-budget", 429, "Too many messages", "No more messages may be sent to this token or recipient for now."),
         ProblemKind.ClientBudget => New("client-budget", 429, "Too many messages", "This client has sent as many messages as it may for now."),
         ProblemKind.CountryNotAllowed => New("country-not-allowed", 403, "Not allowed", "Numbers of this country are not sent to."),

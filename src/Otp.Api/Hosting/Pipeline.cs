@@ -14,6 +14,8 @@ internal static class Pipeline
 
     public static void UseOtpService(this WebApplication app)
     {
+        // Before anything asks for an option: all that is wrong is told at once.
+        app.Services.GetRequiredService<IStartupValidator>().Validate();
         app.UseTrustedProxies();
         app.UseMiddleware<RequestLog>();
         app.Use(SecurityHeaders.AddAsync);

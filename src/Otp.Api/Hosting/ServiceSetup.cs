@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using FluentValidation;
 using FluentValidation.AspNetCore;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using Otp.Api.Clients;
@@ -40,6 +41,7 @@ internal static class ServiceSetup
         });
 
         builder.Services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>, LogRedaction>();
+        builder.Logging.AddFilter("Polly", LogLevel.Warning);
         builder.Services.AddApplication();
         builder.Services.AddInfrastructure(builder.Configuration);
         builder.Services.AddClients();
@@ -53,7 +55,15 @@ internal static class ServiceSetup
 
     private static void AddHttpApi(this IServiceCollection services)
     {
-        services.AddControllers(options => options.ModelBinderProviders.Insert(0, new RequestTokenBinder()))
+        services.AddControllers(options =>
+            {
+                options.ModelBinderProviders.Insert(0, new RequestTokenBinder());
+
+                // Nothing here is a form, and a webhook that says it is one must reach us with its body unread.
+                options.ValueProviderFactories.RemoveType<FormValueProviderFactory>();
+                options.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
+                options.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
+            })
             .ConfigureApiBehaviorOptions(options =>
             {
                 options.InvalidModelStateResponseFactory = InvalidRequests.Answer;

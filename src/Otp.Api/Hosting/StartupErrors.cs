@@ -8,16 +8,20 @@ internal static class StartupErrors
 {
     private const int Failed = 1;
 
-    public static async Task<int> RunOtpServiceAsync(this WebApplication app)
+    public static Task<int> ReportAsync(Func<Task> run) => ReportAsync("The OTP service cannot start:", run);
+
+    /// <summary>Runs something that may fail for reasons an operator can mend, and says which.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> ReportAsync(string heading, Func<Task> run)
     {
         try
         {
-            await app.RunAsync();
+            await run();
             return 0;
         }
         catch (Exception exception) when (SentencesOf(exception) is { Count: > 0 } sentences)
         {
-            await Console.Error.WriteLineAsync("The OTP service cannot start:");
+            await Console.Error.WriteLineAsync(heading);
             foreach (var sentence in sentences)
             {
                 await Console.Error.WriteLineAsync($"- {sentence}");
@@ -27,8 +31,8 @@ internal static class StartupErrors
         }
     }
 
-    /// <summary>What keeps the service from starting, in sentences; none for an exception that is none of ours.</summary>
-    public static List<string> SentencesOf(Exception exception) => exception switch
+    // None for an exception that no operator can mend.
+    private static List<string> SentencesOf(Exception exception) => exception switch
     {
         OptionsValidationException options => [.. options.Failures.Distinct(StringComparer.Ordinal)],
         StartupException startup => [startup.Message],

@@ -39,8 +39,7 @@ internal static class OtpAnswers
     private static IActionResult Answer(VerificationResult verdict, OtpView otp) => verdict switch
     {
         VerificationResult.Valid => Success(StatusCodes.Status200OK, "OK", otp),
-        VerificationResult.NotValid => new ProblemAnswer(
-            Problem.Of(ProblemKind.WrongCode).With("attemptsRemaining", otp.AttemptsRemaining)),
+        VerificationResult.NotValid => new ProblemAnswer(WrongCode(otp)),
         VerificationResult.AlreadyVerified => ProblemAnswer.Of(ProblemKind.AlreadyVerified),
         VerificationResult.Expired => new ProblemAnswer(
             Problem.Of(otp.Status == OtpStatus.Cancelled ? ProblemKind.Cancelled : ProblemKind.Expired)),
@@ -48,6 +47,12 @@ internal static class OtpAnswers
             Problem.Of(ProblemKind.Locked).With("attemptsRemaining", 0) with { RetryAfter = (otp.NextSendAllowedAt ?? otp.At) - otp.At }),
         VerificationResult.CannotJudge => ProblemAnswer.Of(ProblemKind.CannotJudge),
     };
+
+    // Guesses at a code that is settled otherwise are not counted, so there is no count to tell.
+    private static Problem WrongCode(OtpView otp)
+        => otp.Status is OtpStatus.Pending or OtpStatus.Locked
+            ? Problem.Of(ProblemKind.WrongCode).With("attemptsRemaining", otp.AttemptsRemaining)
+            : Problem.Of(ProblemKind.WrongCode);
 
     private static RefusedSend Refuse(CreateOtpResult.TooSoon tooSoon)
     {

@@ -48,8 +48,9 @@ public sealed class DeliveryStarter
         var tried = new HashSet<Channel>();
         foreach (var earlier in await storage.Deliveries.ListAsync(item.Id))
         {
-            earlier.Apply(new DeliveryEvent.Stopped(DropReason.Superseded), now);
+            // In this order: a call that is under way is told by the step it is for, which is dropped with the others.
             tried.UnionWith(earlier.TriedChannels);
+            earlier.Apply(new DeliveryEvent.Stopped(DropReason.Superseded), now);
         }
 
         var steps = Workflow.Steps(recipient, tried, _sender.RunsTimer);

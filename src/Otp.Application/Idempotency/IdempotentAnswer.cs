@@ -6,7 +6,8 @@ namespace Otp.Application.Idempotency;
 /// <param name="RequestHash">A keyed hash of the request it was given to.</param>
 /// <param name="Verdict">The verdict, for a verification; null for a creation.</param>
 /// <param name="At">When it was given.</param>
-public sealed record IdempotentAnswer(byte[] RequestHash, VerificationResult? Verdict, DateTimeOffset At)
+/// <param name="Item">The item it was about.</param>
+public sealed record IdempotentAnswer(byte[] RequestHash, VerificationResult? Verdict, DateTimeOffset At, OtpItemId? Item = null)
 {
     /// <summary>Whether it was given to the same request.</summary>
     public bool IsFor(byte[] requestHash) => RequestHash.AsSpan().SequenceEqual(requestHash);

@@ -38,6 +38,6 @@ internal sealed class IdempotentRequest
     }
 
     /// <summary>Keeps the answer with its effect.</summary>
-    public ValueTask KeepAsync(IStorage storage, VerificationResult? verdict, DateTimeOffset now)
-        => storage.Idempotency.KeepAsync(_key, new IdempotentAnswer(_requestHash, verdict, now));
+    public ValueTask KeepAsync(IStorage storage, OtpItemId item, VerificationResult? verdict, DateTimeOffset now)
+        => storage.Idempotency.KeepAsync(_key, new IdempotentAnswer(_requestHash, verdict, now, item));
 }

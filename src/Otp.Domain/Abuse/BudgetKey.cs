@@ -45,9 +45,6 @@ public sealed class BudgetKey : IEquatable<BudgetKey>
         return Of("failures", client.Value, address.Bytes);
     }
 
-    /// <summary>Takes a stored key back.</summary>
-    public static BudgetKey FromBytes(ReadOnlySpan<byte> bytes) => new(bytes.ToArray());
-
     /// <inheritdoc/>
     public bool Equals(BudgetKey? other) => other is not null && _bytes.AsSpan().SequenceEqual(other._bytes);
 

@@ -53,9 +53,9 @@ public sealed class OtpDelivery
     /// <summary>The next step to send; null when none is left.</summary>
     public DeliveryStep? Current => ClosedAt is null ? _steps.Find(step => step.Status == StepStatus.Pending) : null;
 
-    /// <summary>Channels whose message was sent, or tried and given up.</summary>
+    /// <summary>Channels whose message was sent, is being sent, or was tried and given up.</summary>
     public IEnumerable<Channel> TriedChannels
-        => _steps.Where(step => step.Status is not (StepStatus.Pending or StepStatus.Dropped) || step.FailedCalls > 0).Select(step => step.Channel);
+        => _steps.Where(WasTried).Select(step => step.Channel);
 
     /// <summary>How far it has come, read off its steps.</summary>
     public DeliveryStatus Status
@@ -281,6 +281,11 @@ public sealed class OtpDelivery
             Stop(DropReason.NotNeeded, now);
         }
     }
+
+    private bool WasTried(DeliveryStep step)
+        => step.Status is not (StepStatus.Pending or StepStatus.Dropped)
+            || step.FailedCalls > 0
+            || (LeasedUntil is not null && step == Current);
 
     // The next step is due now; where there is none, nothing is left to send.
     private void GoOn(DateTimeOffset now)

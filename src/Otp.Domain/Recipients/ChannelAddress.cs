@@ -6,5 +6,5 @@ namespace Otp.Domain.Recipients;
 public readonly record struct ChannelAddress(Channel Channel, string Value)
 {
     /// <summary>The address with all but its end masked.</summary>
-    public override string ToString() => Mask.Address(Value);
+    public override string ToString() => Mask.Address(Value ?? "");
 }

@@ -39,5 +39,5 @@ public readonly record struct MessengerId
     }
 
     /// <summary>The id with all but its end masked.</summary>
-    public override string ToString() => Mask.Address(Value);
+    public override string ToString() => Mask.Address(_value ?? "");
 }

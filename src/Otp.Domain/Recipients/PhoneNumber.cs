@@ -81,5 +81,5 @@ public readonly record struct PhoneNumber
     }
 
     /// <summary>The number with all but its end masked.</summary>
-    public override string ToString() => Mask.Address(Digits);
+    public override string ToString() => Mask.Address(_digits ?? "");
 }

@@ -16,16 +16,25 @@ internal sealed class DeliveryRate : IDisposable
             return;
         }
 
-        // Tokens come in tenths of a second, so that the limit holds within the second too; a slower rate comes in whole tokens.
-        var slices = Math.Min(SlicesPerSecond, rate);
+        var (tokens, period) = SliceOf(rate);
         _limiter = new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
         {
-            TokenLimit = Math.Max(1, rate / slices),
-            TokensPerPeriod = Math.Max(1, rate / slices),
-            ReplenishmentPeriod = TimeSpan.FromSeconds(1) / slices,
+            TokenLimit = tokens,
+            TokensPerPeriod = tokens,
+            ReplenishmentPeriod = period,
             QueueLimit = int.MaxValue,
             QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
         });
+    }
+
+    /// <summary>
+    /// How many tokens come how often: about ten times a second, so that the limit holds within the second too; a slower
+    /// rate comes in whole tokens. The period is rounded up to the timer's milliseconds: never too fast.
+    /// </summary>
+    internal static (int Tokens, TimeSpan Period) SliceOf(int requestsPerSecond)
+    {
+        var tokens = Math.Max(1, requestsPerSecond / SlicesPerSecond);
+        return (tokens, TimeSpan.FromMilliseconds(Math.Ceiling(1000.0 * tokens / requestsPerSecond)));
     }
 
     public async ValueTask WaitAsync(CancellationToken cancellationToken)

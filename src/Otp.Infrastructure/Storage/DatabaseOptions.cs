@@ -8,6 +8,10 @@ internal sealed class DatabaseOptions
     /// <summary>The connection string's name, under <c>ConnectionStrings</c>.</summary>
     public const string ConnectionName = "Otp";
 
+    /// <summary>What is wrong with a connection string that names no file, and the remedy.</summary>
+    public const string NoFile =
+        "does not name a file. Set it to 'Data Source=' and the path of the database file, for example 'Data Source=data/otp.db'.";
+
     public const string DefaultConnection = "Data Source=data/otp.db";
 
     /// <summary><c>Sqlite</c>: embedded, one file, made and migrated at start.</summary>

@@ -11,16 +11,17 @@ internal sealed class DatabaseOptionsValidator(IConfiguration configuration) : I
 
     public ValidateOptionsResult Validate(string? name, DatabaseOptions options)
     {
-        var errors = new SettingErrors(DatabaseOptions.Section);
-        errors.Require("Provider", options.Provider == "Sqlite", "is not an engine of this service. Set it to Sqlite.");
-        errors.InRange("WriteTimeout", options.WriteTimeout, MinWriteTimeout, MaxWriteTimeout);
+        var database = new SettingErrors(DatabaseOptions.Section);
+        database.Require("Provider", options.Provider == "Sqlite", "is not an engine of this service. Set it to Sqlite.");
+        database.InRange("WriteTimeout", options.WriteTimeout, MinWriteTimeout, MaxWriteTimeout);
 
         var connection = new SettingErrors("ConnectionStrings");
         connection.Require(
             DatabaseOptions.ConnectionName,
             NamesFile(configuration.GetConnectionString(DatabaseOptions.ConnectionName) ?? DatabaseOptions.DefaultConnection),
-            "does not name a file. Set it to 'Data Source=' and the path of the database file, for example 'Data Source=data/otp.db'.");
-        return connection.ToResult() is { Failed: true } failed ? failed : errors.ToResult();
+            DatabaseOptions.NoFile);
+        string[] errors = [.. connection.ToResult().Failures ?? [], .. database.ToResult().Failures ?? []];
+        return errors.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 
     // An in-memory database would lose everything it promised to keep.

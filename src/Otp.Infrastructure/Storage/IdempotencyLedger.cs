@@ -6,7 +6,7 @@ namespace Otp.Infrastructure.Storage;
 internal sealed class IdempotencyLedger(OtpDbContext context) : IIdempotencyLedger
 {
     public async ValueTask<IdempotentAnswer?> FindAsync(IdempotencyKey key, DateTimeOffset after)
-        => await FindRowAsync(key) is { } row && row.At > after ? new IdempotentAnswer(row.RequestHash, row.Verdict, row.At) : null;
+        => await FindRowAsync(key) is { } row && row.At > after ? new IdempotentAnswer(row.RequestHash, row.Verdict, row.At, row.Item) : null;
 
     public async ValueTask KeepAsync(IdempotencyKey key, IdempotentAnswer answer)
     {
@@ -17,7 +17,7 @@ internal sealed class IdempotencyLedger(OtpDbContext context) : IIdempotencyLedg
             context.Idempotency.Add(row);
         }
 
-        (row.RequestHash, row.Verdict, row.At) = (answer.RequestHash, answer.Verdict, answer.At);
+        (row.RequestHash, row.Item, row.Verdict, row.At) = (answer.RequestHash, answer.Item, answer.Verdict, answer.At);
     }
 
     private async ValueTask<IdempotencyRow?> FindRowAsync(IdempotencyKey key)

@@ -35,6 +35,8 @@ internal sealed class IdempotencyRow : IEntityTypeConfiguration<IdempotencyRow>
 
     public byte[] RequestHash { get; set; } = [];
 
+    public OtpItemId? Item { get; set; }
+
     public VerificationResult? Verdict { get; set; }
 
     public DateTimeOffset At { get; set; }

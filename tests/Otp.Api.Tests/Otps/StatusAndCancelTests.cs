@@ -1,5 +1,6 @@
 using Otp.TestKit;
 using Otp.TestKit.Service;
+using Otp.TestKit.Vonage;
 using static Otp.Api.Tests.Problems;
 
 namespace Otp.Api.Tests.Otps;
@@ -108,7 +109,7 @@ internal sealed class StatusAndCancelTests : ServiceFixture
     {
         var phone = Fresh.Phone();
         var token = Fresh.Token();
-        Vonage.Reply = call => call.Recipients[0] == phone ? Otp.TestKit.Vonage.VonageReply.Of(503) : Otp.TestKit.Vonage.VonageReply.Accepted;
+        Vonage.Reply = call => call.Recipients[0] == phone ? VonageReply.Of(503) : VonageReply.Accepted;
         await Client.CreateBySmsAsync(token, phone);
         await Client.StatusWhenAsync(token, document => document.StepError(0) == "provider-unavailable");
 

@@ -11,9 +11,9 @@ internal sealed class RecordingHandover : IDeliveryHandover
 
     public RecordingHandover(InMemoryUnitOfWork unitOfWork) => _unitOfWork = unitOfWork;
 
-    public List<(DeliveryId Delivery, int Fence)> HandedOver { get; } = [];
+    public List<(DeliveryId Delivery, int? Fence)> HandedOver { get; } = [];
 
-    public void HandOver(DeliveryId delivery, int fence)
+    public void HandOver(DeliveryId delivery, int? fence)
     {
         if (_unitOfWork.IsInside || !_unitOfWork.Stored.StoredDeliveries.Exists(stored => stored.Id == delivery))
         {

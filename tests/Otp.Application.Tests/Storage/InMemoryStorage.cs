@@ -6,11 +6,12 @@ using Otp.Application.Storage;
 using Otp.Domain.Abuse;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
+using Otp.Domain.Recipients;
 
 namespace Otp.Application.Tests.Storage;
 
 /// <summary>Storage in memory: what the ports promise, and nothing else.</summary>
-internal sealed class InMemoryStorage : IStorage, IOtpRepository, IDeliveryRepository, IParkedReports, IBudgetLedger, IIdempotencyLedger
+internal sealed class InMemoryStorage : IStorage, IOtpRepository, IDeliveryRepository, IParkedReports, IBudgetLedger, IIdempotencyLedger, IInboundTimes, IOutdatedRows
 {
     public List<OtpItem> Items { get; private init; } = [];
 
@@ -32,6 +33,12 @@ internal sealed class InMemoryStorage : IStorage, IOtpRepository, IDeliveryRepos
 
     public IIdempotencyLedger Idempotency => this;
 
+    public IInboundTimes InboundTimes => this;
+
+    public IOutdatedRows Outdated => this;
+
+    public Dictionary<AddressHash, DateTimeOffset> Inbound { get; private init; } = [];
+
     public InMemoryStorage Copy() => new()
     {
         Items = [.. Items.Select(item => item.Copy())],
@@ -39,6 +46,7 @@ internal sealed class InMemoryStorage : IStorage, IOtpRepository, IDeliveryRepos
         Parked = [.. Parked],
         Charges = [.. Charges],
         Answers = new(Answers, StringComparer.Ordinal),
+        Inbound = new(Inbound),
     };
 
     public ValueTask<OtpItem?> FindNewestAsync(ClientId client, RequestToken token)
@@ -75,6 +83,17 @@ internal sealed class InMemoryStorage : IStorage, IOtpRepository, IDeliveryRepos
         Parked.RemoveAll(taken.Contains);
         return new(taken);
     }
+
+    public ValueTask<DateTimeOffset?> LastAsync(AddressHash person) => new(Inbound.TryGetValue(person, out var at) ? at : null);
+
+    public ValueTask NoteAsync(AddressHash person, DateTimeOffset at)
+    {
+        Inbound[person] = Inbound.TryGetValue(person, out var known) && known > at ? known : at;
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<int> DeleteAsync(RowLifetimes lifetimes, DateTimeOffset now, int limit)
+        => new(Charges.RemoveAll(charge => charge.At <= now - lifetimes.BudgetEntries));
 
     public ValueTask<IReadOnlyList<BudgetEntry>> EntriesAsync(BudgetKey key, DateTimeOffset after)
         => new([.. Charges.Where(charge => charge.Key.Equals(key) && charge.At > after).Select(charge => new BudgetEntry(charge.At, 1))]);

@@ -37,14 +37,6 @@ public sealed class BudgetKeyTests
     }
 
     [Test]
-    public void A_stored_key_comes_back_as_it_was()
-    {
-        var key = Sends("shop", "login-1");
-
-        Assert.That(BudgetKey.FromBytes(key.Bytes), Is.EqualTo(key));
-    }
-
-    [Test]
     public void It_does_not_print()
         => Assert.That(Sends("shop", "login-1").ToString(), Is.EqualTo("[budget]"));
 

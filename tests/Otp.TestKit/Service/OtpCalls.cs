@@ -25,7 +25,7 @@ public static class OtpCalls
     public static Task<Answer> CancelAsync(this HttpClient client, string token, params (string Name, string Value)[] headers)
         => client.CallAsync(HttpMethod.Delete, $"/otp/{token}", body: null, headers);
 
-    public static Task<Answer> GetAsync(this HttpClient client, string path, params (string Name, string Value)[] headers)
+    public static Task<Answer> FetchAsync(this HttpClient client, string path, params (string Name, string Value)[] headers)
         => client.CallAsync(HttpMethod.Get, path, body: null, headers);
 
     /// <summary>Reads the status document until it is as wanted.</summary>

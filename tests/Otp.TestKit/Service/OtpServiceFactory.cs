@@ -38,9 +38,54 @@ internal sealed class OtpServiceFactory(
     // The entry point tells what keeps it from starting and returns; a test wants to see it.
     protected override IHost CreateHost(IHostBuilder builder)
     {
-        var host = builder.Build();
-        host.Services.GetService<IStartupValidator>()?.Validate();
-        host.Start();
-        return host;
+        var failure = new StartFailure();
+        builder.ConfigureServices(failure.Watch);
+        try
+        {
+            var host = builder.Build();
+            var started = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted;
+            host.Start();
+            if (started.IsCancellationRequested)
+            {
+                return host;
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // The entry point has ended, and its services with it.
+        }
+
+        throw failure.Exception ?? new InvalidOperationException("The service did not start; standard error says why.");
+    }
+
+    // Stands before the options' validation at start, and notes what it says.
+    private sealed class StartFailure
+    {
+        public Exception? Exception { get; private set; }
+
+        public void Watch(IServiceCollection services)
+        {
+            if (services.LastOrDefault(service => service.ServiceType == typeof(IStartupValidator)) is { ImplementationType: { } validator })
+            {
+                services.Replace(ServiceDescriptor.Singleton<IStartupValidator>(
+                    provider => new Validator((IStartupValidator)ActivatorUtilities.CreateInstance(provider, validator), this)));
+            }
+        }
+
+        private sealed class Validator(IStartupValidator validator, StartFailure failure) : IStartupValidator
+        {
+            public void Validate()
+            {
+                try
+                {
+                    validator.Validate();
+                }
+                catch (Exception exception)
+                {
+                    failure.Exception = exception;
+                    throw;
+                }
+            }
+        }
     }
 }

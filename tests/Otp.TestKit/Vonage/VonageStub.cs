@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
@@ -18,6 +19,7 @@ public sealed class VonageStub : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly Lock _lock = new();
     private readonly List<VonageCall> _calls = [];
+    private readonly ConcurrentQueue<Exception> _faults = new();
     private TaskCompletionSource _changed = NewSignal();
 
     private VonageStub(WebApplication app) => _app = app;
@@ -37,6 +39,9 @@ public sealed class VonageStub : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>What the stub itself stumbled over, for a test that fails.</summary>
+    public IReadOnlyList<Exception> Faults => [.. _faults];
 
     public static async Task<VonageStub> StartAsync()
     {
@@ -86,6 +91,19 @@ public sealed class VonageStub : IAsyncDisposable
     }
 
     private async Task AnswerAsync(HttpContext context)
+    {
+        try
+        {
+            await TakeAsync(context);
+        }
+        catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            _faults.Enqueue(exception);
+            throw;
+        }
+    }
+
+    private async Task TakeAsync(HttpContext context)
     {
         var call = await ReadAsync(context.Request);
         var reply = Reply(call);

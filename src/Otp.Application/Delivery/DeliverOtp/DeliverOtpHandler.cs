@@ -33,17 +33,28 @@ internal sealed partial class DeliverOtpHandler : IRequestHandler<DeliverOtpComm
             return DeliverOtpResult.NotClaimed;
         }
 
-        var outcome = _messages.Build(claimed.Item, claimed.Delivery) is { } message
-            ? await _sender.SendAsync(message, cancellationToken)
-            : new SendOutcome.Denied(DeliveryError.KeyGone);
+        var outcome = await SendAsync(claimed, cancellationToken);
+
+        // The call is made: what came of it is recorded even when the process is asked to stop.
+        var happened = EventOf(outcome, claimed.Step);
+        return await _unitOfWork.RunAsync((storage, now) => RecordAsync(storage, claimed, happened, now), CancellationToken.None);
+    }
+
+    private async Task<SendOutcome> SendAsync(Claimed claimed, CancellationToken cancellationToken)
+    {
+        if (_messages.Build(claimed.Item, claimed.Delivery) is not { } message)
+        {
+            LogKeyGone();
+            return new SendOutcome.Denied(DeliveryError.KeyGone);
+        }
+
+        var outcome = await _sender.SendAsync(message, cancellationToken);
         if (outcome is SendOutcome.Denied denied)
         {
             LogDenied(denied.Error.Code);
         }
 
-        // The call is made: what came of it is recorded even when the process is asked to stop.
-        var happened = EventOf(outcome, claimed.Step);
-        return await _unitOfWork.RunAsync((storage, now) => RecordAsync(storage, claimed, happened, now), CancellationToken.None);
+        return outcome;
     }
 
     private async Task<Claimed?> ClaimAsync(DeliverOtpCommand request, CancellationToken cancellationToken)
@@ -117,6 +128,9 @@ internal sealed partial class DeliverOtpHandler : IRequestHandler<DeliverOtpComm
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The provider refuses every message ({Reason}). Nothing is delivered until this is mended.")]
     private partial void LogDenied(string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A code could not be sent: the key it was issued under is no longer configured.")]
+    private partial void LogKeyGone();
 
     private sealed record Claimed(OtpDelivery Delivery, OtpItem Item, DeliveryStep Step, int Fence);
 }

@@ -42,7 +42,7 @@ internal sealed class RecordMessageStatusHandler : IRequestHandler<RecordMessage
                     due.Add(delivery.Id);
                 }
             }
-            else
+            else if (report.References is not { MessageId: null, WorkflowId: null })
             {
                 storage.ParkedReports.Park(report, now);
                 parked++;

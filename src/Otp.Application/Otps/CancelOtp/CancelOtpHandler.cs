@@ -2,7 +2,6 @@ using MediatR;
 using Otp.Application.Clients;
 using Otp.Application.Delivery;
 using Otp.Application.Storage;
-using Otp.Domain.Delivery;
 
 namespace Otp.Application.Otps.CancelOtp;
 
@@ -27,9 +26,11 @@ internal sealed class CancelOtpHandler : IRequestHandler<CancelOtpCommand, bool>
             return false;
         }
 
-        if (item.Cancel(now))
+        var before = item.Status;
+        item.Cancel(now);
+        if (item.Status != before)
         {
-            await DeliveryStarter.StopAsync(storage.Deliveries, item, DropReason.Cancelled, now);
+            await DeliveryStarter.StopAsync(storage.Deliveries, item, item.Status.DropReason(), now);
         }
 
         return true;

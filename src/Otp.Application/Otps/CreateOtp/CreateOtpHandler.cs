@@ -84,7 +84,7 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
         var delivery = await _deliveries.StartAsync(storage, item, issue.Request.Recipient, now);
         if (idempotency is not null)
         {
-            await idempotency.KeepAsync(storage, verdict: null, now);
+            await idempotency.KeepAsync(storage, item.Id, verdict: null, now);
         }
 
         return (new CreateOtpResult.Created(await OtpView.OfAsync(storage, item, delivery, issue.Policy, now)), delivery);
@@ -99,7 +99,11 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
             await DeliveryStarter.StopAsync(storage.Deliveries, newest, DropReason.Superseded, now);
         }
 
-        newest?.Expire(now);
+        if (newest is not null && newest.Expire(now))
+        {
+            await DeliveryStarter.StopAsync(storage.Deliveries, newest, DropReason.Expired, now);
+        }
+
         var failuresLeft = await RecipientFailures.LeftAsync(storage.Budgets, issue.Client, issue.Recipient, issue.Policy, now);
         var policy = failuresLeft > 0 ? issue.Policy : issue.Policy.Hardened();
         var item = OtpItem.Issue(issue.Client, issue.Token, newest, issue.Recipient, issue.Origin, policy, now);

@@ -5,7 +5,6 @@ using Otp.Application.Clients;
 using Otp.Application.Delivery;
 using Otp.Application.Idempotency;
 using Otp.Application.Storage;
-using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 
 namespace Otp.Application.Otps.VerifyOtp;
@@ -73,7 +72,14 @@ internal sealed partial class VerifyOtpHandler : IRequestHandler<VerifyOtpComman
             return new VerifyOtpResult.IdempotencyConflict();
         }
 
-        var verdict = idempotency?.Answer?.Verdict ?? await CountAndJudgeAsync(storage, item, request.Code, idempotency, now);
+        if (idempotency is { Answer: { Verdict: { } given } answer })
+        {
+            // The item it was given for, which need not be the newest any more.
+            item = answer.Item is { } id && await storage.Otps.FindAsync(id) is { } judged ? judged : item;
+            return new VerifyOtpResult.Judged(given, await OtpView.OfAsync(storage, item, _client.Rules.Policy, now));
+        }
+
+        var verdict = await CountAndJudgeAsync(storage, item, request.Code, idempotency, now);
         return new VerifyOtpResult.Judged(verdict, await OtpView.OfAsync(storage, item, _client.Rules.Policy, now));
     }
 
@@ -87,7 +93,7 @@ internal sealed partial class VerifyOtpHandler : IRequestHandler<VerifyOtpComman
         var verdict = item.Verify(code, _codes.Derive(item), now, left);
         if (item.Status != statusBefore)
         {
-            await DeliveryStarter.StopAsync(storage.Deliveries, item, ReasonOf(item.Status), now);
+            await DeliveryStarter.StopAsync(storage.Deliveries, item, item.Status.DropReason(), now);
         }
 
         var failed = item.FailedAttempts != failuresBefore;
@@ -99,18 +105,11 @@ internal sealed partial class VerifyOtpHandler : IRequestHandler<VerifyOtpComman
         var counted = failed || verdict == VerificationResult.Valid;
         if (counted && idempotency is not null)
         {
-            await idempotency.KeepAsync(storage, verdict, now);
+            await idempotency.KeepAsync(storage, item.Id, verdict, now);
         }
 
         return verdict;
     }
-
-    private static DropReason ReasonOf(OtpStatus status) => status switch
-    {
-        OtpStatus.Verified => DropReason.Verified,
-        OtpStatus.Locked => DropReason.Locked,
-        _ => DropReason.Expired,
-    };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A code could not be judged: the key it was issued under is no longer configured.")]
     private partial void LogKeyGone();

@@ -14,6 +14,9 @@ internal sealed class VonageKeyFile(IHostEnvironment environment)
         try
         {
             using var rsa = Load(options);
+
+            // A public key loads as well, and would fail with the first message.
+            _ = rsa.ExportParameters(includePrivateParameters: true);
             return rsa.KeySize >= LeastBits ? null : "names an RSA key of less than 2048 bits. Make a new key pair in the Vonage dashboard.";
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -29,8 +29,8 @@ internal sealed class VonageTokens : IDisposable
         _applicationId = options.Value.ApplicationId;
         _rsa = keyFile.Load(options.Value);
 
-        // The default factory keeps what signs in a cache of the whole process, by the key's thumbprint, and would go on with
-        // the key that another instance has disposed of.
+        // The library's own cache is the process's and knows a key by its number: it would sign with the disposed key of an
+        // instance that has ended.
         _credentials = new SigningCredentials(new RsaSecurityKey(_rsa), SecurityAlgorithms.RsaSha256)
         {
             CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },

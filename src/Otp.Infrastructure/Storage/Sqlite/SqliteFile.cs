@@ -13,10 +13,23 @@ internal sealed record SqliteFile(string Path, string ConnectionString)
     /// <summary>Reads a connection string; a relative path is resolved against the content root.</summary>
     public static SqliteFile From(string connectionString, string contentRoot)
     {
-        var builder = new SqliteConnectionStringBuilder(connectionString);
+        var builder = Parse(connectionString);
         var path = System.IO.Path.GetFullPath(builder.DataSource, contentRoot);
         builder.DataSource = path;
         builder.DefaultTimeout = LockTimeoutSeconds;
         return new SqliteFile(path, builder.ToString());
+    }
+
+    private static SqliteConnectionStringBuilder Parse(string connectionString)
+    {
+        try
+        {
+            return new SqliteConnectionStringBuilder(connectionString);
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
+        {
+            // The options of other sections ask for the file's folder, maybe before this one is validated.
+            throw new StartupException($"ConnectionStrings:{DatabaseOptions.ConnectionName} {DatabaseOptions.NoFile}", exception);
+        }
     }
 }

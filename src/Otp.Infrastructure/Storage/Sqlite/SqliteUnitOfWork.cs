@@ -48,7 +48,7 @@ internal sealed class SqliteUnitOfWork : IUnitOfWork, IAsyncDisposable
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
-            if (!pending.TryAbandon())
+            if (pending.Task.IsCompleted || !pending.TryAbandon())
             {
                 // It has started, so its outcome is the answer, however long the commit takes.
                 return await pending.Task;

@@ -36,7 +36,7 @@ public sealed class DeliverOtpOutcomeTests
     [Test]
     public async Task A_refused_message_makes_the_next_step_due_at_once()
     {
-        await DeliverAsync(new SendOutcome.Refused(DeliveryError.MessageRefused));
+        await DeliverAsync(new SendOutcome.Refused(DeliveryError.MessageRefused), DeliverOtpResult.DueAgain);
 
         Assert.That(_service.Delivery.Steps[0].Status, Is.EqualTo(StepStatus.Failed));
         Assert.That(_service.Delivery.Steps[0].Error, Is.EqualTo(DeliveryError.MessageRefused));
@@ -138,9 +138,9 @@ public sealed class DeliverOtpOutcomeTests
         Assert.That(_service.Delivery.Steps[0].Status, Is.EqualTo(StepStatus.Pending));
     }
 
-    private async Task DeliverAsync(SendOutcome outcome)
+    private async Task DeliverAsync(SendOutcome outcome, DeliverOtpResult result = DeliverOtpResult.Recorded)
     {
         _service.Sender.Outcome = outcome;
-        Assert.That(await _service.DeliverHandedOverAsync(), Is.EqualTo(DeliverOtpResult.Recorded));
+        Assert.That(await _service.DeliverHandedOverAsync(), Is.EqualTo(result));
     }
 }

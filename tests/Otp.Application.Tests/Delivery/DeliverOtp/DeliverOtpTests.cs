@@ -164,7 +164,7 @@ public sealed class DeliverOtpTests
             _service.Sender.Meanwhile = () => Task.CompletedTask;
             _service.Clock.Advance(DeliverySettings.Lease);
             _service.Sender.Outcome = new SendOutcome.Refused(DeliveryError.MessageRefused);
-            Assert.That(await _service.DeliverAsync(_service.Delivery.Id, fence: null), Is.EqualTo(DeliverOtpResult.Recorded));
+            Assert.That(await _service.DeliverAsync(_service.Delivery.Id, fence: null), Is.EqualTo(DeliverOtpResult.DueAgain));
             _service.Sender.Outcome = new SendOutcome.Accepted(null, "message-1");
         };
 

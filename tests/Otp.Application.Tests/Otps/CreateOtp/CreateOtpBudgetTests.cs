@@ -39,7 +39,7 @@ public sealed class CreateOtpBudgetTests
         await _service.CreateAsync();
 
         Assert.That(_service.Handover.HandedOver, Has.Count.EqualTo(1));
-        Assert.That(_service.Stored.Charges, Has.Count.EqualTo(1));
+        Assert.That(_service.ChargedSends, Is.EqualTo(1));
         Assert.That(_service.Stored.StoredDeliveries, Has.Count.EqualTo(1));
     }
 

@@ -24,7 +24,7 @@ public sealed class CreateOtpIdempotencyTests
         Assert.That(view.AttemptsRemaining, Is.EqualTo(2), "the document is the current one");
         Assert.That(_service.Handover.HandedOver, Has.Count.EqualTo(1));
         Assert.That(_service.Stored.StoredDeliveries, Has.Count.EqualTo(1));
-        Assert.That(_service.Stored.Charges, Has.Count.EqualTo(1));
+        Assert.That(_service.ChargedSends, Is.EqualTo(1));
     }
 
     [Test]

@@ -33,8 +33,9 @@ internal sealed class VonageWebhooks(VonageSignatures signatures) : IProviderWeb
                 ? ReadFinalReport(root, workflowId)
                 : new RecordMessageStatusCommand(ReadMessage(root) is { } report ? [report] : [], EndedWorkflowId: null);
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // The second: a text that is no UTF-8, or half of a surrogate pair, which the parser finds only when it is read.
             return null;
         }
     }

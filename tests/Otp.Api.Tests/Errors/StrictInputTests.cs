@@ -1,0 +1,240 @@
+using Otp.TestKit;
+using Otp.TestKit.Service;
+using static Otp.Api.Tests.Problems;
+
+namespace Otp.Api.Tests.Errors;
+
+internal sealed class StrictInputTests : ServiceFixture
+{
+    private const int MaxBody = 8 * 1024;
+
+    [TestCase("a")]
+    [TestCase("0")]
+    [TestCase("Zz09._~:@+=-")]
+    public async Task A_token_of_the_allowed_signs_is_taken(string token)
+    {
+        var unique = token.Length == 1 ? token : $"{token}{Fresh.Token()}";
+
+        var answer = await Client.CreateBySmsAsync(unique, Fresh.Phone());
+
+        Assert.That(answer.Status, Is.EqualTo(201), answer.ToString());
+        Assert.That(answer.Json.TextOf("token"), Is.EqualTo(unique));
+        Assert.That(answer.Header("Location"), Is.EqualTo($"/otp/{unique}"));
+    }
+
+    [Test]
+    public async Task Each_allowed_sign_may_follow_the_first([Values('.', '_', '~', ':', '@', '+', '=', '-', 'a', 'Z', '9')] char sign)
+        => Assert.That((await Client.CreateBySmsAsync($"a{sign}{Fresh.Token()}", Fresh.Phone())).Status, Is.EqualTo(201));
+
+    [Test]
+    public async Task A_sign_is_never_the_first([Values('.', '_', '~', ':', '@', '+', '=', '-')] char sign)
+        => AssertInvalid(await Client.CreateBySmsAsync($"{sign}{Fresh.Token()}", Fresh.Phone()), "token");
+
+    [TestCase(128, 201)]
+    [TestCase(129, 400)]
+    public async Task A_token_has_128_characters_at_most(int length, int status)
+    {
+        var token = Fresh.Token().PadRight(length, 'x');
+
+        Assert.That((await Client.CreateBySmsAsync(token, Fresh.Phone())).Status, Is.EqualTo(status));
+        Assert.That((await Client.StatusAsync(token)).Status, Is.EqualTo(status == 201 ? 200 : 400));
+    }
+
+    [TestCase("a%20b")]
+    [TestCase("a%2Fb")]
+    [TestCase("..%2f..%2fetc")]
+    [TestCase("a%0ab")]
+    [TestCase("a%7F")]
+    [TestCase("a!b")]
+    [TestCase("a*b")]
+    [TestCase("a,b")]
+    [TestCase("a;b")]
+    [TestCase("a$b")]
+    [TestCase("a%25b")]
+    [TestCase("%E2%82%AC")]
+    [TestCase("a%C3%A9")]
+    [TestCase("%EF%BC%A1")]
+    public async Task A_token_with_another_sign_is_answered_400_on_every_route(string token)
+    {
+        AssertInvalid(await Client.CreateBySmsAsync(token, Fresh.Phone()), "token");
+        AssertInvalid(await Client.StatusAsync(token), "token");
+        AssertInvalid(await Client.CancelAsync(token), "token");
+        AssertInvalid(await Client.VerifyAsync(token, "12345"), "token");
+        AssertInvalid(await Client.VerifyByGetAsync(token, "12345"), "token");
+    }
+
+    [Test]
+    public async Task A_token_with_a_zero_byte_is_refused_by_the_server_itself()
+        => Assert.That((await Client.CreateBySmsAsync("a%00b", Fresh.Phone())).Status, Is.EqualTo(400));
+
+    [TestCase(1, 201)]
+    [TestCase(50, 201)]
+    [TestCase(51, 400)]
+    public async Task A_messengerId_has_1_to_50_characters(int length, int status)
+        => Assert.That((await Client.CreateAsync(Fresh.Token(), new { messengerId = new string('7', length) })).Status, Is.EqualTo(status));
+
+    [TestCase("aZ0_.-", 201)]
+    [TestCase("", 400)]
+    [TestCase("a b", 400)]
+    [TestCase("a/b", 400)]
+    [TestCase("a~b", 400)]
+    [TestCase("é", 400)]
+    [TestCase("８１", 400)]
+    [TestCase("a\nb", 400)]
+    public async Task A_messengerId_is_of_the_allowed_signs(string messengerId, int status)
+    {
+        var answer = await Client.CreateAsync(Fresh.Token(), new { messengerId });
+
+        Assert.That(answer.Status, Is.EqualTo(status));
+        if (status == 400)
+        {
+            AssertInvalid(answer, "messengerId");
+        }
+    }
+
+    [TestCase("")]
+    [TestCase(" ")]
+    [TestCase("+")]
+    [TestCase("123")]
+    [TestCase("abc")]
+    [TestCase("1-800-FLOWERS")]
+    [TestCase("393331234567 ext. 5")]
+    [TestCase("393331234567;ext=5")]
+    [TestCase("tel:+393331234567")]
+    [TestCase("++393331234567")]
+    [TestCase("39+3331234567")]
+    [TestCase("00393331234567")]
+    [TestCase("39333123456789012")]
+    [TestCase("９３９３３３１２３４５６７")]
+    [TestCase("٣٩٣٣٣١٢٣٤٥٦٧")]
+    [TestCase("393331234567\n")]
+    [TestCase("39/333/1234567")]
+    [TestCase("999123456789")]
+    [TestCase("                             393331234567")]
+    public async Task A_text_that_is_no_international_number_is_answered_400(string phoneNumber)
+        => AssertInvalid(await Client.CreateBySmsAsync(Fresh.Token(), phoneNumber), "phoneNumber");
+
+    [TestCase("{}", "phoneNumber")]
+    [TestCase("""{"phoneNumber":null}""", "phoneNumber")]
+    [TestCase("""{"messengerId":null,"phoneNumber":null}""", "phoneNumber")]
+    [TestCase("null", "body")]
+    [TestCase("", "body")]
+    [TestCase("   ", "body")]
+    [TestCase("[]", "body")]
+    [TestCase("""[{"phoneNumber":"393331234567"}]""", "body")]
+    [TestCase("\"393331234567\"", "body")]
+    [TestCase("""{"phoneNumber":393331234567}""", "body")]
+    [TestCase("""{"phoneNumber":true}""", "body")]
+    [TestCase("""{"phoneNumber":{"number":"393331234567"}}""", "body")]
+    [TestCase("""{"phoneNumber":["393331234567"]}""", "body")]
+    [TestCase("""{"messengerId":8192836451}""", "body")]
+    [TestCase("""{"phoneNumber":"393331234567","phonenumbr":"1"}""", "body")]
+    [TestCase("""{"PhoneNumber":"393331234567"}""", "body")]
+    [TestCase("""{"phoneNumber":"393331234567","attempts":9}""", "body")]
+    [TestCase("""{"phoneNumber":"393331234567","status":"verified"}""", "body")]
+    [TestCase("""{"phoneNumber":"393331234567","expiresAt":"2099-01-01T00:00:00Z"}""", "body")]
+    [TestCase("""{"phoneNumber":"1","phoneNumber":"393331234567"}""", "body")]
+    [TestCase("""{"phoneNumber":"393331234567","phoneNumber":"393331234567"}""", "body")]
+    [TestCase("""{"phoneNumber":"393331234567",}""", "body")]
+    [TestCase("""{"phoneNumber":"393331234567"} x""", "body")]
+    [TestCase("""{"phoneNumber":"393331234567"}{}""", "body")]
+    [TestCase("""{/* a comment */"phoneNumber":"393331234567"}""", "body")]
+    [TestCase("{'phoneNumber':'393331234567'}", "body")]
+    [TestCase("{nope", "body")]
+    public async Task A_body_that_is_not_one_object_of_the_documented_members_is_answered_400_and_creates_nothing(string body, string member)
+    {
+        var token = Fresh.Token();
+
+        AssertInvalid(await Client.CallAsync(HttpMethod.Post, $"/otp/{token}", body), member);
+
+        Assert.That((await Client.StatusAsync(token)).Status, Is.EqualTo(404));
+    }
+
+    [Test]
+    public async Task A_missing_body_is_answered_400_or_415()
+    {
+        var answer = await Client.CallAsync(HttpMethod.Post, $"/otp/{Fresh.Token()}", body: null);
+
+        Assert.That(answer.Status, Is.EqualTo(415).Or.EqualTo(400));
+        Assert.That(answer.MediaType, Is.EqualTo(ContentType));
+    }
+
+    [TestCase("")]
+    [TestCase("text/plain")]
+    [TestCase("application/x-www-form-urlencoded")]
+    [TestCase("application/xml")]
+    [TestCase("multipart/form-data; boundary=x")]
+    public async Task Another_content_type_is_answered_415(string contentType)
+    {
+        foreach (var path in new[] { $"/otp/{Fresh.Token()}", $"/otp/{Fresh.Token()}/verify" })
+        {
+            var answer = await Client.CallAsync(HttpMethod.Post, path, """{"phoneNumber":"393331234567"}""", ("Content-Type", contentType));
+            AssertProblem(answer, 415, "about:blank", "Unsupported Media Type");
+        }
+    }
+
+    [Test]
+    public async Task JSON_in_UTF_8_may_say_so()
+        => Assert.That(
+            (await Client.CallAsync(
+                HttpMethod.Post, $"/otp/{Fresh.Token()}", $$"""{"phoneNumber":"{{Fresh.Phone()}}"}""", ("Content-Type", "application/json; charset=utf-8"))).Status,
+            Is.EqualTo(201));
+
+    [TestCase(MaxBody, 201)]
+    [TestCase(MaxBody + 1, 413)]
+    public async Task A_body_may_have_8_KiB(int size, int status)
+    {
+        var body = $$"""{"phoneNumber":"{{Fresh.Phone()}}"}""".PadRight(size);
+
+        var answer = await Client.CallAsync(HttpMethod.Post, $"/otp/{Fresh.Token()}", body);
+
+        Assert.That(answer.Status, Is.EqualTo(status), answer.ToString());
+        if (status == 413)
+        {
+            Assert.That(answer.MediaType, Is.EqualTo(ContentType));
+        }
+    }
+
+    [TestCase(MaxBody, 404)]
+    [TestCase(MaxBody + 1, 413)]
+    public async Task A_body_of_a_verification_may_have_8_KiB(int size, int status)
+        => Assert.That((await Client.CallAsync(HttpMethod.Post, $"/otp/{Fresh.Token()}/verify", """{"code":"12345"}""".PadRight(size))).Status, Is.EqualTo(status));
+
+    [Test]
+    public async Task No_error_echoes_what_was_sent()
+    {
+        const string canary = "canary7351";
+        var token = $"!{canary}";
+        var answers = new[]
+        {
+            await Client.CreateBySmsAsync(token, Fresh.Phone()),
+            await Client.CreateBySmsAsync(Fresh.Token(), canary),
+            await Client.CreateAsync(Fresh.Token(), new { messengerId = $"{canary}!" }),
+            await Client.CreateAsync(Fresh.Token(), new { phoneNumber = Fresh.Phone(), canary7351 = "x" }),
+            await Client.CallAsync(HttpMethod.Post, $"/otp/{Fresh.Token()}", $$"""{"{{canary}}":1,"{{canary}}":2}"""),
+            await Client.CallAsync(HttpMethod.Post, $"/otp/{Fresh.Token()}", $"{{{canary}"),
+            await Client.CallAsync(HttpMethod.Post, $"/otp/{Fresh.Token()}", canary, ("Content-Type", $"text/{canary}")),
+            await Client.CreateBySmsAsync(Fresh.Token(), Fresh.Phone(), ("Idempotency-Key", $"{canary} {canary}")),
+            await Client.VerifyAsync(Fresh.Token(), canary),
+            await Client.VerifyByGetAsync(Fresh.Token(), canary),
+            await Client.StatusAsync($"{canary}!"),
+            await Client.StatusAsync(canary),
+            await Client.FetchAsync($"/{canary}"),
+            await Client.FetchAsync($"/otp/{canary}/12345/{canary}?{canary}={canary}"),
+        };
+
+        foreach (var answer in answers)
+        {
+            Assert.That(answer.Status, Is.InRange(400, 499), answer.ToString());
+            Assert.That(answer.MediaType, Is.EqualTo(ContentType), answer.ToString());
+            Assert.That(answer.Text, Does.Not.Contain(canary));
+        }
+    }
+
+    private static void AssertInvalid(Answer answer, string member)
+    {
+        AssertProblem(answer, 400, "validation", "The request is not valid");
+        Assert.That(answer.Json.GetProperty("errors").Members(), Is.EqualTo(new[] { member }));
+        Assert.That(answer.Json.GetProperty("errors").GetProperty(member).GetArrayLength(), Is.EqualTo(1));
+    }
+}

@@ -1,0 +1,88 @@
+using System.Text.Json;
+using Otp.TestKit.Service;
+using Otp.TestKit.Vonage;
+
+namespace Otp.Api.Tests.OpenApi;
+
+internal sealed class OpenApiDocumentTests : ServiceFixture
+{
+    private const string DocumentPath = "/swagger/v1/swagger.json";
+
+    protected override OtpServiceSetup Setup => new OtpServiceSetup().With("Swagger:Enabled", "true");
+
+    [Test]
+    public async Task Every_operation_has_a_summary_and_describes_every_answer()
+    {
+        var document = await LoadAsync();
+
+        foreach (var (name, operation) in Operations(document))
+        {
+            Assert.That(operation.TextOf("summary"), Is.Not.Null.And.Not.Empty, name);
+            Assert.That(operation.TextOf("operationId"), Is.Not.Null.And.Not.Empty, name);
+            foreach (var answer in operation.GetProperty("responses").EnumerateObject())
+            {
+                Assert.That(answer.Value.TextOf("description"), Is.Not.Null.And.Not.Empty, $"{name} {answer.Name}");
+            }
+        }
+    }
+
+    [TestCase("/", "get", "200")]
+    [TestCase("/otp/{token}", "post", "201,400,409,422,429,503")]
+    [TestCase("/otp/{token}", "get", "200,400,404,503")]
+    [TestCase("/otp/{token}", "delete", "204,400,404,503")]
+    [TestCase("/otp/{token}/verify", "post", "200,400,404,409,410,422,429,503")]
+    [TestCase("/otp/{token}/{code}", "get", "200,400,403,404,409,410,429,503")]
+    [TestCase("/webhooks/message-status", "post", "200,400,503")]
+    [TestCase("/webhooks/inbound-message", "post", "200,400,503")]
+    public async Task Each_call_of_the_contract_tells_its_answers(string path, string method, string statuses)
+    {
+        var operation = (await LoadAsync()).GetProperty("paths").GetProperty(path).GetProperty(method);
+
+        Assert.That(operation.GetProperty("responses").Members(), Is.SupersetOf(statuses.Split(',')));
+    }
+
+    [Test]
+    public async Task Each_load_has_a_fresh_token_and_a_fresh_number_and_the_example_works_when_it_is_executed()
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var load = 0; load < 3; load++)
+        {
+            var create = (await LoadAsync()).GetProperty("paths").GetProperty("/otp/{token}").GetProperty("post");
+            var token = create.GetProperty("parameters").EnumerateArray().First(parameter => parameter.TextOf("name") == "token").TextOf("example")!;
+            var body = create.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("example");
+
+            var answer = await Client.CallAsync(HttpMethod.Post, $"/otp/{token}", body.GetRawText());
+
+            Assert.That(answer.Status, Is.EqualTo(201), answer.ToString());
+            Assert.That(seen.Add(token), Is.True);
+            Assert.That(seen.Add(body.TextOf("phoneNumber")!), Is.True);
+        }
+    }
+
+    [Test]
+    public async Task The_page_is_there_when_it_is_enabled()
+        => Assert.That((await Client.FetchAsync("/swagger/index.html")).Status, Is.EqualTo(200));
+
+    [Test]
+    public async Task Neither_page_nor_document_is_there_in_production_by_default()
+    {
+        await using var vonage = await VonageStub.StartAsync();
+        await using var service = await OtpServiceHost.StartAsync(vonage);
+
+        Assert.That((await service.Client.FetchAsync("/swagger/index.html")).Status, Is.EqualTo(404));
+        Assert.That((await service.Client.FetchAsync(DocumentPath)).Status, Is.EqualTo(404));
+    }
+
+    private async Task<JsonElement> LoadAsync()
+    {
+        var answer = await Client.FetchAsync(DocumentPath);
+        Assert.That(answer.Status, Is.EqualTo(200));
+        return answer.Json;
+    }
+
+    private static IEnumerable<(string Name, JsonElement Operation)> Operations(JsonElement document)
+        => from path in document.GetProperty("paths").EnumerateObject()
+           from method in path.Value.EnumerateObject()
+           where method.Name is "get" or "post" or "put" or "delete" or "patch"
+           select ($"{method.Name} {path.Name}", method.Value);
+}

@@ -1,0 +1,101 @@
+using Otp.TestKit;
+using Otp.TestKit.Service;
+using Otp.TestKit.Vonage;
+
+namespace Otp.Api.Tests.Otps;
+
+internal sealed class DeliveryTroubleTests : ServiceFixture
+{
+    protected override OtpServiceSetup Setup => new OtpServiceSetup().WithClock();
+
+    [TestCase(401, "credentials-refused")]
+    [TestCase(402, "low-balance")]
+    [TestCase(403, "credentials-refused")]
+    [TestCase(400, "message-refused")]
+    [TestCase(422, "message-refused")]
+    public async Task A_provider_that_says_no_leaves_the_201_standing_and_the_status_tells_why(int status, string error)
+    {
+        var (token, phone) = await CreateAsync(_ => VonageReply.Of(status));
+
+        var document = await Client.StatusWhenAsync(token, document => document.DeliveryStatus() == "failed");
+
+        Assert.That(document.Status(), Is.EqualTo("pending"));
+        Assert.That(document.DeliveryStatus(), Is.EqualTo("failed"));
+        Assert.That(document.StepStatus(0), Is.EqualTo("failed"));
+        Assert.That(document.StepError(0), Is.EqualTo(error));
+        Assert.That(document.Step(0).GetProperty("error").TextOf("reason"), Does.Not.Contain("following code"));
+        Assert.That(Vonage.CallsTo(phone), Has.Count.EqualTo(1), "no storm");
+    }
+
+    [TestCase(500)]
+    [TestCase(503)]
+    [TestCase(429)]
+    public async Task A_provider_that_is_down_gets_the_same_message_again_when_it_is_back(int status)
+    {
+        var isDown = true;
+        var (token, phone) = await CreateAsync(_ => isDown ? VonageReply.Of(status) : VonageReply.Accepted);
+        var down = await Client.StatusWhenAsync(token, document => document.StepError(0) is not null);
+        isDown = false;
+
+        // The longest back-off is 30 seconds.
+        Service.Time.Advance(TimeSpan.FromSeconds(31));
+
+        var document = await Client.StatusWhenAsync(token, document => document.DeliveryStatus() == "accepted");
+        Assert.That(down.DeliveryStatus(), Is.EqualTo("pending"));
+        Assert.That(down.StepError(0), Is.EqualTo(status == 429 ? "provider-throttled" : "provider-unavailable"));
+        Assert.That(document.DeliveryStatus(), Is.EqualTo("accepted"));
+        var calls = Vonage.CallsTo(phone);
+        Assert.That(calls, Has.Count.EqualTo(2));
+        Assert.That(calls[1].Code, Is.EqualTo(calls[0].Code));
+    }
+
+    [Test]
+    public async Task A_provider_that_is_down_until_the_code_expires_leaves_the_delivery_failed_with_its_reason()
+    {
+        var (token, _) = await CreateAsync(_ => VonageReply.Of(503));
+        await Client.StatusWhenAsync(token, document => document.StepError(0) is not null);
+        Service.Time.Advance(TimeSpan.FromMinutes(5));
+
+        var document = await Client.StatusWhenAsync(token, document => document.DeliveryStatus() == "failed");
+
+        Assert.That(document.Status(), Is.EqualTo("expired"));
+        Assert.That(document.DeliveryStatus(), Is.EqualTo("failed"));
+        Assert.That(document.StepError(0), Is.EqualTo("provider-unavailable"));
+    }
+
+    [Test]
+    public async Task A_call_that_breaks_off_is_repeated_once_and_no_more()
+    {
+        var (token, phone) = await CreateAsync(_ => VonageReply.Reset);
+        await Client.StatusWhenAsync(token, document => document.StepError(0) == "outcome-unknown");
+        Service.Time.Advance(TimeSpan.FromSeconds(31));
+        var document = await Client.StatusWhenAsync(token, document => document.DeliveryStatus() == "failed");
+        Service.Time.Advance(TimeSpan.FromSeconds(31));
+        await IssueAsync();
+
+        Assert.That(document.StepError(0), Is.EqualTo("outcome-unknown"));
+        Assert.That(Vonage.CallsTo(phone), Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_code_is_good_before_its_provider_has_answered()
+    {
+        var answered = new TaskCompletionSource();
+        var (token, phone) = await CreateAsync(_ => new VonageReply { Until = answered.Task });
+        var code = await Vonage.CodeForAsync(phone);
+
+        var verified = await Client.VerifyAsync(token, code);
+        answered.SetResult();
+
+        Assert.That(verified.Status, Is.EqualTo(200));
+    }
+
+    private async Task<(string Token, string Phone)> CreateAsync(Func<VonageCall, VonageReply> reply)
+    {
+        var (token, phone) = (Fresh.Token(), Fresh.Phone());
+        Vonage.Reply = call => call.Recipients.Contains(phone, StringComparer.Ordinal) ? reply(call) : VonageReply.Accepted;
+        var created = await Client.CreateBySmsAsync(token, phone);
+        Assert.That(created.Status, Is.EqualTo(201));
+        return (token, phone);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text.RegularExpressions;
+using Otp.TestKit;
+using Otp.TestKit.Service;
+
+namespace Otp.EndToEnd.Tests;
+
+[TestFixture]
+internal sealed partial class FirstRunTests
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    [Test]
+    public async Task In_Development_without_any_settings_a_first_run_prints_the_code_and_verifies_it_once()
+    {
+        using var folder = new TemporaryFolder();
+        await using var service = ServiceProcess.Start(folder, "Development");
+        Assert.That(await service.IsUpAsync(), Is.True, service.Output);
+        var (token, phone) = (Fresh.Token(), Fresh.Phone());
+
+        var created = await service.Client.CreateBySmsAsync(token, phone);
+        var output = await service.SaysAsync("┃ OTP ┃");
+        var code = FramedCode().Match(output).Groups["code"].Value;
+        var right = await service.Client.VerifyByGetAsync(token, code);
+        var again = await service.Client.VerifyByGetAsync(token, code);
+
+        Assert.That(created.Status, Is.EqualTo(201));
+        Assert.That(right.Status, Is.EqualTo(200), output);
+        Assert.That(again.Status, Is.EqualTo(409));
+        Assert.That(output, Does.Not.Contain(phone), "the printed line masks the number");
+        Assert.That(output, Does.Contain("/swagger"));
+        Assert.That(File.Exists(folder.File("data/otp.db")), Is.True);
+        Assert.That(File.GetUnixFileMode(folder.File("data/otp.key.json")), Is.EqualTo(OwnerOnly));
+        Assert.That(await service.TerminateAsync(), Is.Zero);
+    }
+
+    [Test]
+    public async Task After_a_restart_in_Development_a_live_code_is_still_good()
+    {
+        using var folder = new TemporaryFolder();
+        var token = Fresh.Token();
+        string code;
+        await using (var first = ServiceProcess.Start(folder, "Development"))
+        {
+            Assert.That(await first.IsUpAsync(), Is.True, first.Output);
+            await first.Client.CreateBySmsAsync(token, Fresh.Phone());
+            code = FramedCode().Match(await first.SaysAsync("┃ OTP ┃")).Groups["code"].Value;
+            await first.TerminateAsync();
+        }
+
+        await using var second = ServiceProcess.Start(folder, "Development");
+        Assert.That(await second.IsUpAsync(), Is.True, second.Output);
+
+        Assert.That((await second.Client.VerifyAsync(token, code)).Status, Is.EqualTo(200));
+    }
+
+    [GeneratedRegex("┃ OTP ┃.*code: (?<code>[0-9]{5}) ┃", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex FramedCode();
+}

@@ -1,0 +1,63 @@
+using Otp.Infrastructure.Delivery;
+using Otp.Infrastructure.Tests.Otps;
+
+namespace Otp.Infrastructure.Tests.Delivery;
+
+public sealed class DeliveryOptionsValidatorTests
+{
+    [TestCase(nameof(DeliveryProvider.Console), 0.999, false)]
+    [TestCase(nameof(DeliveryProvider.Console), 1, true)]
+    [TestCase(nameof(DeliveryProvider.Console), 3600, true)]
+    [TestCase(nameof(DeliveryProvider.Console), 3600.001, false)]
+    [TestCase(nameof(DeliveryProvider.Dispatch), 14.999, false)]
+    [TestCase(nameof(DeliveryProvider.Dispatch), 15, true)]
+    [TestCase(nameof(DeliveryProvider.Dispatch), 86_400, true)]
+    [TestCase(nameof(DeliveryProvider.Dispatch), 86_400.001, false)]
+    public void ReadTimeout_has_the_providers_range(string provider, double seconds, bool valid)
+    {
+        var options = new DeliveryOptions { Provider = Enum.Parse<DeliveryProvider>(provider), ReadTimeout = TimeSpan.FromSeconds(seconds) };
+
+        var result = new DeliveryOptionsValidator(Environments.Development()).Validate(null, options);
+
+        Assert.That(result.Succeeded, Is.EqualTo(valid));
+        if (!valid)
+        {
+            Assert.That(Settings.OnlyError(result), Does.StartWith("Delivery:ReadTimeout ").And.Contain("Set it to"));
+        }
+    }
+
+    [Test]
+    public void Console_is_for_development_alone()
+    {
+        var options = new DeliveryOptions { Provider = DeliveryProvider.Console };
+
+        Assert.That(new DeliveryOptionsValidator(Environments.Development()).Validate(null, options).Succeeded, Is.True);
+        Assert.That(
+            Settings.OnlyError(new DeliveryOptionsValidator(Environments.Production()).Validate(null, options)),
+            Does.StartWith("Delivery:Provider is Console").And.Contain("Set it to one of Dispatch"));
+    }
+
+    [Test]
+    public void Outside_development_a_provider_must_be_named()
+    {
+        var options = new DeliveryOptions();
+        new DefaultDeliveryProvider(Environments.Production()).PostConfigure(null, options);
+
+        Assert.That(
+            Settings.OnlyError(new DeliveryOptionsValidator(Environments.Production()).Validate(null, options)),
+            Does.StartWith("Delivery:Provider is not set").And.Contain("Dispatch"));
+    }
+
+    [Test]
+    public void In_development_messages_are_printed_unless_a_provider_is_named()
+    {
+        var (unnamed, named) = (new DeliveryOptions(), new DeliveryOptions { Provider = DeliveryProvider.Dispatch });
+        var byDefault = new DefaultDeliveryProvider(Environments.Development());
+
+        byDefault.PostConfigure(null, unnamed);
+        byDefault.PostConfigure(null, named);
+
+        Assert.That(unnamed.Provider, Is.EqualTo(DeliveryProvider.Console));
+        Assert.That(named.Provider, Is.EqualTo(DeliveryProvider.Dispatch));
+    }
+}

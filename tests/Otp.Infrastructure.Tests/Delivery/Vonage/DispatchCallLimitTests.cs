@@ -1,0 +1,39 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Otp.Application.Delivery;
+
+namespace Otp.Infrastructure.Tests.Delivery.Vonage;
+
+/// <summary>The one test that takes ten seconds; the others run beside it.</summary>
+public sealed class DispatchCallLimitTests
+{
+    [Test]
+    [Category("Slow")]
+    [Description("Takes the ten seconds that a call may take, in real time: HTTP has no other.")]
+    public async Task Whoever_never_answers_or_answers_a_byte_a_second_is_left_within_the_call_limit()
+    {
+        await using var silent = await ProviderStub.StartAsync();
+        await using var trickling = await ProviderStub.StartAsync();
+        await using var toSilent = new DispatchSetup(silent.Address);
+        await using var toTrickling = new DispatchSetup(trickling.Address);
+        silent.Answer = context => Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted);
+        trickling.Answer = async context =>
+        {
+            context.Response.StatusCode = 202;
+            foreach (var character in ProviderStub.Accepted)
+            {
+                await context.Response.WriteAsync(character.ToString(), context.RequestAborted);
+                await context.Response.Body.FlushAsync(context.RequestAborted);
+                await Task.Delay(TimeSpan.FromSeconds(1), context.RequestAborted);
+            }
+        };
+        var clock = Stopwatch.StartNew();
+
+        var outcomes = await Task.WhenAll(toSilent.SendAsync(), toTrickling.SendAsync()).WaitAsync(TimeSpan.FromSeconds(15));
+
+        Assert.That(outcomes, Is.All.EqualTo(new SendOutcome.Unknown()));
+        Assert.That(clock.Elapsed, Is.GreaterThan(TimeSpan.FromSeconds(8)).And.LessThan(DeliverySettings.CallLimit + TimeSpan.FromSeconds(1.5)));
+        Assert.That(silent.Calls, Has.Count.EqualTo(1));
+        Assert.That(trickling.Calls, Has.Count.EqualTo(1));
+    }
+}

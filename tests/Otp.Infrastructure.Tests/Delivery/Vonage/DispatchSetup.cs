@@ -1,0 +1,68 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Otp.Application.Delivery;
+using Otp.Domain.Otps;
+using Otp.Domain.Recipients;
+using Otp.Infrastructure.Delivery;
+using Otp.Infrastructure.Delivery.Vonage;
+using Otp.Infrastructure.Delivery.Vonage.Dispatch;
+using Otp.Infrastructure.Tests.Otps;
+
+namespace Otp.Infrastructure.Tests.Delivery.Vonage;
+
+/// <summary>The sender with the whole HTTP client as the service sets it up.</summary>
+internal sealed class DispatchSetup : IAsyncDisposable
+{
+    public const string ApplicationId = "aaaaaaaa-bbbb-cccc-dddd-000000000001";
+
+    public static readonly DateTimeOffset Now = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
+
+    private static readonly Lazy<RSA> SharedKey = new(() => RSA.Create(2048));
+
+    private readonly ServiceProvider _services;
+
+    public DispatchSetup(Uri provider)
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Vonage:BaseAddress"] = provider.ToString(),
+            ["Vonage:ApplicationId"] = ApplicationId,
+            ["Vonage:PrivateKey"] = Key.ExportPkcs8PrivateKeyPem(),
+            ["Vonage:MessengerSenderId"] = "16532",
+            ["Vonage:SmsSenderId"] = "NEXMO",
+        };
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+        services.AddSingleton(Environments.Production());
+        services.AddSingleton<TimeProvider>(Time);
+        services.Configure<DeliveryOptions>(options => options.Provider = DeliveryProvider.Dispatch);
+        services.AddVonage();
+        services.AddSenders();
+        _services = services.BuildServiceProvider(validateScopes: true);
+    }
+
+    public static RSA Key => SharedKey.Value;
+
+    public FakeTimeProvider Time { get; } = new(Now);
+
+    public static OtpMessage Message(params ChannelAddress[] addresses)
+    {
+        _ = OtpCode.TryParse("63731", out var code);
+        var steps = addresses.Select((address, index) => new MessageStep(index, address, $"ref-{index}"));
+        return new OtpMessage(MessageText.From("Insert the following code: {code}", code), [.. steps], TimeSpan.FromSeconds(120));
+    }
+
+    public async Task<SendOutcome> SendAsync(OtpMessage? message = null, CancellationToken cancellationToken = default)
+    {
+        // Every delivery has a scope of its own.
+        await using var scope = _services.CreateAsyncScope();
+        var sender = scope.ServiceProvider.GetRequiredService<IOtpSender>();
+        Assert.That(sender, Is.InstanceOf<DispatchOtpSender>());
+        return await sender.SendAsync(message ?? Message(new ChannelAddress(Channel.Sms, "393331234567")), cancellationToken);
+    }
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+}

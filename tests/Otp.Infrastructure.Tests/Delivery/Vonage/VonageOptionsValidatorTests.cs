@@ -1,0 +1,146 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
+using Otp.Infrastructure.Delivery;
+using Otp.Infrastructure.Delivery.Vonage;
+using Otp.Infrastructure.Tests.Otps;
+using Otp.Infrastructure.Tests.Storage;
+
+namespace Otp.Infrastructure.Tests.Delivery.Vonage;
+
+public sealed class VonageOptionsValidatorTests
+{
+    private static readonly string[] AllThatCanBeWrong =
+        ["Vonage:BaseAddress", "Vonage:ApplicationId", "Vonage:SmsSenderId", "Vonage:MessengerSenderId", "Vonage:RequestsPerSecond", "Vonage:PrivateKeyPath"];
+
+    private TestFolder _folder = null!;
+
+    [SetUp]
+    public void MakeFolder() => _folder = new TestFolder();
+
+    [TearDown]
+    public void DeleteFolder() => _folder.Dispose();
+
+    [Test]
+    public void A_whole_account_is_valid()
+    {
+        Assert.That(Validate(_ => { }).Failures ?? [], Is.Empty);
+    }
+
+    [Test]
+    public void Where_messages_are_printed_no_account_is_needed()
+    {
+        var validator = new VonageOptionsValidator(Options.Create(new DeliveryOptions { Provider = DeliveryProvider.Console }), new VonageKeyFile(Environments.Development()));
+
+        Assert.That(validator.Validate(null, new VonageOptions()).Succeeded, Is.True);
+    }
+
+    [TestCase("https://api.nexmo.com", true)]
+    [TestCase("https://messages-sandbox.nexmo.com", true)]
+    [TestCase("http://127.0.0.1:4010", true)]
+    [TestCase("http://localhost:4010", true)]
+    [TestCase("http://[::1]:4010", true)]
+    [TestCase("http://api.nexmo.com", false)]
+    [TestCase("http://10.0.0.1", false)]
+    [TestCase("ftp://localhost", false)]
+    [TestCase("api.nexmo.com", false)]
+    public void BaseAddress_is_https_or_loopback(string address, bool valid)
+        => Expect(options => options.BaseAddress = new Uri(address, UriKind.RelativeOrAbsolute), valid, "Vonage:BaseAddress", "Set it to https://api.nexmo.com");
+
+    [TestCase("aaaaaaaa-bbbb-cccc-dddd-0123456789ab", true)]
+    [TestCase("", false)]
+    [TestCase("my-application", false)]
+    public void ApplicationId_is_a_uuid(string id, bool valid)
+        => Expect(options => options.ApplicationId = id, valid, "Vonage:ApplicationId", "Copy it from the application's page");
+
+    [TestCase(0, false)]
+    [TestCase(1, true)]
+    [TestCase(50, true)]
+    [TestCase(51, false)]
+    public void SmsSenderId_has_1_to_50_characters(int length, bool valid)
+        => Expect(options => options.SmsSenderId = new string('1', length), valid, "Vonage:SmsSenderId", "Set it to your number or sender name");
+
+    [TestCase(0, true)]
+    [TestCase(50, true)]
+    [TestCase(51, false)]
+    public void MessengerSenderId_has_at_most_50_characters(int length, bool valid)
+        => Expect(options => options.MessengerSenderId = new string('1', length), valid, "Vonage:MessengerSenderId", "Set it to the id of the Facebook page");
+
+    [TestCase(0, false)]
+    [TestCase(1, true)]
+    [TestCase(10_000, true)]
+    [TestCase(10_001, false)]
+    public void RequestsPerSecond_is_1_to_10000(int value, bool valid)
+        => Expect(options => options.RequestsPerSecond = value, valid, "Vonage:RequestsPerSecond", "Set it to 1 at least and 10000 at most.");
+
+    [TestCase(2040, false)]
+    [TestCase(2048, true)]
+    public void The_private_key_has_at_least_2048_bits(int bits, bool valid)
+    {
+        using var key = RSA.Create(bits);
+
+        Expect(options => options.PrivateKey = key.ExportPkcs8PrivateKeyPem(), valid, "Vonage:PrivateKeyPath", "Make a new key pair");
+    }
+
+    [Test]
+    public void The_private_key_may_be_a_file()
+    {
+        File.WriteAllText(_folder.File("private.key"), DispatchSetup.Key.ExportPkcs8PrivateKeyPem());
+
+        Expect(options => (options.PrivateKey, options.PrivateKeyPath) = ("", "private.key"), valid: true, "", "");
+        Expect(options => (options.PrivateKey, options.PrivateKeyPath) = ("", "other.key"), valid: false, "Vonage:PrivateKeyPath", "Put the application's private.key there");
+    }
+
+    [TestCase("no key at all")]
+    [TestCase("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----")]
+    public void What_is_no_key_is_refused(string text)
+        => Expect(options => options.PrivateKey = text, valid: false, "Vonage:PrivateKeyPath", "Download private.key from the Vonage dashboard again.");
+
+    [Test]
+    public void Another_kind_of_key_is_refused()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+        Expect(options => options.PrivateKey = key.ExportPkcs8PrivateKeyPem(), valid: false, "Vonage:PrivateKeyPath", "Download private.key from the Vonage dashboard again.");
+    }
+
+    [Test]
+    public void The_public_key_is_refused_in_the_private_ones_place()
+        => Expect(options => options.PrivateKey = DispatchSetup.Key.ExportSubjectPublicKeyInfoPem(), valid: false, "Vonage:PrivateKeyPath", "Download private.key from the Vonage dashboard again.");
+
+    [Test]
+    public void All_errors_are_told_at_once()
+    {
+        var result = Validate(options =>
+        {
+            options.BaseAddress = new Uri("http://api.nexmo.com");
+            options.ApplicationId = "";
+            options.SmsSenderId = "";
+            options.MessengerSenderId = new string('1', 51);
+            options.RequestsPerSecond = 0;
+            options.PrivateKey = "";
+        });
+
+        Assert.That(result.Failures!.Select(error => error.Split(' ')[0]), Is.EqualTo(AllThatCanBeWrong));
+    }
+
+    private ValidateOptionsResult Validate(Action<VonageOptions> change)
+    {
+        var options = new VonageOptions { ApplicationId = DispatchSetup.ApplicationId, PrivateKey = DispatchSetup.Key.ExportPkcs8PrivateKeyPem() };
+        change(options);
+        return new VonageOptionsValidator(
+            Options.Create(new DeliveryOptions { Provider = DeliveryProvider.Dispatch }), new VonageKeyFile(Environments.Production(_folder.Path))).Validate(null, options);
+    }
+
+    private void Expect(Action<VonageOptions> change, bool valid, string setting, string remedy)
+    {
+        var result = Validate(change);
+        if (valid)
+        {
+            Assert.That(result.Failures ?? [], Is.Empty);
+        }
+        else
+        {
+            Assert.That(Settings.OnlyError(result), Does.StartWith(setting + " ").And.Contain(remedy));
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using Microsoft.Extensions.Options;
+using Otp.Domain.Recipients;
+using Otp.Infrastructure.Otps;
+using Otp.Infrastructure.Tests.Storage;
+
+namespace Otp.Infrastructure.Tests.Otps;
+
+public sealed class HmacHasherTests
+{
+    private static readonly string Key = Settings.NewKey();
+
+    [Test]
+    public void The_same_address_has_the_same_hash_whenever_it_is_asked()
+    {
+        var (before, after) = (Hasher(Key), Hasher(Key));
+
+        Assert.That(after.Hash(Samples.OnSms), Is.EqualTo(before.Hash(Samples.OnSms)));
+    }
+
+    [Test]
+    public void Another_address_has_another_hash()
+    {
+        Assert.That(Hasher(Key).Hash(Samples.OnSms), Is.Not.EqualTo(Hasher(Key).Hash(Samples.OnSms with { Value = "393331234568" })));
+    }
+
+    [Test]
+    public void The_channel_is_part_of_an_address()
+    {
+        var (messenger, sms) = (new ChannelAddress(Channel.Messenger, "393331234567"), new ChannelAddress(Channel.Sms, "393331234567"));
+
+        Assert.That(Hasher(Key).Hash(messenger), Is.Not.EqualTo(Hasher(Key).Hash(sms)));
+    }
+
+    [Test]
+    public void Under_another_key_every_hash_is_another()
+    {
+        var other = Hasher(Settings.NewKey());
+
+        Assert.That(other.Hash(Samples.OnSms), Is.Not.EqualTo(Hasher(Key).Hash(Samples.OnSms)));
+        Assert.That(other.Hash(Samples.Both), Is.Not.EqualTo(Hasher(Key).Hash(Samples.Both)));
+        Assert.That(other.Hash(Samples.RightCode), Is.Not.EqualTo(Hasher(Key).Hash(Samples.RightCode)));
+    }
+
+    [Test]
+    public void Equal_requests_have_equal_hashes()
+    {
+        var recipient = new RecipientFingerprint(new AddressHash(Samples.Both.Messenger!.Bytes), new AddressHash(Samples.Both.Phone!.Bytes));
+
+        Assert.That(Hasher(Key).Hash(recipient), Is.EqualTo(Hasher(Key).Hash(Samples.Both)));
+        Assert.That(Hasher(Key).Hash(Samples.Code("12345")), Is.EqualTo(Hasher(Key).Hash(Samples.RightCode)));
+        Assert.That(Hasher(Key).Hash(Samples.RightCode), Has.Length.EqualTo(32));
+    }
+
+    [Test]
+    public void Different_requests_have_different_hashes()
+    {
+        var hasher = Hasher(Key);
+        var (messenger, phone) = (Samples.Both.Messenger, Samples.Both.Phone);
+
+        var hashes = new[]
+        {
+            hasher.Hash(Samples.Both),
+            hasher.Hash(new RecipientFingerprint(phone, messenger)),
+            hasher.Hash(new RecipientFingerprint(messenger, null)),
+            hasher.Hash(new RecipientFingerprint(null, messenger)),
+            hasher.Hash(Samples.Code("12345")),
+            hasher.Hash(Samples.Code("012345")),
+            hasher.Hash(Samples.Code("54321")),
+        };
+
+        Assert.That(hashes.Select(Convert.ToHexString), Is.Unique);
+    }
+
+    private static HmacHasher Hasher(string key) => new(Options.Create(new OtpOptions { AddressKey = key }));
+}
