@@ -68,7 +68,7 @@ internal sealed class CrashTests
         var exitCode = await second.ExitAsync();
 
         Assert.That(exitCode, Is.EqualTo(1));
-        Assert.That(second.Output, Does.Contain("The OTP service cannot start:").And.Contain("- ConnectionStrings:Otp").And.Not.Contain("   at "));
+        Assert.That(second.Output, Does.Contain("The OTP service cannot start:").And.Contain("- ConnectionStrings:Otp names a database that another process is using"));
         Assert.That((await first.Client.FetchAsync("/health/ready")).Status, Is.EqualTo(200));
     }
 
@@ -80,5 +80,16 @@ internal sealed class CrashTests
 
         Assert.That(await service.ExitAsync(), Is.EqualTo(1));
         Assert.That(service.Output, Does.Contain("Otp:ActiveKey").And.Contain("Otp:AddressKey").And.Contain("Delivery:Provider").And.Not.Contain("   at "));
+    }
+
+    [Test]
+    public async Task A_connection_string_that_is_none_is_refused_with_a_sentence()
+    {
+        await using var vonage = await VonageStub.StartAsync();
+        using var folder = new TemporaryFolder();
+        await using var service = ServiceProcess.Start(folder, "Production", [.. ServiceProcess.Production(vonage), ("ConnectionStrings:Otp", "nonsense")]);
+
+        Assert.That(await service.ExitAsync(), Is.EqualTo(1));
+        Assert.That(service.Output, Does.Contain("- ConnectionStrings:Otp does not name a file").And.Not.Contain("   at "));
     }
 }

@@ -53,7 +53,6 @@ internal sealed class ConfigurationTests
     [TestCase("Database:WriteTimeout", "00:00:30.001", "00:00:00.1000000 at least and 00:00:30 at most")]
     [TestCase("ConnectionStrings:Otp", "Data Source=:memory:", "Data Source=data/otp.db")]
     [TestCase("ConnectionStrings:Otp", "", "Data Source=data/otp.db")]
-    [TestCase("ConnectionStrings:Otp", "nonsense", "Data Source=data/otp.db")]
     public async Task A_wrong_setting_stops_the_start_with_a_sentence_that_names_it_and_the_remedy(string name, string? value, string remedy)
         => Assert.That(await FailuresAsync(new OtpServiceSetup().With(name, value)), Has.Some.StartsWith(name).And.Contains(remedy));
 
@@ -145,10 +144,6 @@ internal sealed class ConfigurationTests
         catch (AggregateException exception)
         {
             return [.. exception.InnerExceptions.OfType<OptionsValidationException>().SelectMany(inner => inner.Failures)];
-        }
-        catch (Exception exception) when (exception.GetType().Name == "StartupException")
-        {
-            return [exception.Message];
         }
     }
 }
