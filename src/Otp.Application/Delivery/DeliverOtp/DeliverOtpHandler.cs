@@ -120,9 +120,17 @@ internal sealed partial class DeliverOtpHandler : IRequestHandler<DeliverOtpComm
         delivery.Release();
         if (happened is DeliveryEvent.Accepted accepted)
         {
-            foreach (var report in await storage.ParkedReports.TakeAsync(accepted.MessageId, accepted.ProviderId))
+            var overtook = await storage.ParkedReports.TakeAsync(accepted.MessageId, accepted.ProviderId);
+            foreach (var report in overtook)
             {
                 delivery.Report(report, now);
+            }
+
+            if (accepted.WholeWorkflow && overtook.Any(report => report.Status == StepStatus.Read))
+            {
+                // Read before the provider's timer could fire: the workflow is over, and its final report may have come too
+                // early to be matched.
+                delivery.Apply(new DeliveryEvent.WorkflowEnded(), now);
             }
         }
 
