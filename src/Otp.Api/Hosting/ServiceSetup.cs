@@ -30,6 +30,7 @@ internal static class ServiceSetup
 
     public static void AddOtpService(this WebApplicationBuilder builder)
     {
+        builder.Configuration.AddDefaultLogLevels();
         builder.Configuration.AddNexmoJson(builder.Environment);
         builder.ListenOnPort3000UnlessConfigured();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -41,7 +42,6 @@ internal static class ServiceSetup
         });
 
         builder.Services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>, LogRedaction>();
-        builder.Logging.AddFilter("Polly", LogLevel.Warning);
         builder.Services.AddApplication();
         builder.Services.AddInfrastructure(builder.Configuration);
         builder.Services.AddClients();
