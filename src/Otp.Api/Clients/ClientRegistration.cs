@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Otp.Application.Clients;
 
@@ -12,8 +11,15 @@ internal static class ClientRegistration
         services.AddHttpContextAccessor();
         services.AddScoped<ICurrentClient, CurrentClient>();
         services.AddSingleton<IAuthorizationHandler, ScopeHandler>();
-        services.AddAuthentication(ApiKeyAuthentication.SchemeName)
-            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, configureOptions: null);
+
+        // The core alone: the full registration brings data protection, which writes key files into the home folder.
+        services.AddWebEncoders();
+        services.AddTransient<ApiKeyAuthentication>();
+        services.AddAuthenticationCore(options =>
+        {
+            options.DefaultScheme = ApiKeyAuthentication.SchemeName;
+            options.AddScheme<ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, displayName: null);
+        });
 
         // What does not say who may call it may be called by nobody.
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());

@@ -14,5 +14,15 @@ internal sealed class IdempotencyKeyAttribute : ValidationAttribute
     {
     }
 
-    public override bool IsValid(object? value) => value is null || (value is string text && IdempotencyKey.IsWellFormed(text));
+    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext)
+    {
+        ArgumentNullException.ThrowIfNull(validationContext);
+
+        // Model binding takes an empty header for none; its sender believes that the request is safe to repeat.
+        var request = validationContext.GetRequiredService<IHttpContextAccessor>().HttpContext!.Request;
+        var valid = request.Headers.ContainsKey(Header)
+            ? value is string text && IdempotencyKey.IsWellFormed(text)
+            : value is null;
+        return valid ? ValidationResult.Success : new ValidationResult(ErrorMessage ?? IdempotencyKey.Rule);
+    }
 }

@@ -214,12 +214,6 @@ public sealed class OtpDelivery
         var left = step.Advance(reported.Status, reported.Error, reported.MessageId, now);
         if (ClosedAt is not null)
         {
-            if (reported.Status == StepStatus.Read)
-            {
-                // A provider's own timer stops here too; its final report may have come before we knew the workflow's id.
-                DropPending(DeliveryError.Dropped(DropReason.NotNeeded), now);
-            }
-
             return;
         }
 

@@ -17,7 +17,7 @@ namespace Otp.Infrastructure.Delivery;
 internal sealed partial class DeliveryWorker : BackgroundService
 {
     private const int MaxInFlight = 1_000;
-    private const int ScanLimit = 500;
+    private const int ScanLimit = 5_000;
 
     private static readonly TimeSpan ScanEvery = TimeSpan.FromSeconds(1);
 

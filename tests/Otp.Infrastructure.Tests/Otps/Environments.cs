@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Moq;
+using Otp.Infrastructure.Clients;
 
 namespace Otp.Infrastructure.Tests.Otps;
 
@@ -9,6 +11,9 @@ internal static class Environments
     public static IHostEnvironment Development(string contentRoot = "/srv/otp") => Named("Development", contentRoot);
 
     public static IHostEnvironment Production(string contentRoot = "/srv/otp") => Named("Production", contentRoot);
+
+    /// <summary>What such an environment lets off while no provider is configured.</summary>
+    public static Leniency LeniencyOf(IHostEnvironment environment) => new(environment, new ConfigurationBuilder().Build());
 
     private static IHostEnvironment Named(string name, string contentRoot)
         => Mock.Of<IHostEnvironment>(environment => environment.EnvironmentName == name && environment.ContentRootPath == contentRoot);

@@ -10,6 +10,10 @@ namespace Otp.Application.Delivery.DeliverOtp;
 /// <summary>Two units of work with the provider's call between them, so that a slow provider holds up no storage.</summary>
 internal sealed partial class DeliverOtpHandler : IRequestHandler<DeliverOtpCommand, DeliverOtpResult>
 {
+    // With the writer's own patience, well within what the call leaves of the lease.
+    private const int MostRecordTries = 5;
+    private static readonly TimeSpan RecordPause = TimeSpan.FromSeconds(1);
+
     private readonly IUnitOfWork _unitOfWork;
     private readonly IOtpSender _sender;
     private readonly OtpMessages _messages;
@@ -37,7 +41,23 @@ internal sealed partial class DeliverOtpHandler : IRequestHandler<DeliverOtpComm
 
         // The call is made: what came of it is recorded even when the process is asked to stop.
         var happened = EventOf(outcome, claimed.Step);
-        return await _unitOfWork.RunAsync((storage, now) => RecordAsync(storage, claimed, happened, now), CancellationToken.None);
+        return await RecordAsync(claimed, happened);
+    }
+
+    // The message may be out, and nobody else sends it while the lease holds: storage has that long to come back.
+    private async Task<DeliverOtpResult> RecordAsync(Claimed claimed, DeliveryEvent happened)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await _unitOfWork.RunAsync((storage, now) => RecordAsync(storage, claimed, happened, now), CancellationToken.None);
+            }
+            catch (StorageUnavailableException) when (tries < MostRecordTries)
+            {
+                await Task.Delay(RecordPause, CancellationToken.None);
+            }
+        }
     }
 
     private async Task<SendOutcome> SendAsync(Claimed claimed, CancellationToken cancellationToken)
@@ -100,9 +120,17 @@ internal sealed partial class DeliverOtpHandler : IRequestHandler<DeliverOtpComm
         delivery.Release();
         if (happened is DeliveryEvent.Accepted accepted)
         {
-            foreach (var report in await storage.ParkedReports.TakeAsync(accepted.MessageId, accepted.ProviderId))
+            var overtook = await storage.ParkedReports.TakeAsync(accepted.MessageId, accepted.ProviderId);
+            foreach (var report in overtook)
             {
                 delivery.Report(report, now);
+            }
+
+            if (accepted.WholeWorkflow && overtook.Any(report => report.Status == StepStatus.Read))
+            {
+                // Read before the provider's timer could fire: the workflow is over, and its final report may have come too
+                // early to be matched.
+                delivery.Apply(new DeliveryEvent.WorkflowEnded(), now);
             }
         }
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 using Otp.Application.Delivery;
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
+using Otp.Infrastructure.Clients;
 using Otp.Infrastructure.Delivery;
 using Otp.Infrastructure.Delivery.Vonage;
 using Otp.Infrastructure.Delivery.Vonage.Dispatch;
@@ -32,11 +33,13 @@ internal sealed class DispatchSetup : IAsyncDisposable
             ["Vonage:PrivateKey"] = Key.ExportPkcs8PrivateKeyPem(),
             ["Vonage:MessengerSenderId"] = "16532",
             ["Vonage:SmsSenderId"] = "NEXMO",
+            ["Vonage:SignatureSecret"] = Convert.ToHexString(RandomNumberGenerator.GetBytes(16)),
         };
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
         services.AddSingleton(Environments.Production());
+        services.AddSingleton<Leniency>();
         services.AddSingleton<TimeProvider>(Time);
         services.Configure<DeliveryOptions>(options => options.Provider = DeliveryProvider.Dispatch);
         services.AddVonage();
@@ -52,7 +55,7 @@ internal sealed class DispatchSetup : IAsyncDisposable
     {
         _ = OtpCode.TryParse("63731", out var code);
         var steps = addresses.Select((address, index) => new MessageStep(index, address, $"ref-{index}"));
-        return new OtpMessage(MessageText.From("Insert the following code: {code}", code), [.. steps], TimeSpan.FromSeconds(120));
+        return new OtpMessage(MessageText.From("Insert the following code: {code}", code), [.. steps], TimeSpan.FromSeconds(120), new MessageSenders(null, null));
     }
 
     public async Task<SendOutcome> SendAsync(OtpMessage? message = null, CancellationToken cancellationToken = default)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using Otp.Infrastructure.Delivery;
@@ -10,7 +11,7 @@ namespace Otp.Infrastructure.Tests.Delivery.Vonage;
 public sealed class VonageOptionsValidatorTests
 {
     private static readonly string[] AllThatCanBeWrong =
-        ["Vonage:BaseAddress", "Vonage:ApplicationId", "Vonage:SmsSenderId", "Vonage:MessengerSenderId", "Vonage:RequestsPerSecond", "Vonage:PrivateKeyPath"];
+        ["Vonage:BaseAddress", "Vonage:ApplicationId", "Vonage:SmsSenderId", "Vonage:MessengerSenderId", "Vonage:WebhookTolerance", "Vonage:SignatureSecret", "Vonage:RequestsPerSecond", "Vonage:PrivateKeyPath"];
 
     private TestFolder _folder = null!;
 
@@ -29,7 +30,7 @@ public sealed class VonageOptionsValidatorTests
     [Test]
     public void Where_messages_are_printed_no_account_is_needed()
     {
-        var validator = new VonageOptionsValidator(Options.Create(new DeliveryOptions { Provider = DeliveryProvider.Console }), new VonageKeyFile(Environments.Development()));
+        var validator = new VonageOptionsValidator(Options.Create(new DeliveryOptions { Provider = DeliveryProvider.Console }), new VonageKeyFile(Environments.Development()), Environments.LeniencyOf(Environments.Development()));
 
         Assert.That(validator.Validate(null, new VonageOptions()).Succeeded, Is.True);
     }
@@ -107,6 +108,20 @@ public sealed class VonageOptionsValidatorTests
     public void The_public_key_is_refused_in_the_private_ones_place()
         => Expect(options => options.PrivateKey = DispatchSetup.Key.ExportSubjectPublicKeyInfoPem(), valid: false, "Vonage:PrivateKeyPath", "Download private.key from the Vonage dashboard again.");
 
+    [TestCase("00:00:59.999", false)]
+    [TestCase("00:01:00", true)]
+    [TestCase("7.00:00:00", true)]
+    [TestCase("7.00:00:00.001", false)]
+    public void A_signature_may_be_as_old_as_a_minute_to_a_week(string tolerance, bool valid)
+        => Expect(options => options.WebhookTolerance = TimeSpan.Parse(tolerance, CultureInfo.InvariantCulture), valid, "Vonage:WebhookTolerance", "Set it to");
+
+    [TestCase("a", false, true)]
+    [TestCase("", true, true)]
+    [TestCase("", false, false)]
+    public void Outside_Development_webhooks_are_signed_unless_the_words_say_otherwise(string secret, bool believed, bool valid)
+        => Expect(
+            options => (options.SignatureSecret, options.AllowUnsignedWebhooks) = (secret, believed), valid, "Vonage:SignatureSecret", "AllowUnsignedWebhooks=true");
+
     [Test]
     public void All_errors_are_told_at_once()
     {
@@ -116,6 +131,8 @@ public sealed class VonageOptionsValidatorTests
             options.ApplicationId = "";
             options.SmsSenderId = "";
             options.MessengerSenderId = new string('1', 51);
+            options.WebhookTolerance = TimeSpan.Zero;
+            options.SignatureSecret = "";
             options.RequestsPerSecond = 0;
             options.PrivateKey = "";
         });
@@ -125,10 +142,12 @@ public sealed class VonageOptionsValidatorTests
 
     private ValidateOptionsResult Validate(Action<VonageOptions> change)
     {
-        var options = new VonageOptions { ApplicationId = DispatchSetup.ApplicationId, PrivateKey = DispatchSetup.Key.ExportPkcs8PrivateKeyPem() };
+        var options = new VonageOptions { ApplicationId = DispatchSetup.ApplicationId, PrivateKey = DispatchSetup.Key.ExportPkcs8PrivateKeyPem(), SignatureSecret = "any" };
         change(options);
+        var environment = Environments.Production(_folder.Path);
         return new VonageOptionsValidator(
-            Options.Create(new DeliveryOptions { Provider = DeliveryProvider.Dispatch }), new VonageKeyFile(Environments.Production(_folder.Path))).Validate(null, options);
+            Options.Create(new DeliveryOptions { Provider = DeliveryProvider.Dispatch }), new VonageKeyFile(environment), Environments.LeniencyOf(environment))
+            .Validate(null, options);
     }
 
     private void Expect(Action<VonageOptions> change, bool valid, string setting, string remedy)

@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.Options;
 using Otp.Application.Delivery;
 using Otp.Application.Delivery.RecordMessageStatus;
 using Otp.Domain.Delivery;
 using Otp.Domain.Recipients;
+using Otp.Infrastructure.Delivery.Vonage;
 using Otp.Infrastructure.Delivery.Vonage.Webhooks;
 
 namespace Otp.Infrastructure.Tests.Delivery.Vonage;
@@ -32,7 +34,7 @@ public sealed class VonageWebhooksTests
            {"message_uuid":"m4","channel":"sms","status":"on its way"}]}}
         """;
 
-    private readonly VonageWebhooks _webhooks = new();
+    private readonly VonageWebhooks _webhooks = new(new VonageSignatures(Options.Create(new VonageOptions()), TimeProvider.System));
 
     [Test]
     public void A_status_of_dispatch_is_read()
