@@ -130,9 +130,13 @@ internal sealed class ApiKeyTests : ServiceFixture
     }
 
     [Test]
-    [Repeat(20)]
     public async Task Without_a_key_a_body_that_is_too_large_is_answered_all_the_same()
-        => AssertProblem(await Client.CallAsync(HttpMethod.Post, $"/otp/{Fresh.Token()}", new string(' ', 9000)), 401, "unauthorized", "Not authorized");
+    {
+        // On a connection of its own, which the server closes rather than read the body.
+        using var client = Service.NewClient();
+
+        AssertProblem(await client.CallAsync(HttpMethod.Post, $"/otp/{Fresh.Token()}", new string(' ', 9000)), 401, "unauthorized", "Not authorized");
+    }
 
     [Test]
     public async Task A_refused_create_stores_and_sends_nothing()
