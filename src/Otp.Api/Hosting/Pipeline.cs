@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Otp.Api.Errors;
 using Otp.Api.Observability;
 using Otp.Api.OpenApi;
+using Otp.Application.Clients;
 
 namespace Otp.Api.Hosting;
 
@@ -16,6 +17,9 @@ internal static class Pipeline
     {
         // Before anything asks for an option: all that is wrong is told at once.
         app.Services.GetRequiredService<IStartupValidator>().Validate();
+
+        // Made now, or a key that is withdrawn before the first request would stay good.
+        app.Services.GetRequiredService<IClientDirectory>();
         app.UseTrustedProxies();
         app.UseMiddleware<RequestLog>();
         app.Use(SecurityHeaders.AddAsync);

@@ -1,0 +1,153 @@
+using System.Text.RegularExpressions;
+using Otp.TestKit;
+using Otp.TestKit.Service;
+using Otp.TestKit.Vonage;
+using static Otp.Api.Tests.Security.ApiClients;
+
+namespace Otp.Api.Tests.Security;
+
+[TestFixture]
+[Property("Security", "15")]
+internal sealed partial class CommandTests
+{
+    private const int KeyBytes = 32;
+
+    private TemporaryFolder _folder = null!;
+
+    [OneTimeSetUp]
+    public void MakeFolder() => _folder = new TemporaryFolder();
+
+    [OneTimeTearDown]
+    public void RemoveFolder() => _folder.Dispose();
+
+    [Test]
+    public async Task The_settings_that_init_production_prints_start_the_service_with_the_key_it_shows()
+    {
+        var run = await RunAsync([], "init-production");
+        var key = ApiKey().Match(run.Output).Value;
+        var block = SettingsIn(run.Output);
+        Complete(block);
+        await using var vonage = await VonageStub.StartAsync();
+
+        Assert.That(run.ExitCode, Is.Zero);
+        Assert.That(block["ASPNETCORE_ENVIRONMENT"], Is.EqualTo("Production"));
+        Assert.That(Convert.FromBase64String(block["Otp__Keys__k1"]), Has.Length.EqualTo(KeyBytes));
+        Assert.That(Convert.FromBase64String(block["Otp__AddressKey"]), Has.Length.EqualTo(KeyBytes));
+        Assert.That(block["Otp__AddressKey"], Is.Not.EqualTo(block["Otp__Keys__k1"]));
+        Assert.That((await CheckAsync(block)).ExitCode, Is.Zero);
+
+        var setup = block.Where(setting => setting.Key is not ("ASPNETCORE_ENVIRONMENT" or "ConnectionStrings__Otp" or "Vonage__PrivateKeyPath"))
+            .Aggregate(new OtpServiceSetup().WithClientsAlone(), (setup, setting) => setup.With(setting.Key.Replace("__", ":", StringComparison.Ordinal), setting.Value));
+        await using var service = await OtpServiceHost.StartAsync(vonage, setup);
+        var (token, phone) = (Fresh.Token(), Fresh.Phone());
+        Assert.That((await service.Client.CreateBySmsAsync(token, phone)).Status, Is.EqualTo(401));
+        Assert.That((await service.Client.CreateBySmsAsync(token, phone, Credentials(key))).Status, Is.EqualTo(201));
+        var code = await vonage.CodeForAsync(phone);
+        Assert.That((await service.Client.VerifyAsync(token, code, Credentials(key))).Status, Is.EqualTo(200));
+        Assert.That((await service.Client.StatusAsync(token, Credentials(key))).Status, Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task New_client_prints_a_key_its_hash_and_nothing_twice()
+    {
+        var (first, second) = (await RunAsync([], "new-client", "shop"), await RunAsync([], "new-client", "shop"));
+
+        foreach (var run in new[] { first, second })
+        {
+            var key = ApiKey().Match(run.Output).Value;
+            var settings = SettingsIn(run.Output);
+            Assert.That(run.ExitCode, Is.Zero);
+            Assert.That(key, Has.Length.EqualTo("otp_".Length + 43), "256 bits");
+            Assert.That(settings["Clients__shop__ApiKeyHashes__0"], Is.EqualTo(HashOf(key)));
+            Assert.That(settings.Where(setting => setting.Key.StartsWith("Clients__shop__Scopes__", StringComparison.Ordinal)).Select(setting => setting.Value), Is.EquivalentTo(AllScopes));
+        }
+
+        Assert.That(ApiKey().Match(first.Output).Value, Is.Not.EqualTo(ApiKey().Match(second.Output).Value));
+    }
+
+    [Test]
+    public async Task New_key_prints_a_key_and_its_hash()
+    {
+        var run = await RunAsync([], "new-key");
+
+        Assert.That(run.ExitCode, Is.Zero);
+        Assert.That(run.Output.Split('\n', StringSplitOptions.TrimEntries), Has.Exactly(1).EqualTo(HashOf(ApiKey().Match(run.Output).Value)));
+    }
+
+    [TestCase("new-client", "no name")]
+    [TestCase("new-client", "")]
+    [TestCase("new-client")]
+    [TestCase("new-keys")]
+    [TestCase("new-key", "x")]
+    public async Task A_command_that_is_none_exits_with_2_and_prints_no_key(params string[] arguments)
+    {
+        var run = await RunAsync([], arguments);
+
+        Assert.That(run.ExitCode, Is.EqualTo(2));
+        Assert.That(run.Output, Is.Empty);
+        Assert.That(run.Errors, Is.Not.Empty);
+    }
+
+    [Test]
+    public async Task Check_config_says_everything_that_is_wrong_at_once_and_exits_with_1()
+    {
+        var run = await CheckAsync(new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Otp__CodeLength"] = "4",
+            ["Otp__Validity"] = "00:11:00",
+            ["Otp__MessageTemplate"] = "nothing",
+            ["Delivery__Provider"] = "Dispatch",
+            ["Vonage__RequestsPerSecond"] = "0",
+            ["Clients__shop__ApiKeyHashes__0"] = "short",
+            ["Database__Provider"] = "Oracle",
+        });
+
+        Assert.That(run.ExitCode, Is.EqualTo(1));
+        foreach (var setting in new[]
+        {
+            "Otp:CodeLength", "Otp:Validity", "Otp:MessageTemplate", "Otp:ActiveKey", "Otp:AddressKey", "Vonage:ApplicationId", "Vonage:PrivateKeyPath",
+            "Vonage:SignatureSecret", "Vonage:RequestsPerSecond", "Clients:shop:ApiKeyHashes", "Clients:shop:Scopes", "Database:Provider",
+        })
+        {
+            Assert.That(run.Errors, Does.Contain($"- {setting}"));
+        }
+
+        Assert.That(run.Errors, Does.Not.Contain("   at "), "no stack");
+        Assert.That(run.Output, Is.Empty);
+    }
+
+    [Test]
+    public async Task Check_config_finds_nothing_wrong_with_what_is_right_and_makes_no_database()
+    {
+        var settings = SettingsIn((await RunAsync([], "init-production")).Output);
+        Complete(settings);
+
+        var run = await CheckAsync(settings);
+
+        Assert.That(run, Is.EqualTo(new ServiceCommand(0, $"The configuration is right.{Environment.NewLine}", "")));
+        Assert.That(Directory.EnumerateFiles(_folder.Path, "*.db", SearchOption.AllDirectories), Is.Empty);
+    }
+
+    private static void Complete(Dictionary<string, string> settings)
+    {
+        settings["Vonage__ApplicationId"] = VonageCredentials.ApplicationId;
+        settings["Vonage__PrivateKey"] = VonageCredentials.PrivateKey;
+        settings["Vonage__SignatureSecret"] = VonageCredentials.SignatureSecret;
+        settings["Vonage__MessengerSenderId"] = "106900000000";
+        settings["Vonage__SmsSenderId"] = "SHOP";
+    }
+
+    private static Dictionary<string, string> SettingsIn(string output)
+        => output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Where(line => !line.StartsWith('#'))
+            .Select(line => line.Split('=', 2))
+            .ToDictionary(setting => setting[0], setting => setting[1], StringComparer.Ordinal);
+
+    private Task<ServiceCommand> CheckAsync(Dictionary<string, string> settings) => RunAsync(settings, "check-config");
+
+    private Task<ServiceCommand> RunAsync(IEnumerable<KeyValuePair<string, string>> environment, params string[] arguments)
+        => ServiceCommand.RunAsync(_folder, environment, arguments);
+
+    [GeneratedRegex("otp_[A-Za-z0-9_-]{43}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ApiKey();
+}
