@@ -29,13 +29,15 @@ internal static class CommandLine
     /// <returns>The exit code; null when they name none, so that the service runs.</returns>
     public static async Task<int?> TryRunAsync(string[] args)
     {
-        // Settings may stand on the command line too, as --Section:Name=value.
-        var words = args.Where(argument => !argument.StartsWith("--", StringComparison.Ordinal) || argument == "--help").ToArray();
-        var output = Console.Out;
-        switch (words)
+        // Settings may stand on the command line too (--Section:Name=value, --urls address): no command begins so.
+        if (args.Length == 0 || (args[0].StartsWith("--", StringComparison.Ordinal) && args[0] != "--help"))
         {
-            case []:
-                return null;
+            return null;
+        }
+
+        var output = Console.Out;
+        switch (args)
+        {
             case [InitProduction]:
                 await output.WriteAsync(new NewSettings(RandomNumberGenerator.Create()).Production());
                 return Succeeded;
@@ -44,8 +46,8 @@ internal static class CommandLine
             case [NewKey]:
                 await output.WriteAsync(new NewSettings(RandomNumberGenerator.Create()).Key());
                 return Succeeded;
-            case [CheckConfig]:
-                return await ConfigurationCheck.RunAsync(args.Except(words, StringComparer.Ordinal).ToArray());
+            case [CheckConfig, .. var settings]:
+                return await ConfigurationCheck.RunAsync(settings);
             case [Help or "--help"]:
                 await output.WriteLineAsync(Usage);
                 return Succeeded;

@@ -15,7 +15,7 @@ internal sealed class NewSettings(RandomNumberGenerator random)
     public string Production() => $"""
         # The settings of a production service, as environment variables. Keep them secret.
         ASPNETCORE_ENVIRONMENT=Production
-        ConnectionStrings__Otp=Data Source=data/otp.db
+        ConnectionStrings__Otp=DataSource=data/otp.db
         # Codes are derived under the active key. To rotate: add Otp__Keys__k2, set Otp__ActiveKey=k2, remove k1 after ten minutes.
         Otp__ActiveKey=k1
         Otp__Keys__k1={KeyMaterial.Draw(random)}

@@ -14,10 +14,20 @@ internal static class TrustedProxies
 
     public static void UseTrustedProxies(this WebApplication app)
     {
-        var proxies = app.Configuration.GetSection(Section).Get<string[]>() ?? [];
+        if (Read(app.Configuration) is { } options)
+        {
+            app.UseForwardedHeaders(options);
+            app.UseHsts();
+        }
+    }
+
+    /// <summary>What the section says; null when it names no proxy.</summary>
+    public static ForwardedHeadersOptions? Read(IConfiguration configuration)
+    {
+        var proxies = configuration.GetSection(Section).Get<string[]>() ?? [];
         if (proxies.Length == 0)
         {
-            return;
+            return null;
         }
 
         var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto };
@@ -39,7 +49,6 @@ internal static class TrustedProxies
             }
         }
 
-        app.UseForwardedHeaders(options);
-        app.UseHsts();
+        return options;
     }
 }

@@ -1,28 +1,24 @@
-using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Otp.Api.Errors;
 using Otp.Application.Idempotency;
 
 namespace Otp.Api.Otps;
 
-/// <summary>Checks the shape of an <c>Idempotency-Key</c>.</summary>
-[AttributeUsage(AttributeTargets.Parameter)]
-internal sealed class IdempotencyKeyAttribute : ValidationAttribute
+/// <summary>
+/// Refuses a malformed <c>Idempotency-Key</c>. A filter rather than a rule of the parameter: model binding takes an empty
+/// header for none, and its sender would believe that the request is safe to repeat.
+/// </summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class IdempotencyKeyAttribute : ActionFilterAttribute
 {
     public const string Header = "Idempotency-Key";
 
-    public IdempotencyKeyAttribute()
-        : base(IdempotencyKey.Rule)
+    public override void OnActionExecuting(ActionExecutingContext context)
     {
-    }
-
-    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext)
-    {
-        ArgumentNullException.ThrowIfNull(validationContext);
-
-        // Model binding takes an empty header for none; its sender believes that the request is safe to repeat.
-        var request = validationContext.GetRequiredService<IHttpContextAccessor>().HttpContext!.Request;
-        var valid = request.Headers.ContainsKey(Header)
-            ? value is string text && IdempotencyKey.IsWellFormed(text)
-            : value is null;
-        return valid ? ValidationResult.Success : new ValidationResult(ErrorMessage ?? IdempotencyKey.Rule);
+        if (context.HttpContext.Request.Headers.TryGetValue(Header, out var values) && !IdempotencyKey.IsWellFormed(values.ToString()))
+        {
+            context.Result = new ProblemAnswer(Problem.Invalid(
+                new Dictionary<string, string[]>(StringComparer.Ordinal) { [Header] = [IdempotencyKey.Rule] }));
+        }
     }
 }

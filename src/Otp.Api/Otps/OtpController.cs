@@ -38,6 +38,7 @@ public sealed class OtpController : ControllerBase
     /// <param name="idempotencyKey">A key of your choice; a repeated request under it is answered 201 again and sends nothing.</param>
     /// <param name="cancellationToken">The caller has gone.</param>
     [HttpPost("{token}")]
+    [IdempotencyKey]
     [Consumes(Json)]
     [Succeeds(StatusCodes.Status201Created, "The code is stored and on its way, or was sent again. `Location` names its status.", typeof(OtpStatusDocument))]
     [Refuses(
@@ -48,7 +49,7 @@ public sealed class OtpController : ControllerBase
     public async Task<IActionResult> Create(
         [FromRoute] RequestToken token,
         [FromBody] CreateOtpRequest request,
-        [FromHeader(Name = IdempotencyKeyAttribute.Header), IdempotencyKey] string? idempotencyKey,
+        [FromHeader(Name = IdempotencyKeyAttribute.Header)] string? idempotencyKey,
         CancellationToken cancellationToken)
         => (await _mediator.Send(new CreateOtpCommand(token, request.ToRecipient(), idempotencyKey), cancellationToken)).Answer();
 
@@ -62,6 +63,7 @@ public sealed class OtpController : ControllerBase
     /// <param name="idempotencyKey">A key of your choice; the same code under the same key repeats its answer and spends nothing.</param>
     /// <param name="cancellationToken">The caller has gone.</param>
     [HttpPost("{token}/verify")]
+    [IdempotencyKey]
     [Consumes(Json)]
     [Succeeds(StatusCodes.Status200OK, "The code is right. This is the one time.", typeof(OtpStatusDocument))]
     [Refuses(
@@ -72,7 +74,7 @@ public sealed class OtpController : ControllerBase
     public async Task<IActionResult> Verify(
         [FromRoute] RequestToken token,
         [FromBody] VerifyOtpRequest request,
-        [FromHeader(Name = IdempotencyKeyAttribute.Header), IdempotencyKey] string? idempotencyKey,
+        [FromHeader(Name = IdempotencyKeyAttribute.Header)] string? idempotencyKey,
         CancellationToken cancellationToken)
         => OtpCode.TryParse(request.Code, out var code)
             ? (await _mediator.Send(new VerifyOtpCommand(token, code, idempotencyKey), cancellationToken)).Answer()

@@ -21,6 +21,9 @@ public sealed class BudgetKey : IEquatable<BudgetKey>
     /// <summary>The key, for storage.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes;
 
+    /// <summary>No budget: what a check of storage is charged to.</summary>
+    public static BudgetKey HealthProbe { get; } = Of("health", "", []);
+
     /// <summary>Sends for one client's token.</summary>
     public static BudgetKey SendsFor(ClientId client, RequestToken token)
         => Of("sends/token", client.Value, Encoding.UTF8.GetBytes(token.Value));

@@ -32,24 +32,28 @@ internal sealed class DeliveryRepository(OtpDbContext context) : IDeliveryReposi
         // One look-up per reference: each has an index of its own, and a query with OR would use none of them. Joins, since
         // SQLite answers EXISTS by going through all deliveries.
         if (references.ClientRef is { } clientRef
-            && await Having(step => step.ClientRef == clientRef).FirstOrDefaultAsync() is { } byClientRef)
+            && await Having(step => step.ClientRef == clientRef) is { } byClientRef)
         {
             return byClientRef;
         }
 
         if (references.MessageId is { } messageId
-            && await Having(step => step.MessageId == messageId).FirstOrDefaultAsync() is { } byMessageId)
+            && await Having(step => step.MessageId == messageId) is { } byMessageId)
         {
             return byMessageId;
         }
 
         return references.WorkflowId is { } workflowId
-            ? await context.Deliveries.FirstOrDefaultAsync(delivery => delivery.ProviderId == workflowId)
+            ? await context.Deliveries.Where(delivery => delivery.ProviderId == workflowId).OrderByDescending(delivery => delivery.Id).FirstOrDefaultAsync()
             : null;
     }
 
     public void Add(OtpDelivery delivery) => context.Deliveries.Add(delivery);
 
-    private IQueryable<OtpDelivery> Having(Expression<Func<DeliveryStep, bool>> isTheOne)
-        => context.Deliveries.SelectMany(delivery => delivery.Steps.AsQueryable().Where(isTheOne), (delivery, _) => delivery);
+    // The newest, should a provider ever give an id twice.
+    private Task<OtpDelivery?> Having(Expression<Func<DeliveryStep, bool>> isTheOne)
+        => context.Deliveries
+            .SelectMany(delivery => delivery.Steps.AsQueryable().Where(isTheOne), (delivery, _) => delivery)
+            .OrderByDescending(delivery => delivery.Id)
+            .FirstOrDefaultAsync();
 }

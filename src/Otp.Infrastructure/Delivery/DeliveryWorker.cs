@@ -21,8 +21,8 @@ internal sealed partial class DeliveryWorker : BackgroundService
 
     private static readonly TimeSpan ScanEvery = TimeSpan.FromSeconds(1);
 
-    // What is in flight ends by itself within the call's limit; its record needs a moment more.
-    private static readonly TimeSpan DrainLimit = DeliverySettings.CallLimit + TimeSpan.FromSeconds(2);
+    // What is in flight ends by itself: the call within its limit, its record within its tries. The host waits 30 seconds.
+    private static readonly TimeSpan DrainLimit = DeliverySettings.CallLimit + TimeSpan.FromSeconds(15);
 
     private readonly DeliveryHandover _handover;
     private readonly DeliveryRate _rate;

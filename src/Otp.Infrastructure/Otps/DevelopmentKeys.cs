@@ -62,7 +62,7 @@ internal sealed class DevelopmentKeys : IPostConfigureOptions<OtpOptions>
 
     private KeyFile Make(string path)
     {
-        Directory.CreateDirectory(_folder.Path);
+        _folder.Create();
         var keys = new KeyFile("dev1", new(StringComparer.Ordinal) { ["dev1"] = KeyMaterial.Draw(_random) }, KeyMaterial.Draw(_random));
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())

@@ -65,7 +65,7 @@ internal sealed class SqliteDatabase : IHostedLifecycleService, IDisposable
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
+            new DataFolder(Path.GetDirectoryName(_path)!).Create();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
