@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using FluentValidation;
 using FluentValidation.AspNetCore;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Formatters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
@@ -58,6 +59,8 @@ internal static class ServiceSetup
         services.AddControllers(options =>
             {
                 options.ModelBinderProviders.Insert(0, new RequestTokenBinder());
+                var json = options.InputFormatters.OfType<SystemTextJsonInputFormatter>().Single();
+                options.InputFormatters[options.InputFormatters.IndexOf(json)] = new JsonBodies(json);
 
                 // Nothing here is a form, and a webhook that says it is one must reach us with its body unread.
                 options.ValueProviderFactories.RemoveType<FormValueProviderFactory>();

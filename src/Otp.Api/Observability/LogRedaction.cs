@@ -12,6 +12,7 @@ internal sealed class LogRedaction : IPostConfigureOptions<LoggerFilterOptions>
     [
         "Microsoft.AspNetCore.Hosting.Diagnostics",
         "Microsoft.AspNetCore.HttpLogging",
+        "Microsoft.AspNetCore.Mvc.Formatters", // the names of members that a body should not have
         "Microsoft.AspNetCore.Mvc.Infrastructure", // an action's arguments and what it returned
         "Microsoft.AspNetCore.Mvc.ModelBinding",
         "Microsoft.AspNetCore.Routing",
