@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Otp.Application.Delivery;
 using Otp.Infrastructure.Delivery.Console;
@@ -15,12 +16,15 @@ internal static class SenderRegistration
     {
         services.AddSingleton(_ => new ConsoleOtpSender(System.Console.Out));
         services.AddTransient<DispatchOtpSender>();
-        services.AddTransient<MessagesOtpSender>();
+#if VONAGE_SDK
+        Vonage.Sdk.SdkRegistration.AddVonageSdk(services);
+#endif
+        services.TryAddKeyedTransient<IOtpSender, MessagesOtpSender>(DeliveryProvider.Messages);
         services.AddTransient<IOtpSender>(provider => ProviderOf(provider) switch
         {
             DeliveryProvider.Console => provider.GetRequiredService<ConsoleOtpSender>(),
             DeliveryProvider.Dispatch => provider.GetRequiredService<DispatchOtpSender>(),
-            DeliveryProvider.Messages => provider.GetRequiredService<MessagesOtpSender>(),
+            DeliveryProvider.Messages => provider.GetRequiredKeyedService<IOtpSender>(DeliveryProvider.Messages),
         });
         services.AddSingleton(provider => new DeliveryRate(
             ProviderOf(provider) == DeliveryProvider.Console ? null : provider.GetRequiredService<IOptions<VonageOptions>>().Value.RequestsPerSecond));

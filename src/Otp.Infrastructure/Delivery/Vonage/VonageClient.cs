@@ -49,25 +49,44 @@ internal sealed class VonageClient
             using var response = await _http.SendAsync(request, cancellationToken);
             return response.IsSuccessStatusCode
                 ? await ReadAsync(response, accepted, cancellationToken)
-                : Translate(response);
+                : OutcomeOf(response.StatusCode, RetryAfter(response, _timeProvider));
         }
-        catch (BrokenCircuitException exception)
+        catch (Exception exception) when (OutcomeOf(exception, cancellationToken) is { } outcome)
         {
-            return new SendOutcome.Postponed(DeliveryError.ProviderUnavailable, exception.RetryAfter);
-        }
-        catch (HttpRequestException exception) when (NeverLeft(exception.HttpRequestError))
-        {
-            return new SendOutcome.Postponed(DeliveryError.ProviderUnavailable, null);
-        }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or TimeoutRejectedException)
-        {
-            return new SendOutcome.Unknown();
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return new SendOutcome.Unknown();
+            return outcome;
         }
     }
+
+    /// <summary>What it means that a call ended without an answer; null for what is not the provider's doing.</summary>
+    internal static SendOutcome? OutcomeOf(Exception exception, CancellationToken cancellationToken) => exception switch
+    {
+        BrokenCircuitException broken => new SendOutcome.Postponed(DeliveryError.ProviderUnavailable, broken.RetryAfter),
+        HttpRequestException request when NeverLeft(request.HttpRequestError) => new SendOutcome.Postponed(DeliveryError.ProviderUnavailable, null),
+        HttpRequestException or IOException or TimeoutRejectedException => new SendOutcome.Unknown(),
+        OperationCanceledException when !cancellationToken.IsCancellationRequested => new SendOutcome.Unknown(),
+        _ => null,
+    };
+
+    /// <summary>
+    /// What an answer means that is no success. Vonage documents a few statuses; what others would mean is as RFC 9110 says.
+    /// </summary>
+    internal static SendOutcome OutcomeOf(HttpStatusCode status, TimeSpan? retryAfter) => status switch
+    {
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new SendOutcome.Denied(DeliveryError.CredentialsRefused),
+        HttpStatusCode.PaymentRequired => new SendOutcome.Denied(DeliveryError.LowBalance),
+        HttpStatusCode.TooManyRequests => new SendOutcome.Postponed(DeliveryError.ProviderThrottled, retryAfter),
+        HttpStatusCode.RequestTimeout => new SendOutcome.Postponed(DeliveryError.ProviderUnavailable, retryAfter),
+        >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError => new SendOutcome.Refused(DeliveryError.MessageRefused),
+        _ => new SendOutcome.Postponed(DeliveryError.ProviderUnavailable, retryAfter),
+    };
+
+    /// <summary>How long an answer asks us to wait, if it does.</summary>
+    internal static TimeSpan? RetryAfter(HttpResponseMessage response, TimeProvider timeProvider) => response.Headers.RetryAfter switch
+    {
+        { Delta: { } delta } => delta,
+        { Date: { } date } => date - timeProvider.GetUtcNow(),
+        _ => null,
+    };
 
     private static async Task<SendOutcome> ReadAsync<TAnswer>(
         HttpResponseMessage response, Func<TAnswer, SendOutcome.Accepted?> accepted, CancellationToken cancellationToken)
@@ -85,24 +104,6 @@ internal sealed class VonageClient
             return new SendOutcome.Unknown();
         }
     }
-
-    // Vonage documents no others; what they would mean is as RFC 9110 says.
-    private SendOutcome Translate(HttpResponseMessage response) => response.StatusCode switch
-    {
-        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new SendOutcome.Denied(DeliveryError.CredentialsRefused),
-        HttpStatusCode.PaymentRequired => new SendOutcome.Denied(DeliveryError.LowBalance),
-        HttpStatusCode.TooManyRequests => new SendOutcome.Postponed(DeliveryError.ProviderThrottled, RetryAfter(response)),
-        HttpStatusCode.RequestTimeout => new SendOutcome.Postponed(DeliveryError.ProviderUnavailable, RetryAfter(response)),
-        >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError => new SendOutcome.Refused(DeliveryError.MessageRefused),
-        _ => new SendOutcome.Postponed(DeliveryError.ProviderUnavailable, RetryAfter(response)),
-    };
-
-    private TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
-    {
-        { Delta: { } delta } => delta,
-        { Date: { } date } => date - _timeProvider.GetUtcNow(),
-        _ => null,
-    };
 
     // The connection was never there, so nothing of the request can have arrived.
     private static bool NeverLeft(HttpRequestError error)

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace Otp.Infrastructure.Delivery.Vonage.Sdk;
+
+/// <summary>Understands the SDK's own names in section <c>vonage</c>, in whatever case, where ours are not set.</summary>
+internal sealed class SdkSettings(IConfiguration configuration) : IPostConfigureOptions<VonageOptions>
+{
+    public void PostConfigure(string? name, VonageOptions options)
+    {
+        var section = configuration.GetSection(VonageOptions.Section);
+        options.ApplicationId = FirstOf(options.ApplicationId, section["Application.Id"]);
+        options.ApiKey = FirstOf(options.ApiKey, section["Api.Key"]);
+        options.ApiSecret = FirstOf(options.ApiSecret, section["Api.Secret"]);
+        options.SignatureSecret = FirstOf(options.SignatureSecret, section["Security_secret"]);
+
+        // These two have defaults of ours, which are no reason to pass over what somebody did set.
+        if (IsEmpty(section[nameof(VonageOptions.PrivateKeyPath)]))
+        {
+            options.PrivateKey = FirstOf(options.PrivateKey, section["Application.Key"]);
+        }
+
+        if (IsEmpty(section[nameof(VonageOptions.BaseAddress)])
+            && section["Url.Api"] is { Length: > 0 } url
+            && Uri.TryCreate(url, UriKind.RelativeOrAbsolute, out var address))
+        {
+            options.BaseAddress = address;
+        }
+    }
+
+    private static string FirstOf(string ours, string? theirs) => IsEmpty(ours) ? theirs ?? "" : ours;
+
+    private static bool IsEmpty(string? value) => string.IsNullOrEmpty(value);
+}

@@ -1,0 +1,194 @@
+using System.Text.Json;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Otp.Application.Delivery;
+using Otp.Domain.Delivery;
+using Otp.Domain.Recipients;
+using Otp.Infrastructure.Clients;
+using Otp.Infrastructure.Delivery;
+using Otp.Infrastructure.Delivery.Vonage;
+using Otp.Infrastructure.Delivery.Vonage.Sdk;
+using Otp.Infrastructure.Tests.Otps;
+
+namespace Otp.Infrastructure.Tests.Delivery.Vonage.Sdk;
+
+/// <summary>Vonage's SDK over real HTTP, configured by its own settings alone, against a provider that answers as it is told.</summary>
+public sealed class SdkMessagesOtpSenderTests
+{
+    private const string Uuid = "aaaaaaaa-bbbb-cccc-dddd-0123456789ab";
+
+    private static readonly ChannelAddress OnSms = new(Channel.Sms, "393331234567");
+
+    private ProviderStub _provider = null!;
+    private ServiceProvider _services = null!;
+
+    [SetUp]
+    public async Task Start()
+    {
+        _provider = await ProviderStub.StartAsync();
+        Answer(202, $$"""{"message_uuid":"{{Uuid}}"}""");
+        _services = ServicesFor(_provider.Address);
+    }
+
+    [TearDown]
+    public async Task Stop()
+    {
+        await _services.DisposeAsync();
+        await _provider.DisposeAsync();
+    }
+
+    [TestCase(Channel.Messenger, "8192836451", "messenger", "16532")]
+    [TestCase(Channel.Sms, "393331234567", "sms", "NEXMO")]
+    public async Task The_request_is_what_our_own_adapter_sends(Channel channel, string address, string name, string from)
+    {
+        Assert.That(await SendAsync(new ChannelAddress(channel, address)), Is.EqualTo(new SendOutcome.Accepted(null, Uuid)));
+
+        var call = _provider.Calls.Single();
+        Assert.That(call.Target, Is.EqualTo("/v1/messages"));
+        Assert.That(call.Headers["Authorization"], Does.StartWith("Bearer "));
+        Assert.That(JsonSerializer.Deserialize<Dictionary<string, string>>(call.Body), Is.EquivalentTo(new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["channel"] = name,
+            ["message_type"] = "text",
+            ["from"] = from,
+            ["to"] = address,
+            ["text"] = "Insert the following code: 63731",
+            ["client_ref"] = "ref-0",
+        }));
+    }
+
+    [TestCase(401, "credentials-refused")]
+    [TestCase(402, "low-balance")]
+    [TestCase(403, "credentials-refused")]
+    public async Task A_provider_that_refuses_us_is_said_so(int status, string error)
+        => Assert.That((await SendAsync(OnSms, status) as SendOutcome.Denied)?.Error.Code, Is.EqualTo(error));
+
+    [TestCase(400)]
+    [TestCase(404)]
+    [TestCase(422)]
+    public async Task A_refused_message_is_refused(int status)
+        => Assert.That(await SendAsync(OnSms, status), Is.EqualTo(new SendOutcome.Refused(DeliveryError.MessageRefused)));
+
+    [TestCase(307)]
+    [TestCase(500)]
+    [TestCase(503)]
+    public async Task A_provider_in_trouble_is_asked_again_later_and_only_by_us(int status)
+    {
+        Assert.That(await SendAsync(OnSms, status), Is.EqualTo(new SendOutcome.Postponed(DeliveryError.ProviderUnavailable, null)));
+        Assert.That(_provider.Calls, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Retry_After_gets_past_the_SDK()
+    {
+        _provider.Answer = context => ProviderStub.WriteAsync(context, 429, "{}", retryAfter: "7");
+
+        Assert.That(await SendAsync(OnSms), Is.EqualTo(new SendOutcome.Postponed(DeliveryError.ProviderThrottled, TimeSpan.FromSeconds(7))));
+    }
+
+    [TestCase("")]
+    [TestCase("null")]
+    [TestCase("{}")]
+    [TestCase("<html></html>")]
+    [TestCase("""{"message_uuid":"no uuid"}""")]
+    public async Task A_success_that_names_no_message_is_of_unknown_outcome(string body)
+    {
+        Answer(202, body);
+
+        Assert.That(await SendAsync(OnSms), Is.EqualTo(new SendOutcome.Unknown()));
+    }
+
+    [Test]
+    public async Task A_connection_that_breaks_is_of_unknown_outcome()
+    {
+        _provider.Answer = context =>
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        };
+
+        Assert.That(await SendAsync(OnSms), Is.EqualTo(new SendOutcome.Unknown()));
+    }
+
+    [Test]
+    public async Task A_connection_that_never_stood_has_sent_nothing()
+    {
+        await using var services = ServicesFor(ProviderStub.NobodysAddress());
+
+        Assert.That(await SendAsync(OnSms, services: services), Is.EqualTo(new SendOutcome.Postponed(DeliveryError.ProviderUnavailable, null)));
+    }
+
+    [Test]
+    public async Task What_the_SDK_itself_refuses_is_refused_and_not_sent()
+    {
+        Assert.That(await SendAsync(new ChannelAddress(Channel.Sms, "12345")), Is.EqualTo(new SendOutcome.Refused(DeliveryError.MessageRefused)));
+        Assert.That(_provider.Calls, Is.Empty);
+    }
+
+    [Test]
+    public async Task The_caller_can_stop_a_call_although_the_SDK_takes_no_token()
+    {
+        using var stop = new CancellationTokenSource();
+        _provider.Answer = async context =>
+        {
+            await stop.CancelAsync();
+            await Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        };
+
+        await Assert.ThatAsync(() => SendAsync(OnSms, cancellationToken: stop.Token), Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    [Test]
+    public async Task Two_services_in_one_process_stay_apart()
+    {
+        await using var other = await ProviderStub.StartAsync();
+        other.Answer = context => ProviderStub.WriteAsync(context, 402, "{}");
+        await using var services = ServicesFor(other.Address);
+
+        var both = await Task.WhenAll(SendAsync(OnSms), SendAsync(OnSms, services: services));
+
+        Assert.That(both, Is.EqualTo(new SendOutcome[] { new SendOutcome.Accepted(null, Uuid), new SendOutcome.Denied(DeliveryError.LowBalance) }));
+    }
+
+    private static ServiceProvider ServicesFor(Uri provider)
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["vonage:Url.Api"] = provider.ToString(),
+            ["vonage:Application.Id"] = DispatchSetup.ApplicationId,
+            ["vonage:Application.Key"] = DispatchSetup.Key.ExportRSAPrivateKeyPem(),
+            ["vonage:Security_secret"] = "secret",
+            ["Vonage:MessengerSenderId"] = "16532",
+        };
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+        services.AddSingleton(Environments.Production());
+        services.AddSingleton<Leniency>();
+        services.AddSingleton(TimeProvider.System);
+        services.Configure<DeliveryOptions>(options => options.Provider = DeliveryProvider.Messages);
+        services.AddVonage();
+        services.AddSenders();
+        return services.BuildServiceProvider(validateScopes: true);
+    }
+
+    private void Answer(int status, string body) => _provider.Answer = context => ProviderStub.WriteAsync(context, status, body);
+
+    private Task<SendOutcome> SendAsync(ChannelAddress address, int status)
+    {
+        _provider.Answer = context =>
+        {
+            context.Response.Headers.Location = "/elsewhere";
+            return ProviderStub.WriteAsync(context, status, """{"title":"Insert the following code: 63731"}""");
+        };
+        return SendAsync(address);
+    }
+
+    private async Task<SendOutcome> SendAsync(ChannelAddress address, ServiceProvider? services = null, CancellationToken cancellationToken = default)
+    {
+        await using var scope = (services ?? _services).CreateAsyncScope();
+        var sender = scope.ServiceProvider.GetRequiredService<IOtpSender>();
+        Assert.That(sender, Is.InstanceOf<SdkMessagesOtpSender>());
+        return await sender.SendAsync(DispatchSetup.Message(address), cancellationToken);
+    }
+}
