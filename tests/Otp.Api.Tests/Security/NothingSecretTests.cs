@@ -14,7 +14,6 @@ namespace Otp.Api.Tests.Security;
 
 /// <summary>One long story with known secrets; then everything that the service wrote is searched for them.</summary>
 [TestFixture]
-[NonParallelizable]
 internal sealed class NothingSecretTests
 {
     private static readonly string ShopKey = NewKey();
