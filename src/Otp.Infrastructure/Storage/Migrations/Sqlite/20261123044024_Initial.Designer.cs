@@ -11,8 +11,8 @@ using Otp.Infrastructure.Storage;
 namespace Otp.Infrastructure.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteOtpDbContext))]
-    [Migration("20261123034701_IdempotentItem")]
-    partial class IdempotentItem
+    [Migration("20261123044024_Initial")]
+    partial class Initial
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)

@@ -29,12 +29,25 @@ namespace Otp.Infrastructure.Storage.Migrations.Sqlite
                 {
                     Key = table.Column<byte[]>(type: "BLOB", nullable: false),
                     RequestHash = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Item = table.Column<byte[]>(type: "BLOB", nullable: true),
                     Verdict = table.Column<int>(type: "INTEGER", nullable: true),
                     At = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Idempotency", x => x.Key);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "InboundTimes",
+                columns: table => new
+                {
+                    Person = table.Column<byte[]>(type: "BLOB", maxLength: 16, nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_InboundTimes", x => x.Person);
                 });
 
             migrationBuilder.CreateTable(
@@ -176,6 +189,11 @@ namespace Otp.Infrastructure.Storage.Migrations.Sqlite
                 column: "At");
 
             migrationBuilder.CreateIndex(
+                name: "IX_InboundTimes_At",
+                table: "InboundTimes",
+                column: "At");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Items_Client_Token_Generation",
                 table: "Items",
                 columns: new[] { "Client", "Token", "Generation" },
@@ -222,6 +240,9 @@ namespace Otp.Infrastructure.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Idempotency");
+
+            migrationBuilder.DropTable(
+                name: "InboundTimes");
 
             migrationBuilder.DropTable(
                 name: "ParkedReports");
