@@ -50,7 +50,8 @@ internal sealed class FreshExamples(RandomNumberGenerator random) : IDocumentFil
                 parameter.Schema = new OpenApiSchema
                 {
                     Type = JsonSchemaType.String,
-                    Pattern = FormattableString.Invariant($"^[0-9]{{{OtpCode.MinLength},{OtpCode.MaxLength}}}$"),
+                    Pattern = InputRules.CodePattern,
+                    MaxLength = OtpCode.MaxLength,
                 };
                 break;
         }

@@ -38,6 +38,7 @@ internal static class SwaggerSetup
             options.SupportNonNullableReferenceTypes();
             options.MapType<RequestToken>(() => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = RequestToken.Pattern });
             options.IncludeXmlComments(Assembly.GetExecutingAssembly(), includeControllerXmlComments: true);
+            options.SchemaFilter<InputRules>();
             options.OperationFilter<AnswersFilter>();
             options.DocumentFilter<FreshExamples>();
             options.CustomOperationIds(api => OperationId(api.ActionDescriptor));

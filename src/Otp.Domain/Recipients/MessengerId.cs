@@ -11,6 +11,9 @@ public readonly record struct MessengerId
     /// <summary>The longest id, in characters.</summary>
     public const int MaxLength = 50;
 
+    /// <summary>The rule as a regular expression, for API documents.</summary>
+    public const string Pattern = "^[A-Za-z0-9_.-]{1,50}$";
+
     /// <summary>The rule as a sentence, for error messages.</summary>
     public const string Rule = "A messengerId is 1 to 50 characters of A-Z a-z 0-9 _ . -";
 

@@ -13,6 +13,9 @@ public readonly record struct PhoneNumber
     /// <summary>The longest text that is looked at: E.164 has 15 digits, the rest is spaces, hyphens and brackets.</summary>
     public const int MaxTextLength = 40;
 
+    /// <summary>The signs that are looked at, as a regular expression, for API documents; not every such text is a number.</summary>
+    public const string Pattern = @"^ *\+?[0-9 ()-]+$";
+
     /// <summary>The rule as a sentence, for error messages.</summary>
     public const string Rule =
         "A phoneNumber is a valid number in international form: country code first, with or without +, digits, spaces, hyphens and brackets only.";
