@@ -67,7 +67,7 @@ public static class DependencyInjection
 
     private static IServiceCollection AddClients(this IServiceCollection services)
     {
-        services.AddOptions<AuthenticationOptions>().BindConfiguration(AuthenticationOptions.Section);
+        services.AddOptions<AuthenticationOptions>().BindConfiguration(AuthenticationOptions.Section).ValidateOnStart();
         services.AddOptions<ClientsOptions>().BindConfiguration(ClientsOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ClientsOptions>, ClientsOptionsValidator>();
         services.AddSingleton<Leniency>();
@@ -79,6 +79,7 @@ public static class DependencyInjection
     {
         services.AddOptions<DeliveryOptions>().BindConfiguration(DeliveryOptions.Section).ValidateOnStart();
         services.AddSingleton<IPostConfigureOptions<DeliveryOptions>, DefaultDeliveryProvider>();
+        services.AddSingleton<IPostConfigureOptions<DeliveryOptions>, CountriesInOneValue>();
         services.AddSingleton<IValidateOptions<DeliveryOptions>, DeliveryOptionsValidator>();
         services.AddSingleton(provider => SettingsOf(provider.GetRequiredService<IOptions<DeliveryOptions>>().Value));
         services.AddSingleton<DeliveryHandover>();

@@ -46,7 +46,7 @@ internal static class ServiceSetup
         builder.Services.AddApplication();
         builder.Services.AddInfrastructure(builder.Configuration);
         builder.Services.AddClients();
-        builder.Services.AddOptions<SwaggerOptions>().BindConfiguration(SwaggerOptions.Section);
+        builder.Services.AddOptions<SwaggerOptions>().BindConfiguration(SwaggerOptions.Section).ValidateOnStart();
         builder.Services.AddExceptionHandler<UnhandledExceptions>();
         builder.Services.AddHealthChecks().AddCheck<StorageHealth>("storage", tags: [Pipeline.ReadyTag]);
         builder.Services.AddHostedService<StartupNotice>();
