@@ -3,7 +3,7 @@ using Otp.Api.Hosting;
 
 return await CommandLine.TryRunAsync(args) ?? await StartupErrors.ReportAsync(async () =>
 {
-    var builder = WebApplication.CreateBuilder(args);
+    var builder = WebApplication.CreateBuilder([.. args, SettingsFiles.NoWatcher]);
     builder.AddOtpService();
     await using var app = builder.Build();
     app.UseOtpService();

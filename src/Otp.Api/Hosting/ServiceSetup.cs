@@ -32,6 +32,7 @@ internal static class ServiceSetup
     public static void AddOtpService(this WebApplicationBuilder builder)
     {
         builder.Configuration.AddDefaultLogLevels();
+        builder.Configuration.PollSettingsFiles(builder.Environment);
         builder.Configuration.AddNexmoJson(builder.Environment);
         builder.ListenOnPort3000UnlessConfigured();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -80,7 +81,7 @@ internal static class ServiceSetup
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.Converters.Add(EnumNames()));
         services.AddSingleton<IConfigureOptions<MvcOptions>, VerifyByGetSwitch>();
         services.AddFluentValidationAutoValidation();
-        services.AddValidatorsFromAssemblyContaining<CreateOtpRequestValidator>(includeInternalTypes: true);
+        services.AddValidatorsFromAssemblyContaining<CreateOtpRequestValidator>(ServiceLifetime.Singleton, includeInternalTypes: true);
     }
 
     // A typo in "phoneNumber" must not silently cost the SMS.

@@ -9,10 +9,24 @@ namespace Otp.Api.Otps;
 /// </param>
 public sealed record CreateOtpRequest(string? MessengerId, string? PhoneNumber)
 {
+    // Read once for the validator and the controller: a number's rules cost more than the rest of the request's.
+    private PhoneNumber? _phone;
+
     /// <summary>The recipient; only for a request that is valid.</summary>
     internal Recipient ToRecipient() => new(
         Domain.Recipients.MessengerId.TryParse(MessengerId, out var messenger) ? messenger : null,
-        Domain.Recipients.PhoneNumber.TryParse(PhoneNumber, out var phone) ? phone : null);
+        HasValidPhoneNumber() ? _phone : null);
+
+    /// <summary>Whether the phone number is one.</summary>
+    internal bool HasValidPhoneNumber()
+    {
+        if (_phone is null && Domain.Recipients.PhoneNumber.TryParse(PhoneNumber, out var phone))
+        {
+            _phone = phone;
+        }
+
+        return _phone is not null;
+    }
 
     /// <summary>Nothing of it: both members are personal data.</summary>
     public override string ToString() => nameof(CreateOtpRequest);

@@ -13,7 +13,7 @@ internal sealed class CreateOtpRequestValidator : AbstractValidator<CreateOtpReq
             .OverridePropertyName("phoneNumber")
             .WithMessage("Give a messengerId, a phoneNumber or both.");
         RuleFor(request => request.PhoneNumber)
-            .Must(text => PhoneNumber.TryParse(text, out _))
+            .Must((request, _) => request.HasValidPhoneNumber())
             .When(request => request.PhoneNumber is not null)
             .OverridePropertyName("phoneNumber")
             .WithMessage(PhoneNumber.Rule);

@@ -9,7 +9,7 @@ public interface IParkedReports
     static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
     /// <summary>Parks a report that carries an id of the provider.</summary>
-    void Park(MessageReport report, DateTimeOffset now);
+    ValueTask ParkAsync(MessageReport report, DateTimeOffset now);
 
     /// <summary>Takes out the reports on a message or a workflow whose id has just become known, in the order of arrival.</summary>
     ValueTask<IReadOnlyList<MessageReport>> TakeAsync(string? messageId, string? workflowId);

@@ -14,6 +14,9 @@ public sealed class BudgetKey : IEquatable<BudgetKey>
     /// <summary>The size of a key, in bytes.</summary>
     public const int Size = 16;
 
+    // A kind, a client's name in UTF-8 and a token, with some room.
+    private const int MaxTextSize = 64 + (ClientId.MaxLength * 3) + RequestToken.MaxLength;
+
     private readonly byte[] _bytes;
 
     private BudgetKey(byte[] bytes) => _bytes = bytes;
@@ -63,9 +66,14 @@ public sealed class BudgetKey : IEquatable<BudgetKey>
     private static BudgetKey Of(string kind, string client, ReadOnlySpan<byte> subject)
     {
         // Neither a kind nor a client's name holds a zero character, so the parts cannot run into each other.
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"{kind}\0{client}\0"));
-        hash.AppendData(subject);
-        return new BudgetKey(hash.GetHashAndReset()[..Size]);
+        Span<byte> text = stackalloc byte[MaxTextSize];
+        var size = Encoding.UTF8.GetBytes(kind, text);
+        text[size++] = 0;
+        size += Encoding.UTF8.GetBytes(client, text[size..]);
+        text[size++] = 0;
+        subject.CopyTo(text[size..]);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(text[..(size + subject.Length)], hash);
+        return new BudgetKey(hash[..Size].ToArray());
     }
 }

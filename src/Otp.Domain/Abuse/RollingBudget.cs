@@ -19,19 +19,24 @@ public readonly record struct RollingBudget(int Limit, TimeSpan Window)
             return null;
         }
 
-        var (window, limit) = (Window, Limit);
-        var inside = entries.Where(entry => entry.At + window > now).OrderBy(entry => entry.At).ToList();
-        var left = inside.Sum(entry => (long)entry.Count);
-        if (left < limit)
+        // Most budgets are free, so the sum comes first and costs nothing but itself.
+        var left = 0L;
+        foreach (var entry in entries)
         {
-            return null;
+            left += entry.At + Window > now ? entry.Count : 0;
         }
 
-        // The oldest leave first; the budget is free again with the one that brings the count under the limit.
-        foreach (var entry in inside)
+        return left < Limit ? null : FreeAt(entries, left, now);
+    }
+
+    // The oldest leave first; the budget is free again with the one that brings the count under the limit.
+    private DateTimeOffset FreeAt(IReadOnlyList<BudgetEntry> entries, long left, DateTimeOffset now)
+    {
+        var window = Window;
+        foreach (var entry in entries.Where(entry => entry.At + window > now).OrderBy(entry => entry.At))
         {
             left -= entry.Count;
-            if (left < limit)
+            if (left < Limit)
             {
                 return entry.At + window;
             }

@@ -10,7 +10,7 @@ public sealed class DeliveryStep
 
     private DeliveryStep()
     {
-        // For storage, which sets every property.
+        // Restore sets every property.
         MaskedAddress = null!;
         ClientRef = null!;
     }
@@ -70,6 +70,28 @@ public sealed class DeliveryStep
 
     /// <summary>Whether its message was sent and came to nothing.</summary>
     internal bool CameToNothing => Status is StepStatus.Rejected or StepStatus.Undeliverable;
+
+    /// <summary>Takes a stored step back.</summary>
+    public static DeliveryStep Restore(DeliveryStepState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return new DeliveryStep
+        {
+            Index = state.Index,
+            Channel = state.Channel,
+            Address = state.Address,
+            MaskedAddress = state.MaskedAddress,
+            ClientRef = state.ClientRef,
+            Status = state.Status,
+            MessageId = state.MessageId,
+            OutcomeWasUnknown = state.OutcomeWasUnknown,
+            FailedCalls = state.FailedCalls,
+            SentAt = state.SentAt,
+            DeliveredAt = state.DeliveredAt,
+            ReadAt = state.ReadAt,
+            Error = state.Error,
+        };
+    }
 
     /// <summary>Moves forward to a status, or stays; true when it left <see cref="StepStatus.Pending"/> by it.</summary>
     internal bool Advance(StepStatus status, DeliveryError? error, string? messageId, DateTimeOffset now)

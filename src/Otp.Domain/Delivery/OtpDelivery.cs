@@ -131,6 +131,27 @@ public sealed partial class OtpDelivery
         return delivery;
     }
 
+    /// <summary>Takes a stored delivery back.</summary>
+    public static OtpDelivery Restore(OtpDeliveryState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        var delivery = new OtpDelivery
+        {
+            Id = state.Id,
+            ItemId = state.ItemId,
+            CreatedAt = state.CreatedAt,
+            ExpiresAt = state.ExpiresAt,
+            ReadTimeout = state.ReadTimeout,
+            ProviderId = state.ProviderId,
+            DueAt = state.DueAt,
+            LeasedUntil = state.LeasedUntil,
+            Fence = state.Fence,
+            ClosedAt = state.ClosedAt,
+        };
+        delivery._steps.AddRange(state.Steps.Select(DeliveryStep.Restore));
+        return delivery;
+    }
+
     /// <summary>Gives the delivery to a worker, if it is due and nobody holds it.</summary>
     public ClaimResult Claim(TimeSpan lease, DateTimeOffset now)
     {

@@ -11,7 +11,7 @@ public sealed class OtpItem
 {
     private OtpItem()
     {
-        // For storage, which sets every property.
+        // Restore and Issue set every property.
         KeyId = null!;
         Seed = null!;
         Recipient = null!;
@@ -91,6 +91,29 @@ public sealed class OtpItem
             CreatedAt = now,
             ExpiresAt = now + policy.Validity,
             Status = OtpStatus.Pending,
+        };
+    }
+
+    /// <summary>Takes a stored item back.</summary>
+    public static OtpItem Restore(OtpItemState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return new OtpItem
+        {
+            Id = state.Id,
+            Client = state.Client,
+            Token = state.Token,
+            Generation = state.Generation,
+            Recipient = state.Recipient,
+            KeyId = state.KeyId,
+            Seed = state.Seed,
+            CodeLength = state.CodeLength,
+            MaxAttempts = state.MaxAttempts,
+            FailedAttempts = state.FailedAttempts,
+            CreatedAt = state.CreatedAt,
+            ExpiresAt = state.ExpiresAt,
+            Status = state.Status,
+            SettledAt = state.SettledAt,
         };
     }
 

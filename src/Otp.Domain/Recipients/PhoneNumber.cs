@@ -29,7 +29,14 @@ public readonly record struct PhoneNumber
 
     private readonly string? _digits;
 
-    private PhoneNumber(string digits) => _digits = digits;
+    // The library's own view of the digits, kept because reading them costs more than all else that is done with a number.
+    private readonly PhoneNumbers.PhoneNumber? _parsed;
+
+    private PhoneNumber(string digits, PhoneNumbers.PhoneNumber parsed)
+    {
+        _digits = digits;
+        _parsed = parsed;
+    }
 
     /// <summary>The digits: country code, then national number.</summary>
     /// <exception cref="InvalidOperationException">This is the default value, which is no number.</exception>
@@ -41,7 +48,8 @@ public readonly record struct PhoneNumber
     /// <summary>Whether a message or call to it costs its recipient's operator's price: premium-rate or shared-cost.</summary>
     public bool IsPremium => Util.GetNumberType(Parsed) is PhoneNumberType.PREMIUM_RATE or PhoneNumberType.SHARED_COST;
 
-    private PhoneNumbers.PhoneNumber Parsed => Util.Parse($"+{Digits}", UnknownRegion);
+    private PhoneNumbers.PhoneNumber Parsed
+        => _parsed ?? throw new InvalidOperationException("The default PhoneNumber is no number.");
 
     /// <summary>Whether a text is the ISO 3166-1 alpha-2 code of a country that has phone numbers.</summary>
     public static bool IsCountry(string text)
@@ -74,7 +82,7 @@ public readonly record struct PhoneNumber
                 return false;
             }
 
-            number = new PhoneNumber(Util.Format(parsed, PhoneNumberFormat.E164)[1..]);
+            number = new PhoneNumber(Util.Format(parsed, PhoneNumberFormat.E164)[1..], parsed);
             return true;
         }
         catch (NumberParseException)
@@ -82,6 +90,12 @@ public readonly record struct PhoneNumber
             return false;
         }
     }
+
+    /// <summary>Whether both have the same digits, however they were spelt.</summary>
+    public bool Equals(PhoneNumber other) => string.Equals(_digits, other._digits, StringComparison.Ordinal);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => _digits is null ? 0 : StringComparer.Ordinal.GetHashCode(_digits);
 
     /// <summary>The number with all but its end masked.</summary>
     public override string ToString() => Mask.Address(_digits ?? "");

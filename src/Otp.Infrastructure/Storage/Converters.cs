@@ -43,11 +43,13 @@ internal sealed class AddressHashConverter() : ValueConverter<AddressHash, byte[
 }
 
 internal sealed class DeliveryErrorConverter() : ValueConverter<DeliveryError, string>(
-    error => $"{error.Code}{Separator}{error.Reason}", value => Split(value))
+    error => Join(error), value => Split(value))
 {
     private const char Separator = '|';
 
-    private static DeliveryError Split(string value)
+    public static string Join(DeliveryError error) => $"{error.Code}{Separator}{error.Reason}";
+
+    public static DeliveryError Split(string value)
     {
         var end = value.IndexOf(Separator, StringComparison.Ordinal);
         return new DeliveryError(value[..end], value[(end + 1)..]);

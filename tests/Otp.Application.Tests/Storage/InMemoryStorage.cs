@@ -74,7 +74,11 @@ internal sealed class InMemoryStorage : IStorage, IOtpRepository, IDeliveryRepos
 
     public void Add(OtpDelivery delivery) => StoredDeliveries.Add(delivery);
 
-    public void Park(MessageReport report, DateTimeOffset now) => Parked.Add(report);
+    public ValueTask ParkAsync(MessageReport report, DateTimeOffset now)
+    {
+        Parked.Add(report);
+        return ValueTask.CompletedTask;
+    }
 
     public ValueTask<IReadOnlyList<MessageReport>> TakeAsync(string? messageId, string? workflowId)
     {

@@ -77,7 +77,7 @@ public sealed class ParkedReportsTests
             {
                 foreach (var report in reports)
                 {
-                    storage.ParkedReports.Park(report, now);
+                    await storage.ParkedReports.ParkAsync(report, now);
                 }
 
                 await Task.CompletedTask;

@@ -1,4 +1,4 @@
-using Microsoft.EntityFrameworkCore;
+using Microsoft.Data.Sqlite;
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
 
@@ -117,7 +117,7 @@ public sealed class OtpItemMappingTests
         var first = Samples.Item("t1");
         await database.UnitOfWork.AddAsync(first);
 
-        await Assert.ThrowsAsync<DbUpdateException>(() => database.UnitOfWork.AddAsync(Samples.Item("t1")));
+        await Assert.ThrowsAsync<SqliteException>(() => database.UnitOfWork.AddAsync(Samples.Item("t1")));
 
         Assert.That((await NewestAsync(database, ClientId.Default, "t1"))!.Id, Is.EqualTo(first.Id));
         await database.UnitOfWork.AddAsync(Samples.Item("t1", previous: first));
@@ -136,7 +136,7 @@ public sealed class OtpItemMappingTests
                 await database.UnitOfWork.AddAsync(item);
                 return true;
             }
-            catch (DbUpdateException)
+            catch (SqliteException)
             {
                 return false;
             }

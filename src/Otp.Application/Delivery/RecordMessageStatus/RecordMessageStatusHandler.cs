@@ -44,7 +44,7 @@ internal sealed class RecordMessageStatusHandler : IRequestHandler<RecordMessage
             }
             else if (report.References is not { MessageId: null, WorkflowId: null })
             {
-                storage.ParkedReports.Park(report, now);
+                await storage.ParkedReports.ParkAsync(report, now);
                 parked++;
             }
         }

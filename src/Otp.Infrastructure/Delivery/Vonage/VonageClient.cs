@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
+using System.Net.Mime;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Otp.Application.Delivery;
@@ -42,7 +42,10 @@ internal sealed class VonageClient
         string path, TBody body, Func<TAnswer, SendOutcome.Accepted?> accepted, CancellationToken cancellationToken)
         where TAnswer : class
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body, options: Json) };
+        // Written out first, so that the request says how long it is.
+        using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, Json));
+        content.Headers.ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json);
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _tokens.Current);
         try
         {

@@ -1,5 +1,5 @@
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Otp.Infrastructure.Storage.Sqlite;
 
@@ -14,7 +14,7 @@ internal sealed class SqliteGroupCommit : IAsyncDisposable
 
     private readonly IDbContextFactory<SqliteOtpDbContext> _contexts;
     private readonly ServiceClock _clock;
-    private SqliteOtpDbContext? _context;
+    private SqliteSession? _session;
 
     public SqliteGroupCommit(IDbContextFactory<SqliteOtpDbContext> contexts, ServiceClock clock)
     {
@@ -49,9 +49,9 @@ internal sealed class SqliteGroupCommit : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_context is not null)
+        if (_session is not null)
         {
-            await _context.DisposeAsync();
+            await _session.DisposeAsync();
         }
     }
 
@@ -59,16 +59,16 @@ internal sealed class SqliteGroupCommit : IAsyncDisposable
     {
         try
         {
-            var context = _context ??= await OpenAsync();
-            await using (var transaction = await context.Database.BeginTransactionAsync())
+            var session = _session ??= await SqliteSession.OpenAsync(_contexts);
+            await using (var transaction = await session.Context.Database.BeginTransactionAsync())
             {
-                var storage = new EfStorage(context);
+                session.Commands.Transaction = transaction.GetDbTransaction();
                 var now = _clock.Now;
                 foreach (var unit in units)
                 {
-                    await unit.RunAsync(storage, now);
-                    await context.SaveChangesAsync();
-                    context.ChangeTracker.Clear();
+                    await unit.RunAsync(session.Storage, now);
+                    await session.Storage.SaveAsync();
+                    session.Storage.Clear();
                 }
 
                 await transaction.CommitAsync();
@@ -76,7 +76,7 @@ internal sealed class SqliteGroupCommit : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            await DropContextAsync();
+            await DropSessionAsync();
             return exception;
         }
 
@@ -88,39 +88,13 @@ internal sealed class SqliteGroupCommit : IAsyncDisposable
         return null;
     }
 
-    private async Task<SqliteOtpDbContext> OpenAsync()
+    // After a fault nothing is known of the session: it is made anew, and the open transaction with it is rolled back.
+    private async Task DropSessionAsync()
     {
-        var context = await _contexts.CreateDbContextAsync();
-
-        // A savepoint per unit would be worth nothing: SQLITE_FULL rolls back the whole transaction and leaves them unusable.
-        context.Database.AutoSavepointsEnabled = false;
-        await context.Database.OpenConnectionAsync();
-
-        // An address that was masked would otherwise stay legible in the free space of its page.
-        await context.Database.ExecuteSqlRawAsync("PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=FAST;");
-        return context;
-    }
-
-    // After a fault nothing is known of the context and its connection: both are made anew, and the open transaction with
-    // them is rolled back.
-    private async Task DropContextAsync()
-    {
-        if (_context is not { } context)
+        if (_session is { } session)
         {
-            return;
+            _session = null;
+            await session.AbandonAsync();
         }
-
-        _context = null;
-        var connection = context.Database.GetDbConnection();
-        try
-        {
-            await context.DisposeAsync();
-        }
-        catch (SqliteException)
-        {
-            // What broke the unit may break its rollback too. The journal undoes it when the file is next opened.
-        }
-
-        SqliteConnection.ClearPool((SqliteConnection)connection);
     }
 }

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Otp.Application.Storage;
@@ -18,18 +17,18 @@ internal sealed class SqliteUnitOfWork : IUnitOfWork, IAsyncDisposable
     private readonly Channel<PendingUnit> _waiting = Channel.CreateBounded<PendingUnit>(
         new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
 
-    private readonly IDbContextFactory<SqliteOtpDbContext> _contexts;
     private readonly ServiceClock _clock;
     private readonly SqliteGroupCommit _groupCommit;
+    private readonly SqliteReaders _readers;
     private readonly TimeSpan _writeTimeout;
     private readonly Task _writer;
 
     public SqliteUnitOfWork(IDbContextFactory<SqliteOtpDbContext> contexts, ServiceClock clock, IOptions<DatabaseOptions> options)
     {
-        _contexts = contexts;
         _clock = clock;
         _writeTimeout = options.Value.WriteTimeout;
         _groupCommit = new SqliteGroupCommit(contexts, clock);
+        _readers = new SqliteReaders(contexts);
         _writer = Task.Run(WriteAsync);
     }
 
@@ -65,15 +64,9 @@ internal sealed class SqliteUnitOfWork : IUnitOfWork, IAsyncDisposable
         ThrowIfNested();
         try
         {
-            await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
-            context.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
-
-            // Deferred: it takes no lock, all its queries see one state, and what is written all the same is rolled back.
-            await context.Database.OpenConnectionAsync(cancellationToken);
-            await using var snapshot = ((SqliteConnection)context.Database.GetDbConnection()).BeginTransaction(deferred: true);
-            await context.Database.UseTransactionAsync(snapshot, cancellationToken);
             InsideUnit.Value = true;
-            return await unit(new EfStorage(context), _clock.Now);
+            cancellationToken.ThrowIfCancellationRequested();
+            return await _readers.ReadAsync(unit, _clock.Now);
         }
         catch (Exception exception) when (SqliteFaults.Of(exception) is { } fault)
         {
@@ -90,6 +83,7 @@ internal sealed class SqliteUnitOfWork : IUnitOfWork, IAsyncDisposable
         _waiting.Writer.TryComplete();
         await _writer;
         await _groupCommit.DisposeAsync();
+        await _readers.DisposeAsync();
     }
 
     private static void ThrowIfNested()

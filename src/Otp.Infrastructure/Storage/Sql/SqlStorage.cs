@@ -1,0 +1,53 @@
+using Otp.Application.Abuse;
+using Otp.Application.Delivery;
+using Otp.Application.Idempotency;
+using Otp.Application.Otps;
+using Otp.Application.Storage;
+
+namespace Otp.Infrastructure.Storage.Sql;
+
+/// <summary>What one unit after another reaches over one connection.</summary>
+internal sealed class SqlStorage : IStorage
+{
+    private readonly OtpRepository _otps;
+    private readonly DeliveryRepository _deliveries;
+
+    public SqlStorage(SqlSession session)
+    {
+        _otps = new OtpRepository(session);
+        _deliveries = new DeliveryRepository(session, _otps);
+        ParkedReports = new ParkedReports(session);
+        InboundTimes = new InboundTimes(session);
+        Budgets = new BudgetLedger(session);
+        Idempotency = new IdempotencyLedger(session);
+        Outdated = new OutdatedRows(session);
+    }
+
+    public IOtpRepository Otps => _otps;
+
+    public IDeliveryRepository Deliveries => _deliveries;
+
+    public IParkedReports ParkedReports { get; }
+
+    public IInboundTimes InboundTimes { get; }
+
+    public IBudgetLedger Budgets { get; }
+
+    public IIdempotencyLedger Idempotency { get; }
+
+    public IOutdatedRows Outdated { get; }
+
+    /// <summary>Writes what the unit changed.</summary>
+    public async ValueTask SaveAsync()
+    {
+        await _otps.SaveAsync();
+        await _deliveries.SaveAsync();
+    }
+
+    /// <summary>Begins the next unit, which knows nothing of the one before.</summary>
+    public void Clear()
+    {
+        _otps.Clear();
+        _deliveries.Clear();
+    }
+}

@@ -1,0 +1,69 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Otp.Infrastructure.Storage.Sql;
+
+namespace Otp.Infrastructure.Storage.Sqlite;
+
+/// <summary>One open connection with all that units reach over it, kept from unit to unit.</summary>
+internal sealed class SqliteSession : IAsyncDisposable
+{
+    private readonly SqliteOtpDbContext _context;
+
+    private SqliteSession(SqliteOtpDbContext context)
+    {
+        _context = context;
+        Commands = new SqlSession(context.Database.GetDbConnection());
+        Storage = new SqlStorage(Commands);
+    }
+
+    /// <summary>The prepared statements.</summary>
+    public SqlSession Commands { get; }
+
+    /// <summary>What units are given.</summary>
+    public SqlStorage Storage { get; }
+
+    /// <summary>Entity Framework's view of the connection.</summary>
+    public DbContext Context => _context;
+
+    public static async Task<SqliteSession> OpenAsync(IDbContextFactory<SqliteOtpDbContext> contexts)
+    {
+        var context = await contexts.CreateDbContextAsync();
+        try
+        {
+            // A savepoint per unit would be worth nothing: SQLITE_FULL rolls back the whole transaction and leaves them unusable.
+            context.Database.AutoSavepointsEnabled = false;
+            await context.Database.OpenConnectionAsync();
+
+            // An address that was masked would otherwise stay legible in the free space of its page.
+            await context.Database.ExecuteSqlRawAsync("PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=FAST;");
+            return new SqliteSession(context);
+        }
+        catch
+        {
+            await context.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Closes the connection for good: after a fault nothing is known of it, nor of an open transaction.</summary>
+    public async Task AbandonAsync()
+    {
+        var connection = (SqliteConnection)_context.Database.GetDbConnection();
+        try
+        {
+            await DisposeAsync();
+        }
+        catch (SqliteException)
+        {
+            // What broke the unit may break its rollback too. The journal undoes it when the file is next opened.
+        }
+
+        SqliteConnection.ClearPool(connection);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Commands.DisposeAsync();
+        await _context.DisposeAsync();
+    }
+}
