@@ -1,9 +1,7 @@
 using System.Security.Cryptography;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Otp.Application.Clients;
 using Otp.Application.Delivery;
@@ -16,7 +14,6 @@ using Otp.Infrastructure.Delivery;
 using Otp.Infrastructure.Delivery.Vonage;
 using Otp.Infrastructure.Otps;
 using Otp.Infrastructure.Storage;
-using Otp.Infrastructure.Storage.Sqlite;
 
 namespace Otp.Infrastructure;
 
@@ -34,22 +31,6 @@ public static class DependencyInjection
             .AddClients()
             .AddDelivery()
             .AddBackgroundWork();
-    }
-
-    private static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
-    {
-        services.AddOptions<DatabaseOptions>().BindConfiguration(DatabaseOptions.Section).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<DatabaseOptions>, DatabaseOptionsValidator>();
-        services.AddSingleton(provider => SqliteFile.From(
-            configuration.GetConnectionString(DatabaseOptions.ConnectionName) ?? DatabaseOptions.DefaultConnection,
-            provider.GetRequiredService<IHostEnvironment>().ContentRootPath));
-        services.AddSingleton(provider => new DataFolder(Path.GetDirectoryName(provider.GetRequiredService<SqliteFile>().Path)!));
-        services.AddPooledDbContextFactory<SqliteOtpDbContext>(
-            (provider, options) => options.UseSqlite(provider.GetRequiredService<SqliteFile>().ConnectionString));
-        services.AddSingleton<ServiceClock>();
-        services.AddSingleton<IUnitOfWork, SqliteUnitOfWork>();
-        services.AddHostedService<SqliteDatabase>();
-        return services;
     }
 
     private static IServiceCollection AddKeysAndRules(this IServiceCollection services)
@@ -89,7 +70,7 @@ public static class DependencyInjection
             provider.GetRequiredService<IOptions<DeliveryOptions>>(),
             provider.GetRequiredService<IOptions<VonageOptions>>(),
             provider.GetRequiredService<IOptions<AuthenticationOptions>>(),
-            provider.GetRequiredService<SqliteFile>()));
+            provider.GetRequiredService<StoragePlace>()));
         services.AddVonage();
         services.AddSenders();
         return services;

@@ -3,7 +3,7 @@ using Otp.Infrastructure.Clients;
 using Otp.Infrastructure.Delivery;
 using Otp.Infrastructure.Delivery.Vonage;
 using Otp.Infrastructure.Otps;
-using Otp.Infrastructure.Storage.Sqlite;
+using Otp.Infrastructure.Storage;
 
 namespace Otp.Infrastructure;
 
@@ -17,7 +17,7 @@ public sealed class ServiceSummary
         IOptions<DeliveryOptions> delivery,
         IOptions<VonageOptions> vonage,
         IOptions<AuthenticationOptions> authentication,
-        SqliteFile file)
+        StoragePlace storage)
     {
         var sends = delivery.Value.Provider != DeliveryProvider.Console;
         VerifiesByGet = otp.Value.VerifiesByGet;
@@ -27,7 +27,7 @@ public sealed class ServiceSummary
         NoMessengerSender = sends && vonage.Value.MessengerSenderId.Length == 0;
         var policy = otp.Value.Policy;
         Provider = delivery.Value.Provider?.ToString() ?? "";
-        Database = $"SQLite ({Path.GetFileName(file.Path)})";
+        Database = storage.Name;
         ShortCodes = policy.CodeLength < RecommendedLength;
         FailoverAfterExpiry = delivery.Value.ReadTimeout >= policy.Validity;
     }

@@ -9,6 +9,9 @@ public interface IDeliveryRepository
     /// <summary>A delivery by its id; null when it is gone.</summary>
     ValueTask<OtpDelivery?> FindAsync(DeliveryId id);
 
+    /// <summary>A delivery by its id, to claim it; null when it is gone, or when another unit is at it right now.</summary>
+    ValueTask<OtpDelivery?> FindFreeAsync(DeliveryId id);
+
     /// <summary>The deliveries of an item, oldest first.</summary>
     ValueTask<IReadOnlyList<OtpDelivery>> ListAsync(OtpItemId item);
 

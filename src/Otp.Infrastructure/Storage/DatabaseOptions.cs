@@ -14,9 +14,19 @@ internal sealed class DatabaseOptions
 
     public const string DefaultConnection = "Data Source=data/otp.db";
 
-    /// <summary><c>Sqlite</c>: embedded, one file, made and migrated at start.</summary>
-    public string Provider { get; set; } = "Sqlite";
+    /// <summary>The embedded engine: one file, one process.</summary>
+    public const string Sqlite = "Sqlite";
 
-    /// <summary>How long a request waits for its turn to write before it is answered 503.</summary>
+    /// <summary>A PostgreSQL server, for several instances over one database.</summary>
+    public const string Postgres = "Postgres";
+
+    /// <summary>What is wrong with a connection string that names no PostgreSQL database, and the remedy.</summary>
+    public const string NoServer =
+        "does not name a PostgreSQL database. Set it to its host, database and role, for example 'Host=db.internal;Database=otp;Username=otp;Password=...'.";
+
+    /// <summary><see cref="Sqlite"/> or <see cref="Postgres"/>. Either is migrated at start.</summary>
+    public string Provider { get; set; } = Sqlite;
+
+    /// <summary>How long a request waits for its turn to write, or for a connection or lock, before it is answered 503.</summary>
     public TimeSpan WriteTimeout { get; set; } = TimeSpan.FromSeconds(2);
 }

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace Otp.Infrastructure.Storage;
 
@@ -12,16 +13,34 @@ internal sealed class DatabaseOptionsValidator(IConfiguration configuration) : I
     public ValidateOptionsResult Validate(string? name, DatabaseOptions options)
     {
         var database = new SettingErrors(DatabaseOptions.Section);
-        database.Require("Provider", options.Provider == "Sqlite", "is not an engine of this service. Set it to Sqlite.");
+        database.Require("Provider", options.Provider is DatabaseOptions.Sqlite or DatabaseOptions.Postgres, "is not an engine of this service. Set it to Sqlite or Postgres.");
         database.InRange("WriteTimeout", options.WriteTimeout, MinWriteTimeout, MaxWriteTimeout);
 
         var connection = new SettingErrors("ConnectionStrings");
-        connection.Require(
-            DatabaseOptions.ConnectionName,
-            NamesFile(configuration.GetConnectionString(DatabaseOptions.ConnectionName) ?? DatabaseOptions.DefaultConnection),
-            DatabaseOptions.NoFile);
+        var configured = configuration.GetConnectionString(DatabaseOptions.ConnectionName);
+        if (options.Provider == DatabaseOptions.Postgres)
+        {
+            connection.Require(DatabaseOptions.ConnectionName, NamesServer(configured ?? ""), DatabaseOptions.NoServer);
+        }
+        else
+        {
+            connection.Require(DatabaseOptions.ConnectionName, NamesFile(configured ?? DatabaseOptions.DefaultConnection), DatabaseOptions.NoFile);
+        }
+
         string[] errors = [.. connection.ToResult().Failures ?? [], .. database.ToResult().Failures ?? []];
         return errors.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+    }
+
+    private static bool NamesServer(string connectionString)
+    {
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(connectionString) is { Host.Length: > 0, Database.Length: > 0 };
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
+        {
+            return false;
+        }
     }
 
     // An in-memory database would lose everything it promised to keep.

@@ -59,6 +59,8 @@ internal sealed class InMemoryStorage : IStorage, IOtpRepository, IDeliveryRepos
 
     public void Add(OtpItem item) => Items.Add(item);
 
+    public ValueTask<OtpDelivery?> FindFreeAsync(DeliveryId id) => FindAsync(id);
+
     public ValueTask<OtpDelivery?> FindAsync(DeliveryId id) => new(StoredDeliveries.Find(delivery => delivery.Id == id));
 
     public ValueTask<IReadOnlyList<OtpDelivery>> ListAsync(OtpItemId item)

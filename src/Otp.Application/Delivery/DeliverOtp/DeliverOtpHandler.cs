@@ -100,7 +100,7 @@ internal sealed partial class DeliverOtpHandler : IRequestHandler<DeliverOtpComm
     }
 
     private static async ValueTask<Claimed?> ClaimAsync(IStorage storage, DeliveryId id, DateTimeOffset now)
-        => await storage.Deliveries.FindAsync(id) is { } delivery && delivery.Claim(DeliverySettings.Lease, now) == ClaimResult.Granted
+        => await storage.Deliveries.FindFreeAsync(id) is { } delivery && delivery.Claim(DeliverySettings.Lease, now) == ClaimResult.Granted
             ? await ClaimedAsync(storage, delivery)
             : null;
 

@@ -8,7 +8,7 @@ using Otp.Domain.Recipients;
 namespace Otp.Infrastructure.Storage.Sql;
 
 /// <summary>The deliveries of one unit, each with its steps. What the unit changes on one is written at its end.</summary>
-internal sealed class DeliveryRepository(SqlSession session, OtpRepository items) : IDeliveryRepository
+internal sealed class DeliveryRepository(SqlSession session, OtpRepository items, IRowLocks locks) : IDeliveryRepository
 {
     private const string Select =
         """
@@ -85,22 +85,40 @@ internal sealed class DeliveryRepository(SqlSession session, OtpRepository items
             return known.Delivery;
         }
 
+        await locks.DeliveryAsync(id);
         var found = Join(await session.ListAsync(SelectById, Read, Columns.Of(id)));
         return found.Count == 0 ? null : found[0];
     }
 
+    public async ValueTask<OtpDelivery?> FindFreeAsync(DeliveryId id)
+        => await locks.TryDeliveryAsync(id) ? await FindAsync(id) : null;
+
     public async ValueTask<IReadOnlyList<OtpDelivery>> ListAsync(OtpItemId item)
-        => items.IsNew(item)
-            ? _added.FindAll(delivery => delivery.ItemId == item)
-            : Join(await session.ListAsync(SelectByItem, Read, Columns.Of(item)));
+    {
+        if (items.IsNew(item))
+        {
+            return _added.FindAll(delivery => delivery.ItemId == item);
+        }
+
+        await locks.DeliveriesOfAsync(item);
+        return Join(await session.ListAsync(SelectByItem, Read, Columns.Of(item)));
+    }
 
     public async ValueTask<IReadOnlyList<DeliveryId>> FindDueAsync(DateTimeOffset now, int limit)
         => await session.ListAsync(SelectDue, ReadId, Columns.Of(now), limit);
 
     public async ValueTask<OtpDelivery?> FindAsync(MessageReferences references)
-        => await FindByAsync(SelectByClientRef, references.ClientRef)
-            ?? await FindByAsync(SelectByMessageId, references.MessageId)
-            ?? await FindByAsync(SelectByProviderId, references.WorkflowId);
+    {
+        if (await FindByAsync(SelectByClientRef, references.ClientRef) is { } byClientRef)
+        {
+            return byClientRef;
+        }
+
+        // Held from here on: whoever is just recording one of these ids either has done so, or will find what is parked.
+        await locks.ReferenceAsync(references.MessageId);
+        await locks.ReferenceAsync(references.WorkflowId);
+        return await FindByAsync(SelectByMessageId, references.MessageId) ?? await FindByAsync(SelectByProviderId, references.WorkflowId);
+    }
 
     public void Add(OtpDelivery delivery) => _added.Add(delivery);
 

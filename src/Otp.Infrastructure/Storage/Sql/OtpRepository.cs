@@ -7,7 +7,7 @@ using Otp.Domain.Recipients;
 namespace Otp.Infrastructure.Storage.Sql;
 
 /// <summary>The items of one unit. What the unit changes on one is written at its end.</summary>
-internal sealed class OtpRepository(SqlSession session) : IOtpRepository
+internal sealed class OtpRepository(SqlSession session, IRowLocks locks) : IOtpRepository
 {
     private const string Names =
         """
@@ -38,13 +38,16 @@ internal sealed class OtpRepository(SqlSession session) : IOtpRepository
     private readonly List<OtpItem> _added = [];
 
     public async ValueTask<OtpItem?> FindNewestAsync(ClientId client, RequestToken token)
-        => Known(await session.FirstAsync(SelectNewest, Read, client.Value, token.Value));
+    {
+        await locks.TokenAsync(client, token);
+        return Known(await session.FirstAsync(locks.Holding(SelectNewest), Read, client.Value, token.Value));
+    }
 
     public async ValueTask<OtpItem?> FindAsync(OtpItemId id)
         => Known(await session.FirstAsync(SelectById, Read, Columns.Of(id)));
 
     public async ValueTask<IReadOnlyList<OtpItem>> FindOverdueAsync(DateTimeOffset now, int limit)
-        => (await session.ListAsync(SelectOverdue, Read, Columns.Of(now), limit)).ConvertAll(item => Known(item)!);
+        => (await session.ListAsync(locks.HoldingFree(SelectOverdue), Read, Columns.Of(now), limit)).ConvertAll(item => Known(item)!);
 
     public void Add(OtpItem item) => _added.Add(item);
 

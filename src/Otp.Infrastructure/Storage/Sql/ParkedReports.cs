@@ -6,7 +6,7 @@ using Otp.Domain.Recipients;
 
 namespace Otp.Infrastructure.Storage.Sql;
 
-internal sealed class ParkedReports(SqlSession session) : IParkedReports
+internal sealed class ParkedReports(SqlSession session, IRowLocks locks) : IParkedReports
 {
     private const string Returned = """RETURNING "Id", "MessageId", "WorkflowId", "Channel", "Status", "Error" """;
 
@@ -33,6 +33,9 @@ internal sealed class ParkedReports(SqlSession session) : IParkedReports
 
     public async ValueTask<IReadOnlyList<MessageReport>> TakeAsync(string? messageId, string? workflowId)
     {
+        await locks.ReferenceAsync(messageId);
+        await locks.ReferenceAsync(workflowId);
+
         // The second look-up finds nothing that the first one took.
         List<(long Id, MessageReport Report)> taken =
         [

@@ -12,13 +12,13 @@ internal sealed class SqlStorage : IStorage
     private readonly OtpRepository _otps;
     private readonly DeliveryRepository _deliveries;
 
-    public SqlStorage(SqlSession session)
+    public SqlStorage(SqlSession session, IRowLocks locks)
     {
-        _otps = new OtpRepository(session);
-        _deliveries = new DeliveryRepository(session, _otps);
-        ParkedReports = new ParkedReports(session);
+        _otps = new OtpRepository(session, locks);
+        _deliveries = new DeliveryRepository(session, _otps, locks);
+        ParkedReports = new ParkedReports(session, locks);
         InboundTimes = new InboundTimes(session);
-        Budgets = new BudgetLedger(session);
+        Budgets = new BudgetLedger(session, locks);
         Idempotency = new IdempotencyLedger(session);
         Outdated = new OutdatedRows(session);
     }

@@ -13,7 +13,7 @@ internal sealed class SqliteSession : IAsyncDisposable
     {
         _context = context;
         Commands = new SqlSession(context.Database.GetDbConnection());
-        Storage = new SqlStorage(Commands);
+        Storage = new SqlStorage(Commands, NoRowLocks.Instance);
     }
 
     /// <summary>The prepared statements.</summary>

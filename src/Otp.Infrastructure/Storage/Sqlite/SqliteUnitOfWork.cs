@@ -12,8 +12,6 @@ internal sealed class SqliteUnitOfWork : IUnitOfWork, IAsyncDisposable
 {
     private const int MaxWaiting = 10_000;
 
-    private static readonly AsyncLocal<bool> InsideUnit = new();
-
     private readonly Channel<PendingUnit> _waiting = Channel.CreateBounded<PendingUnit>(
         new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
 
@@ -34,7 +32,7 @@ internal sealed class SqliteUnitOfWork : IUnitOfWork, IAsyncDisposable
 
     public async Task<T> RunAsync<T>(Func<IStorage, DateTimeOffset, ValueTask<T>> unit, CancellationToken cancellationToken)
     {
-        ThrowIfNested();
+        UnitNesting.ThrowIfInside();
         var pending = new PendingUnit<T>(unit);
         if (!_waiting.Writer.TryWrite(pending))
         {
@@ -61,20 +59,15 @@ internal sealed class SqliteUnitOfWork : IUnitOfWork, IAsyncDisposable
 
     public async Task<T> ReadAsync<T>(Func<IStorage, DateTimeOffset, ValueTask<T>> unit, CancellationToken cancellationToken)
     {
-        ThrowIfNested();
+        using var nesting = UnitNesting.Enter();
         try
         {
-            InsideUnit.Value = true;
             cancellationToken.ThrowIfCancellationRequested();
             return await _readers.ReadAsync(unit, _clock.Now);
         }
         catch (Exception exception) when (SqliteFaults.Of(exception) is { } fault)
         {
             throw fault.ToUnavailable(exception);
-        }
-        finally
-        {
-            InsideUnit.Value = false;
         }
     }
 
@@ -86,17 +79,9 @@ internal sealed class SqliteUnitOfWork : IUnitOfWork, IAsyncDisposable
         await _readers.DisposeAsync();
     }
 
-    private static void ThrowIfNested()
-    {
-        if (InsideUnit.Value)
-        {
-            throw new InvalidOperationException("A unit of work may not start another one.");
-        }
-    }
-
     private async Task WriteAsync()
     {
-        InsideUnit.Value = true;
+        using var nesting = UnitNesting.Enter();
         var batch = new List<PendingUnit>(SqliteGroupCommit.MaxUnits);
         while (await _waiting.Reader.WaitToReadAsync())
         {

@@ -1,0 +1,36 @@
+using Npgsql;
+
+namespace Otp.Infrastructure.Storage.Postgres;
+
+/// <summary>Tells what repeating mends, what is the server's trouble, and what is a defect of our own.</summary>
+internal static class PostgresFaults
+{
+    // Classes of https://www.postgresql.org/docs/15/errcodes-appendix.html
+    private static readonly string[] UnavailableClasses = ["08", "53", "57", "58", "XX"];
+
+    private static readonly string[] Unavailable =
+        [PostgresErrorCodes.LockNotAvailable, PostgresErrorCodes.ReadOnlySqlTransaction, PostgresErrorCodes.InvalidPassword, PostgresErrorCodes.InvalidAuthorizationSpecification];
+
+    /// <summary>Whether the engine rolled the unit back because of others, so that it may be run again at once.</summary>
+    public static bool IsRepeatable(Exception exception)
+        => exception is PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected };
+
+    /// <summary>Whether the connection is gone, and with it the answer to what was last sent.</summary>
+    public static bool IsConnectionLost(Exception exception) => exception switch
+    {
+        PostgresException postgres => postgres.SqlState.StartsWith("57P", StringComparison.Ordinal) || postgres.SqlState.StartsWith("08", StringComparison.Ordinal),
+        NpgsqlException => true,
+        _ => false,
+    };
+
+    /// <summary>What the server could not do, for the log; null when the exception is not the server's.</summary>
+    public static string? Of(Exception exception) => exception switch
+    {
+        PostgresException postgres => IsUnavailable(postgres.SqlState) || IsRepeatable(postgres) ? $"PostgreSQL cannot answer ({postgres.SqlState})." : null,
+        NpgsqlException or TimeoutException => "PostgreSQL does not answer.",
+        _ => null,
+    };
+
+    private static bool IsUnavailable(string state)
+        => Array.Exists(UnavailableClasses, prefix => state.StartsWith(prefix, StringComparison.Ordinal)) || Array.IndexOf(Unavailable, state) >= 0;
+}

@@ -1,0 +1,142 @@
+using System.Data;
+using System.Data.Common;
+using Npgsql;
+using Otp.Application.Storage;
+using Otp.Infrastructure.Storage.Sql;
+
+namespace Otp.Infrastructure.Storage.Postgres;
+
+/// <summary>
+/// Units of work on PostgreSQL: each its own transaction on a connection of the pool. Units of several instances meet at
+/// the locks they take (<see cref="PostgresLocks"/>).
+/// </summary>
+internal sealed class PostgresUnitOfWork : IUnitOfWork
+{
+    // Between this process and the server real time passes, whatever time the rules go by.
+    private static readonly TimeProvider Waiting = TimeProvider.System;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    // Null for a transaction that wrote nothing, whose commit cannot be in doubt.
+    private static readonly SqlStatement CurrentTransaction = new("SELECT pg_current_xact_id_if_assigned()::text");
+    private static readonly SqlStatement StatusOfTransaction = new("SELECT pg_xact_status($1::xid8)", DbType.String);
+
+    private readonly NpgsqlDataSource _source;
+    private readonly ServiceClock _clock;
+    private readonly TimeSpan _writeTimeout;
+
+    public PostgresUnitOfWork(NpgsqlDataSource source, ServiceClock clock, TimeSpan writeTimeout)
+    {
+        _source = source;
+        _clock = clock;
+        _writeTimeout = writeTimeout;
+    }
+
+    public async Task<T> RunAsync<T>(Func<IStorage, DateTimeOffset, ValueTask<T>> unit, CancellationToken cancellationToken)
+    {
+        using var nesting = UnitNesting.Enter();
+        var started = Waiting.GetTimestamp();
+        while (true)
+        {
+            var attempt = new Attempt<T>(unit);
+            try
+            {
+                return await RunAsync(attempt, cancellationToken);
+            }
+            catch (Exception exception) when (MayRepeat(exception) && Waiting.GetElapsedTime(started) < _writeTimeout)
+            {
+                if (attempt.CommitSent && await CommittedAsync(attempt, started))
+                {
+                    return attempt.Result!;
+                }
+
+                await Task.Delay(Pause, Waiting, cancellationToken);
+            }
+            catch (Exception exception) when (PostgresFaults.Of(exception) is { } fault)
+            {
+                throw new StorageUnavailableException(fault, exception);
+            }
+        }
+    }
+
+    public async Task<T> ReadAsync<T>(Func<IStorage, DateTimeOffset, ValueTask<T>> unit, CancellationToken cancellationToken)
+    {
+        using var nesting = UnitNesting.Enter();
+        try
+        {
+            await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+
+            // One state for all its queries; what is written all the same is rolled back with it.
+            await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, CancellationToken.None);
+            await using var session = new SqlSession(connection) { Transaction = snapshot };
+            return await unit(new SqlStorage(session, NoRowLocks.Instance), _clock.Now);
+        }
+        catch (Exception exception) when (PostgresFaults.Of(exception) is { } fault)
+        {
+            throw new StorageUnavailableException(fault, exception);
+        }
+    }
+
+    // A connection that is lost before the COMMIT left takes the transaction with it.
+    private static bool MayRepeat(Exception exception) => PostgresFaults.IsRepeatable(exception) || PostgresFaults.IsConnectionLost(exception);
+
+    private async Task<T> RunAsync<T>(Attempt<T> attempt, CancellationToken cancellationToken)
+    {
+        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, CancellationToken.None);
+        await using var session = new SqlSession(connection) { Transaction = transaction };
+        var storage = new SqlStorage(session, new PostgresLocks(session));
+        attempt.Result = await attempt.Unit(storage, _clock.Now);
+        await storage.SaveAsync();
+        attempt.Transaction = await session.FirstAsync(CurrentTransaction, TextOrNull);
+        attempt.CommitSent = true;
+        await transaction.CommitAsync(CancellationToken.None);
+        return attempt.Result;
+    }
+
+    // The answer to the COMMIT was lost with its connection: the server knows what became of the transaction. While it does
+    // not say, neither "done" nor "not done" would be true.
+    private async Task<bool> CommittedAsync<T>(Attempt<T> attempt, long started)
+    {
+        if (attempt.Transaction is not { } transaction)
+        {
+            return true;
+        }
+
+        while (Waiting.GetElapsedTime(started) < _writeTimeout)
+        {
+            try
+            {
+                await using var connection = await _source.OpenConnectionAsync(CancellationToken.None);
+                await using var session = new SqlSession(connection);
+                switch (await session.FirstAsync(StatusOfTransaction, TextOrNull, transaction))
+                {
+                    case "committed":
+                        return true;
+                    case "aborted":
+                        return false;
+                }
+            }
+            catch (Exception exception) when (PostgresFaults.Of(exception) is not null)
+            {
+                // The server is still away.
+            }
+
+            await Task.Delay(Pause, Waiting, CancellationToken.None);
+        }
+
+        throw new StorageUnavailableException("The connection was lost at COMMIT, and the server does not say what became of it.");
+    }
+
+    private static string? TextOrNull(DbDataReader row) => row.TextOrNull(0);
+
+    private sealed class Attempt<T>(Func<IStorage, DateTimeOffset, ValueTask<T>> unit)
+    {
+        public Func<IStorage, DateTimeOffset, ValueTask<T>> Unit { get; } = unit;
+
+        public T? Result { get; set; }
+
+        public string? Transaction { get; set; }
+
+        public bool CommitSent { get; set; }
+    }
+}

@@ -1,0 +1,58 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Otp.Application.Storage;
+using Otp.Infrastructure.Storage.Postgres;
+using Otp.Infrastructure.Storage.Sqlite;
+
+namespace Otp.Infrastructure.Storage;
+
+/// <summary>The engine that is configured, behind the unit of work.</summary>
+internal static class StorageRegistration
+{
+    // Where a process keeps what is its own when its database is elsewhere.
+    private const string LocalFolder = "data";
+
+    public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<DatabaseOptions>().BindConfiguration(DatabaseOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<DatabaseOptions>, DatabaseOptionsValidator>();
+        services.AddSingleton<ServiceClock>();
+        var connection = configuration.GetConnectionString(DatabaseOptions.ConnectionName);
+        return configuration[$"{DatabaseOptions.Section}:{nameof(DatabaseOptions.Provider)}"] == DatabaseOptions.Postgres
+            ? services.AddPostgres(connection ?? "")
+            : services.AddSqlite(connection ?? DatabaseOptions.DefaultConnection);
+    }
+
+    private static IServiceCollection AddSqlite(this IServiceCollection services, string connection)
+    {
+        services.AddSingleton(provider => SqliteFile.From(connection, provider.GetRequiredService<IHostEnvironment>().ContentRootPath));
+        services.AddSingleton(provider => new DataFolder(Path.GetDirectoryName(provider.GetRequiredService<SqliteFile>().Path)!));
+        services.AddSingleton(provider => new StoragePlace($"SQLite ({Path.GetFileName(provider.GetRequiredService<SqliteFile>().Path)})"));
+        services.AddPooledDbContextFactory<SqliteOtpDbContext>(
+            (provider, options) => options.UseSqlite(provider.GetRequiredService<SqliteFile>().ConnectionString));
+        services.AddSingleton<IUnitOfWork, SqliteUnitOfWork>();
+        return services.AddHostedService<SqliteDatabase>();
+    }
+
+    private static IServiceCollection AddPostgres(this IServiceCollection services, string connection)
+    {
+        services.AddSingleton(provider => PostgresServer.From(connection, provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.WriteTimeout));
+        services.AddSingleton(provider => new DataFolder(Path.Combine(provider.GetRequiredService<IHostEnvironment>().ContentRootPath, LocalFolder)));
+        services.AddSingleton(provider => new StoragePlace($"PostgreSQL ({provider.GetRequiredService<PostgresServer>().Name})"));
+        services.AddSingleton(provider => NpgsqlDataSource.Create(provider.GetRequiredService<PostgresServer>().ConnectionString));
+        services.AddPooledDbContextFactory<PostgresOtpDbContext>(
+            (provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
+        services.AddSingleton<IUnitOfWork>(provider => new PostgresUnitOfWork(
+            provider.GetRequiredService<NpgsqlDataSource>(),
+            provider.GetRequiredService<ServiceClock>(),
+            provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.WriteTimeout));
+        return services.AddHostedService<PostgresDatabase>();
+    }
+}
+
+/// <summary>Where codes are stored, for people: never a password.</summary>
+internal sealed record StoragePlace(string Name);
