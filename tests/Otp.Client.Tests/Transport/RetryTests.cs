@@ -176,7 +176,7 @@ internal sealed class RetryTests
 
     private static void Impatient(OtpClientOptions options)
     {
-        options.AttemptTimeout = TimeSpan.FromMilliseconds(300);
+        options.AttemptTimeout = TimeSpan.FromSeconds(1);
         options.MaxRetryDelay = TimeSpan.FromMilliseconds(20);
     }
 
