@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Otp.Client.Identity;
+
+/// <summary>Adds codes of the OTP service to ASP.NET Core Identity.</summary>
+public static class OtpServiceIdentityBuilderExtensions
+{
+    private static readonly TimeSpan MinLifetime = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MaxLifetime = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// Adds a token provider on <see cref="IOtpClient"/>, which <c>services.AddOtpClient(...)</c> adds: for two-factor sign-in,
+    /// for the confirmation of phone numbers (it becomes <c>IdentityOptions.Tokens.ChangePhoneNumberTokenProvider</c>), and for
+    /// purposes of your own through <c>UserManager.GenerateUserTokenAsync</c>.
+    /// </summary>
+    /// <param name="builder">Identity's builder.</param>
+    /// <param name="name">
+    /// The provider's name, which <c>GenerateTwoFactorTokenAsync</c> and <c>TwoFactorSignInAsync</c> take. With
+    /// <c>TokenOptions.DefaultPhoneProvider</c> it takes the place of Identity's own for phones.
+    /// </param>
+    /// <param name="configure">How attempts are kept between the two requests; see <see cref="OtpAttemptOptions"/>.</param>
+    /// <returns>The builder.</returns>
+    /// <example>
+    /// <code>
+    /// builder.Services.AddOtpClient(o => { o.BaseAddress = new Uri("https://otp.internal.example"); o.ApiKey = key; });
+    /// builder.Services.AddIdentity&lt;IdentityUser, IdentityRole&gt;()
+    ///     .AddEntityFrameworkStores&lt;AppDbContext&gt;()
+    ///     .AddOtpServiceTokenProvider();
+    /// </code>
+    /// </example>
+    public static IdentityBuilder AddOtpServiceTokenProvider(
+        this IdentityBuilder builder, string name = OtpServiceTokenProvider.DefaultName, Action<OtpAttemptOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        var services = builder.Services;
+        services.AddHttpContextAccessor();
+        services.AddDataProtection();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddScoped<IOtpAttemptStore, CookieOtpAttemptStore>();
+        services.TryAddScoped(typeof(IOtpRecipientSource<>), typeof(PhoneNumberRecipientSource<>));
+        services.TryAddScoped<OtpServiceOutcome>();
+        services.AddOptions<OtpAttemptOptions>()
+            .Configure(options => configure?.Invoke(options))
+            .Validate(
+                options => options.Lifetime >= MinLifetime && options.Lifetime <= MaxLifetime,
+                "OtpAttemptOptions.Lifetime is out of its range. Set it to 1 minute to 1 hour.")
+            .Validate(options => !string.IsNullOrEmpty(options.Cookie?.Name), "OtpAttemptOptions.Cookie has no name. Give it one.")
+            .ValidateOnStart();
+        services.Configure<IdentityOptions>(options => options.Tokens.ChangePhoneNumberTokenProvider = name);
+        return builder.AddTokenProvider(name, typeof(OtpServiceTokenProvider<>).MakeGenericType(builder.UserType));
+    }
+}

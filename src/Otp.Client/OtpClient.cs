@@ -1,0 +1,72 @@
+using System.Security.Cryptography;
+using Otp.Client.Transport;
+
+namespace Otp.Client;
+
+internal sealed class OtpClient : IOtpClient
+{
+    private const int MaxKeyLength = 255;
+    private const int RandomKeyBytes = 16;
+
+    private readonly OtpConnection _connection;
+
+    public OtpClient(OtpConnection connection) => _connection = connection;
+
+    public async Task<CreateOtpResult> CreateAsync(
+        string token, OtpRecipient recipient, string? idempotencyKey = null, CancellationToken cancellationToken = default)
+    {
+        CheckToken(token);
+        ArgumentNullException.ThrowIfNull(recipient);
+        if (recipient is { MessengerId: null, PhoneNumber: null })
+        {
+            throw new ArgumentException("A recipient has a MessengerId, a PhoneNumber or both.", nameof(recipient));
+        }
+
+        var key = KeyOf(idempotencyKey);
+        var answer = await _connection.SendAsync(OtpCall.Create(token, recipient, key), cancellationToken);
+        return answer is null ? new CreateOtpResult.NoAnswer(key) : OtpAnswers.OfCreate(answer, token);
+    }
+
+    public async Task<VerifyOtpResult> VerifyAsync(
+        string token, string code, string? idempotencyKey = null, CancellationToken cancellationToken = default)
+    {
+        CheckToken(token);
+        ArgumentNullException.ThrowIfNull(code);
+        var key = KeyOf(idempotencyKey);
+        var answer = await _connection.SendAsync(OtpCall.Verify(token, code, key), cancellationToken);
+        return answer is null ? new VerifyOtpResult.NoAnswer(key) : OtpAnswers.OfVerify(answer, token);
+    }
+
+    public async Task<OtpStatusDocument?> GetAsync(string token, CancellationToken cancellationToken = default)
+    {
+        CheckToken(token);
+        return OtpAnswers.OfGet(await _connection.SendAsync(OtpCall.Get(token), cancellationToken), token);
+    }
+
+    public async Task<bool> CancelAsync(string token, CancellationToken cancellationToken = default)
+    {
+        CheckToken(token);
+        return OtpAnswers.OfCancel(await _connection.SendAsync(OtpCall.Cancel(token), cancellationToken));
+    }
+
+    // A token becomes part of a path, so nothing else may pass for one. The sentence does not repeat it.
+    private static void CheckToken(string token)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        if (!OtpToken.IsWellFormed(token))
+        {
+            throw new ArgumentException("A token is 1 to 128 characters of A-Z a-z 0-9 . _ ~ : @ + = -, the first a letter or digit.", nameof(token));
+        }
+    }
+
+    // A key for every call, so that each may be repeated when its reply is lost.
+    private static string KeyOf(string? idempotencyKey)
+    {
+        if (idempotencyKey is not null && (idempotencyKey.Length > MaxKeyLength || !VisibleAscii.Is(idempotencyKey)))
+        {
+            throw new ArgumentException("An idempotency key is 1 to 255 visible ASCII characters.", nameof(idempotencyKey));
+        }
+
+        return idempotencyKey ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(RandomKeyBytes));
+    }
+}

@@ -1,0 +1,70 @@
+using Microsoft.Extensions.Options;
+
+namespace Otp.Client;
+
+/// <summary>Says of wrong options which one it is and what to do, and never what the key is.</summary>
+internal sealed class OtpClientOptionsValidator : IValidateOptions<OtpClientOptions>
+{
+    private static readonly TimeSpan MinAttemptTimeout = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(1);
+
+    public ValidateOptionsResult Validate(string? name, OtpClientOptions options)
+    {
+        var errors = new List<string>([.. ErrorsOfTheAddress(options), .. ErrorsOfTheKey(options), .. ErrorsOfTheTimes(options)]);
+        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+    }
+
+    private static IEnumerable<string> ErrorsOfTheAddress(OtpClientOptions options)
+    {
+        if (options.BaseAddress is not { IsAbsoluteUri: true } address || (!IsPlainHttp(address) && address.Scheme != Uri.UriSchemeHttps))
+        {
+            yield return "OtpClientOptions.BaseAddress is not set, or no http or https address. Set it to where the OTP service is.";
+            yield break;
+        }
+
+        if (address.UserInfo.Length > 0 || address.Query.Length > 0 || address.Fragment.Length > 0)
+        {
+            yield return "OtpClientOptions.BaseAddress may have a path, but no user, query or fragment. Leave them out.";
+        }
+
+        if (IsPlainHttp(address) && !address.IsLoopback && !options.AllowPlainHttp)
+        {
+            yield return "OtpClientOptions.BaseAddress is plain HTTP to another machine, so that the API key could be read on the way. Use https, or set AllowPlainHttp.";
+        }
+    }
+
+    private static IEnumerable<string> ErrorsOfTheKey(OtpClientOptions options)
+    {
+        if (options.ApiKey is null)
+        {
+            if (options.BaseAddress is not { IsAbsoluteUri: true, IsLoopback: true })
+            {
+                yield return "OtpClientOptions.ApiKey is not set. Set it to this back end's key; a service on a loopback address may do without.";
+            }
+        }
+        else if (!VisibleAscii.Is(options.ApiKey))
+        {
+            yield return "OtpClientOptions.ApiKey is empty or holds more than visible ASCII characters, perhaps a line's end. Set it to the key alone.";
+        }
+    }
+
+    private static IEnumerable<string> ErrorsOfTheTimes(OtpClientOptions options)
+    {
+        if (options.AttemptTimeout < MinAttemptTimeout || options.AttemptTimeout > MaxWait)
+        {
+            yield return "OtpClientOptions.AttemptTimeout is out of its range. Set it to 100 milliseconds to 1 minute.";
+        }
+
+        if (options.MaxRetries is < 0 or > OtpClientOptions.MaxMaxRetries)
+        {
+            yield return "OtpClientOptions.MaxRetries is out of its range. Set it to 0 to 5.";
+        }
+
+        if (options.MaxRetryDelay < TimeSpan.Zero || options.MaxRetryDelay > MaxWait)
+        {
+            yield return "OtpClientOptions.MaxRetryDelay is out of its range. Set it to 0 to 1 minute.";
+        }
+    }
+
+    private static bool IsPlainHttp(Uri address) => address.Scheme == Uri.UriSchemeHttp;
+}

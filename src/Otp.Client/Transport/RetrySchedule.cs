@@ -1,0 +1,31 @@
+using System.Security.Cryptography;
+
+namespace Otp.Client.Transport;
+
+/// <summary>When a request is repeated: after 503 and lost connections alone, and never later than the caller wants to wait.</summary>
+internal static class RetrySchedule
+{
+    private const int FirstMilliseconds = 200;
+
+    /// <summary>How long to wait before a repetition; null when there is to be none.</summary>
+    /// <param name="answer">The answer, a 503; null when there was none.</param>
+    /// <param name="retries">How many repetitions there were.</param>
+    /// <param name="options">The caller's patience.</param>
+    public static TimeSpan? DelayAfter(ServiceAnswer? answer, int retries, OtpClientOptions options)
+    {
+        if (retries >= options.MaxRetries || answer is { IsUnavailable: false })
+        {
+            return null;
+        }
+
+        if (answer?.AsksToWait is { } asked)
+        {
+            return asked <= options.MaxRetryDelay ? asked : null;
+        }
+
+        // Twice as long each time, half of it by chance, so that many callers do not come back in step.
+        var most = FirstMilliseconds << retries;
+        var delay = TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(most / 2, most + 1));
+        return delay < options.MaxRetryDelay ? delay : options.MaxRetryDelay;
+    }
+}

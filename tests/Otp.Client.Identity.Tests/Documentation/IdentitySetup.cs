@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Otp.Client.Identity.Tests.Documentation;
+
+/// <summary>The set-up that docs/dotnet-integration.md shows.</summary>
+internal static class IdentitySetup
+{
+    public static void Add(WebApplicationBuilder builder)
+    {
+        builder.Services.AddOtpClient(options =>
+        {
+            options.BaseAddress = new Uri(builder.Configuration["Otp:BaseAddress"]!);
+            options.ApiKey = builder.Configuration["Otp:ApiKey"];
+        });
+        builder.Services.AddIdentity<IdentityUser, IdentityRole>()
+            .AddEntityFrameworkStores<AppDbContext>()
+            .AddOtpServiceTokenProvider();
+    }
+}
+
+/// <summary>The application's users.</summary>
+internal sealed class AppDbContext(DbContextOptions<AppDbContext> options) : IdentityDbContext(options);
