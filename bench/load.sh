@@ -34,46 +34,97 @@ await_deliveries() {
     done
 }
 
-# Runs wrk and prints the fields of its RESULT line. $1: server, $2: connections, $3: seconds, $4: script, then its arguments.
-drive() {
-    local name=$1 connections=$2 duration=$3 script=$4
-    shift 4
-    local used=$((threads < connections ? threads : connections))
-    wrk -t "$used" -c "$connections" -d "${duration}s" --timeout 10s -s "$here/wrk/$script.lua" "http://127.0.0.1:${port[$name]}" -- "$@" "$used" |
-        sed -n 's/^RESULT\t//p'
+# CPU time that the whole machine has spent, and has been denied by its host, in ticks.
+machine_ticks() {
+    local stat
+    read -r -a stat </proc/stat
+    echo $((stat[1] + stat[2] + stat[3] + stat[6] + stat[7] + stat[8]))
 }
 
-# Creates codes, without noting anything. $3: seconds, $4: how many (0: as long as the time lasts).
+# CPU time of all servers and the provider.
+our_ticks() {
+    local name sum=0
+    for name in "${!pid[@]}"; do
+        sum=$((sum + $(cpu_ticks "$name")))
+    done
+    echo "$sum"
+}
+
+# Runs wrk and leaves the fields of its RESULT line in "result", its own CPU time in "generator_ticks" and that of strangers
+# on the machine in "others_ticks". $1: server, $2: connections, $3: seconds, $4: script, then its arguments.
+drive() {
+    local name=$1 connections=$2 duration=$3 script=$4 used machine ours TIMEFORMAT='%U %S'
+    shift 4
+    used=$((threads < connections ? threads : connections))
+    machine=$(machine_ticks) ours=$(our_ticks)
+    {
+        time WRK_SCRIPTS="$here/wrk" wrk -t "$used" -c "$connections" -d "${duration}s" --timeout 10s -s "$here/wrk/$script.lua" \
+            "http://127.0.0.1:${port[$name]}" -- "$@" "$used" >"$work/wrk.out" 2>"$work/wrk.err" || true
+    } 2>"$work/wrk.time"
+    IFS=$'\t' read -r -a result < <(sed -n 's/^RESULT\t//p' "$work/wrk.out") || {
+        echo "wrk has given no result for $name:" >&2
+        cat "$work/wrk.out" "$work/wrk.err" >&2
+        tail -5 "$work/$name.log" >&2
+        return 1
+    }
+    generator_ticks=$(awk -v hz="$ticks_per_second" '{ printf "%d", ($1 + $2) * hz }' "$work/wrk.time")
+    others_ticks=$(($(machine_ticks) - machine - ($(our_ticks) - ours) - generator_ticks))
+}
+
+# Creates codes and leaves the result. $3: seconds, $4: how many (0: as long as the time lasts).
 create() {
-    local name=$1 connections=$2 duration=$3 count=$4 fields
-    IFS=$'\t' read -r -a fields < <(drive "$name" "$connections" "$duration" create "${following[$name]}" "$count")
-    following[$name]=${fields[6]}
-    printf '%s\t' "${fields[@]}"
+    local name=$1 connections=$2 duration=$3 count=$4
+    drive "$name" "$connections" "$duration" create "${following[$name]}" "$count"
+    following[$name]=${result[6]}
 }
 
 # Measures creates and notes them. $1: row, $2: server, $3: connections, $4: round, $5: the provider's delay in ms
 measure_create() {
-    local row=$1 name=$2 connections=$3 round=$4 delay=${5:-0} fields cpu counts
+    local row=$1 name=$2 connections=$3 round=$4 delay=${5:-0} cpu counts
     reset_provider "$delay" false
     reset_peak "$name"
     cpu=$(cpu_ticks "$name")
-    IFS=$'\t' read -r -a fields < <(drive "$name" "$connections" "$seconds" create "${following[$name]}" 0)
-    following[$name]=${fields[6]}
+    create "$name" "$connections" "$seconds" 0
     if [[ $name != raw ]]; then
-        await_deliveries "${fields[0]}"
+        await_deliveries "${result[0]}"
     fi
     # The answers of the last calls are still being recorded.
     sleep 0.3
     cpu=$(($(cpu_ticks "$name") - cpu))
     counts=$(provider_counts)
-    note "$row" "$name" "$connections" "$round" "$cpu" "${fields[@]:0:6}" "$(count_of calls <<<"$counts")" "$(count_of seconds <<<"$counts")"
+    note "$row" "$name" "$connections" "$round" "$cpu" "$(count_of calls <<<"$counts")" "$(count_of seconds <<<"$counts")"
 }
 
-# $1: row, server, connections, round, ticks; requests, seconds, p50, p99, answers of 400 and more, socket errors; calls, their seconds
+# Creates codes and writes a line "<number> <code>" for each into the file "codes": the codes are those that the provider
+# has received, and the number is the end of the recipient's. $1: server, $2: how many
+make_codes() {
+    local name=$1 count=$2
+    reset_provider 0 true
+    create "$name" 16 600 "$count"
+    await_deliveries "$count"
+    curl -sf "http://127.0.0.1:${port[provider]}/recorded" |
+        sed -n 's/^39333\([0-9]\{7\}\)\t[0-9]*\tInsert the following code: \([0-9]*\)$/\1 \2/p' >"$work/codes"
+    reset_provider 0 false
+    sleep 0.3
+}
+
+# Measures verifications of new codes and notes them. $5: right or wrong, $6: tries of each code
+measure_verify() {
+    local row=$1 name=$2 connections=$3 round=$4 kind=$5 tries=$6 cpu
+    make_codes "$name" $((codes / tries))
+    reset_peak "$name"
+    cpu=$(cpu_ticks "$name")
+    drive "$name" "$connections" "$seconds" verify "$work/codes" "$kind" "$tries"
+    sleep 0.3
+    cpu=$(($(cpu_ticks "$name") - cpu))
+    note "$row" "$name" "$connections" "$round" "$cpu" 0 0
+}
+
+# Notes the result of a measurement. $1: row, server, connections, round, ticks of the server, provider's calls, their seconds
 note() {
     local IFS=$'\t'
-    echo "$*"$'\t'"$(peak_kb "$2")"$'\t'"$ticks_per_second" >>"$results"
-    echo "$1 $2, round $4: $6 requests in ${7} s" >&2
+    echo "load"$'\t'"$*"$'\t'"$(peak_kb "$2")"$'\t'"$generator_ticks"$'\t'"$others_ticks"$'\t'"$ticks_per_second"$'\t'"${result[*]}" >>"$results"
+    echo "$1 $2, round $4: ${result[0]} requests in ${result[1]} s, ${others_ticks} ticks of others" >&2
 }
 
 # The servers of a row in the order of a round: each goes first in its turn.

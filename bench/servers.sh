@@ -5,6 +5,9 @@ projects=(
     service:src/Otp.Api
     provider-stub:bench/provider-stub
     raw-group-commit:bench/baselines/raw-group-commit
+    save-changes-per-request:bench/baselines/save-changes-per-request
+    probe:bench/probe
+    stored-items:bench/stored-items
 )
 
 publish_all() {
@@ -89,9 +92,9 @@ Logging__LogLevel__Default=Warning
 LINES
 }
 
-# Starts a server with new storage. service* takes a folder with a database as its second argument.
+# Starts a server, with new storage where its folder holds none yet.
 start() {
-    local name=$1 data="${2:-$work/data-$1}" environment
+    local name=$1 data="$work/data-$1" environment
     mkdir -p "$data"
     port[$name]=$(free_port)
     case $name in
@@ -109,18 +112,32 @@ start() {
                 PROVIDER="http://127.0.0.1:${port[provider]}" DELIVER=$([[ $name == raw ]] && echo false || echo true) \
                 "$binaries/raw-group-commit/RawGroupCommit" >"$work/$name.log" 2>&1 &
             ;;
+        save-changes)
+            ASPNETCORE_URLS="http://127.0.0.1:${port[$name]}" DATABASE="$data/otp.db" PRIVATE_KEY="$work/private.key" \
+                PROVIDER="http://127.0.0.1:${port[provider]}" \
+                "$binaries/save-changes-per-request/SaveChangesPerRequest" >"$work/$name.log" 2>&1 &
+            ;;
     esac
     pid[$name]=$!
     following[$name]=0
     await_ready "$name" /
 }
 
-stop() {
+# Ends a server in order; its storage stays.
+halt() {
     local name=$1
     kill -TERM "${pid[$name]}" 2>/dev/null || true
     wait "${pid[$name]}" 2>/dev/null || true
     unset "pid[$name]"
-    rm -rf "$work/data-$name"
+}
+
+# Ends servers and removes their storage.
+stop() {
+    local name
+    for name; do
+        halt "$name"
+        rm -rf "$work/data-$name"
+    done
 }
 
 stop_all() {

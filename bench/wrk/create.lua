@@ -3,6 +3,7 @@
 -- Numbers have 7 digits, so 39333 and the number are a valid Italian mobile number. Thread t of n takes first + t,
 -- first + t + n, ...: threads never collide, and no number is left out.
 
+local finish = dofile(os.getenv("WRK_SCRIPTS") .. "/finish.lua")
 local threads = {}
 
 function setup(thread)
@@ -26,7 +27,7 @@ function request()
   local digits = format("%07d", number)
   number = number + stride
   if number >= limit then
-    wrk.thread:stop()
+    finish()
   end
   return head .. digits .. tail .. digits .. '"}'
 end
