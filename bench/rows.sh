@@ -16,7 +16,7 @@ start_warm() {
     for name; do
         start "$name"
         create "$name" 16 "$warm_up" 0
-        await_deliveries $((following[$name]))
+        await_deliveries "$name" "${following[$name]}"
         reset_provider 0 false
     done
 }
@@ -78,7 +78,7 @@ measure_arrivals_under_load() {
     probe=$!
     create service 64 $((seconds + 2)) 0
     wait "$probe"
-    await_deliveries "${result[0]}"
+    await_deliveries service "${result[0]}"
 }
 
 probe_arrivals() {

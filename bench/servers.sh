@@ -143,7 +143,7 @@ stop() {
 stop_all() {
     local name
     for name in "${!pid[@]}"; do
-        kill -KILL "${pid[$name]}" 2>/dev/null
-        wait "${pid[$name]}" 2>/dev/null
+        kill -KILL "${pid[$name]}" 2>/dev/null || true
+        wait "${pid[$name]}" 2>/dev/null || true
     done
 }

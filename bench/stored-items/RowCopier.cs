@@ -36,7 +36,7 @@ internal sealed class RowCopier : IDisposable
             throw new InvalidOperationException("The database holds no terminal code to copy.");
         }
 
-        var copies = (count - templates) / templates;
+        var copies = (count - 1) / templates;
         foreach (var table in Tables)
         {
             Copy(table, copies, (long)Spread.TotalMilliseconds / Math.Max(1, copies));
