@@ -11,7 +11,7 @@ Kernel       $(uname -sr)
 Node         $(node --version)
 SQLite       $sqlite
 wrk          $(wrk --version | sed -n 's/^wrk \(\S*\).*/\1/p')
-Disk         $(stat -f -c %T "$work"), an fsync of 4 KiB takes $fsync ms
+Disk         $(df --output=fstype "$work" | tail -1), an fsync of 4 KiB takes $fsync ms
 Commit       $(git -C "$root" describe --always --dirty 2>/dev/null || echo unknown)
 Run          $rounds rounds of $seconds s, warm-up $warm_up s, $threads thread(s) of wrk, $codes codes, $items items
 TEXT
