@@ -95,6 +95,8 @@ row_stored() {
         start "$name"
         following[$name]=1000000
         create "$name" 16 "$warm_up" 0
+        make_codes "$name" "$codes"
+        drive "$name" 16 "$warm_up" verify "$work/codes" right 1
     done
     for ((round = 1; round <= rounds; round++)); do
         for name in $(in_turn "$round" service-few service-many); do
