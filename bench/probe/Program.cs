@@ -1,0 +1,33 @@
+using System.Globalization;
+using Probe;
+
+// What wrk cannot measure. Times are milliseconds; results are written as one line of fields, by tabs.
+//
+//   start URL COMMAND...                     starts a program, waits for the first 200, ends it: the time that took
+//   arrivals URL PROVIDER FIRST COUNT PAUSE  creates so many codes on one connection, a pause between them: p50 and p99 of
+//                                            the 201, p50 and p99 from the 201 to the provider's call, calls that never came
+//   disk FOLDER                              SQLite's version, median of an fsync of 4 KiB in the folder
+return args switch
+{
+    ["start", var url, .. var command] => Print(await StartUp.MeasureAsync(new Uri(url), command)),
+    ["arrivals", var url, var provider, var first, var count, var pause] => Print(
+        await Arrivals.MeasureAsync(new Uri(url), new Uri(provider), Number(first), Number(count), TimeSpan.FromMilliseconds(Number(pause)))),
+    ["disk", var folder] => Print(Disk.SqliteVersion(), Format(Disk.FsyncTime(folder))),
+    _ => Usage(),
+};
+
+static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+static string Format(double value) => value.ToString("F3", CultureInfo.InvariantCulture);
+
+static int Print(params object[] fields)
+{
+    Console.WriteLine(string.Join('\t', fields.SelectMany(field => field is double[] values ? values.Select(Format) : [field.ToString()!])));
+    return 0;
+}
+
+static int Usage()
+{
+    Console.Error.WriteLine("Probe start|arrivals|disk: see Program.cs.");
+    return 2;
+}

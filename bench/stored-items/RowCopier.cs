@@ -1,0 +1,116 @@
+using Microsoft.Data.Sqlite;
+
+namespace StoredItems;
+
+/// <summary>Copies rows with new keys and earlier times.</summary>
+internal sealed class RowCopier : IDisposable
+{
+    // Parents first. Tables that are not here hold no row for each code.
+    private static readonly string[] Tables = ["Items", "Deliveries", "DeliverySteps", "Budgets"];
+
+    // Terminal codes are kept for a day, and what is older is deleted at the service's start. The codes that are copied must
+    // be terminal too: pending ones would expire while the service is measured.
+    private static readonly TimeSpan Spread = TimeSpan.FromHours(22);
+
+    private readonly SqliteConnection _connection;
+
+    public RowCopier(string path)
+    {
+        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        _connection.Open();
+        _connection.CreateFunction<byte[]?, long, long, byte[]?>("new_id", Copies.Id, isDeterministic: true);
+        _connection.CreateFunction<byte[]?, long, byte[]?>("new_key", Copies.Key, isDeterministic: true);
+        _connection.CreateFunction<string?, long, string?>("new_reference", Copies.Reference, isDeterministic: true);
+    }
+
+    public void Fill(int count)
+    {
+        // A copy of a file, made for one measurement: it need not survive a crash of this program.
+        Execute("PRAGMA synchronous=OFF; PRAGMA cache_size=-1000000; PRAGMA foreign_keys=OFF;");
+        Execute("""DELETE FROM "Deliveries" WHERE "ItemId" IN (SELECT "Id" FROM "Items" WHERE "Status" = 0)""");
+        Execute("""DELETE FROM "DeliverySteps" WHERE "DeliveryId" NOT IN (SELECT "Id" FROM "Deliveries")""");
+        Execute("""DELETE FROM "Items" WHERE "Status" = 0""");
+        var templates = Count("Items");
+        if (templates == 0)
+        {
+            throw new InvalidOperationException("The database holds no terminal code to copy.");
+        }
+
+        var copies = (count - 1) / templates;
+        foreach (var table in Tables)
+        {
+            Copy(table, copies, (long)Spread.TotalMilliseconds / Math.Max(1, copies));
+        }
+
+        // What statistics there are must describe the full tables; the service makes none, so there are none.
+        Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        Console.WriteLine(FormattableString.Invariant($"{Count("Items")} items"));
+    }
+
+    public void Dispose() => _connection.Dispose();
+
+    // The oldest copy first, as the rows were stored in life.
+    private void Copy(string table, long copies, long step)
+    {
+        Execute($"""CREATE TEMP TABLE template AS SELECT * FROM "{table}" """);
+        var columns = ColumnsOf(table);
+        using var transaction = _connection.BeginTransaction();
+        using var insert = _connection.CreateCommand();
+        insert.Transaction = transaction;
+        insert.CommandText =
+            $"""
+            INSERT INTO "{table}" ({string.Join(", ", columns.Select(column => $"\"{column}\""))})
+            SELECT {string.Join(", ", columns.Select(ValueOf))} FROM temp.template
+            """;
+        var copy = insert.Parameters.Add("$copy", SqliteType.Integer);
+        var shift = insert.Parameters.Add("$shift", SqliteType.Integer);
+        for (var number = copies; number > 0; number--)
+        {
+            (copy.Value, shift.Value) = (number, number * step);
+            insert.ExecuteNonQuery();
+        }
+
+        transaction.Commit();
+        Execute("DROP TABLE temp.template");
+    }
+
+    // By the names that the service's model gives: ids, hashes and references are new ones, times are earlier ones.
+    private static string ValueOf(string column) => column switch
+    {
+        "Id" or "ItemId" or "DeliveryId" => $"new_id(\"{column}\", $copy, $shift)",
+        "Key" or "Seed" or "PhoneHash" or "MessengerHash" => $"new_key(\"{column}\", $copy)",
+        "ClientRef" or "MessageId" or "ProviderId" => $"new_reference(\"{column}\", $copy)",
+        "Token" => "\"Token\" || '.' || $copy",
+        _ when column == "At" || column.EndsWith("At", StringComparison.Ordinal) => $"\"{column}\" - $shift",
+        _ => $"\"{column}\"",
+    };
+
+    private List<string> ColumnsOf(string table)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = "SELECT name FROM pragma_table_info($table)";
+        command.Parameters.AddWithValue("$table", table);
+        using var rows = command.ExecuteReader();
+        var columns = new List<string>();
+        while (rows.Read())
+        {
+            columns.Add(rows.GetString(0));
+        }
+
+        return columns;
+    }
+
+    private long Count(string table)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = $"""SELECT count(*) FROM "{table}" """;
+        return (long)command.ExecuteScalar()!;
+    }
+
+    private void Execute(string sql)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}
