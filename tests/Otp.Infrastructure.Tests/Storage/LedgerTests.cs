@@ -49,8 +49,8 @@ public sealed class BudgetLedgerTests(Engine engine)
         var entries = await database.UnitOfWork.RunAsync(
             async (storage, now) =>
             {
-                await storage.Budgets.ChargeAsync(Charge.KeyOf("t1"), now);
-                await storage.Budgets.ChargeAsync(Charge.KeyOf("t1"), now);
+                storage.Budgets.Charge(Charge.KeyOf("t1"), now);
+                storage.Budgets.Charge(Charge.KeyOf("t1"), now);
                 return await storage.Budgets.EntriesAsync(Charge.KeyOf("t1"), now.AddHours(-1));
             },
             CancellationToken.None);
@@ -64,7 +64,7 @@ public sealed class BudgetLedgerTests(Engine engine)
             {
                 foreach (var instant in instants)
                 {
-                    await storage.Budgets.ChargeAsync(Charge.KeyOf(token), instant);
+                    storage.Budgets.Charge(Charge.KeyOf(token), instant);
                 }
 
                 return 0;

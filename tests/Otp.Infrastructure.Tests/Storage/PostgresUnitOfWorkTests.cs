@@ -30,7 +30,7 @@ public sealed class PostgresUnitOfWorkTests
                     return false;
                 }
 
-                await storage.Budgets.ChargeAsync(budget, now);
+                storage.Budgets.Charge(budget, now);
                 return true;
             },
             CancellationToken.None))));
@@ -131,7 +131,7 @@ public sealed class PostgresUnitOfWorkTests
                 await storage.Budgets.EntriesAsync(keys[caller], now);
                 await Task.Delay(TimeSpan.FromMilliseconds(50));
                 await storage.Budgets.EntriesAsync(keys[1 - caller], now);
-                await storage.Budgets.ChargeAsync(keys[0], now);
+                storage.Budgets.Charge(keys[0], now);
                 return 0;
             },
             CancellationToken.None))));
@@ -148,13 +148,13 @@ public sealed class PostgresUnitOfWorkTests
         await database.UnitOfWork.RunAsync(
             async (storage, now) =>
             {
-                await storage.Budgets.ChargeAsync(Charge.KeyOf("t1"), now);
+                storage.Budgets.Charge(Charge.KeyOf("t1"), now);
                 if (++runs == 1)
                 {
                     database.Ask("SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
                 }
 
-                await storage.Budgets.ChargeAsync(Charge.KeyOf("t2"), now);
+                storage.Budgets.Charge(Charge.KeyOf("t2"), now);
                 return 0;
             },
             CancellationToken.None);
@@ -196,6 +196,38 @@ public sealed class PostgresUnitOfWorkTests
 
         await Assert.ThrowsAsync<StorageUnavailableException>(() => impatient.RunAsync(
             async (storage, now) => (await storage.Budgets.EntriesAsync(Charge.KeyOf("t1"), now)).Count, CancellationToken.None));
+
+        held.Release();
+        await holding;
+    }
+
+    [TestCase(1_000 + 1, true)]
+    [TestCase(1_000, false)]
+    public async Task A_budget_that_is_far_from_spent_is_read_without_waiting_for_those_who_charge_it(int limit, bool isFar)
+    {
+        await using var database = await PostgresTestDatabase.StartAsync();
+        var held = new HeldUnit();
+        var holding = database.UnitOfWork.RunAsync(
+            async (storage, now) =>
+            {
+                await storage.Budgets.EntriesAsync(Charge.KeyOf("t1"), now);
+                return await held.RunAsync(storage, now);
+            },
+            CancellationToken.None);
+        await held.Started;
+        var impatient = database.NewInstance(writeTimeout: TimeSpan.FromMilliseconds(200));
+
+        var reading = impatient.RunAsync(
+            async (storage, now) => (await storage.Budgets.EntriesAsync(Charge.KeyOf("t1"), now, limit)).Count, CancellationToken.None);
+
+        if (isFar)
+        {
+            Assert.That(await reading, Is.Zero);
+        }
+        else
+        {
+            await Assert.ThrowsAsync<StorageUnavailableException>(() => reading);
+        }
 
         held.Release();
         await holding;

@@ -105,7 +105,7 @@ public sealed class UnitOfWorkTests(Engine engine)
         var holding = database.UnitOfWork.RunAsync(
             async (storage, now) =>
             {
-                await storage.Budgets.ChargeAsync(Charge.KeyOf("t1"), now);
+                storage.Budgets.Charge(Charge.KeyOf("t1"), now);
                 return await held.RunAsync(storage, now);
             },
             CancellationToken.None);

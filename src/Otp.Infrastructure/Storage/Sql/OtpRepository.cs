@@ -69,9 +69,9 @@ internal sealed class OtpRepository(SqlSession session, IRowLocks locks) : IOtpR
         foreach (var (item, stored) in _found.Values)
         {
             var now = Changeable.Of(item);
-            if (now != stored && await UpdateAsync(item.Id, now, stored) == 0)
+            if (now != stored)
             {
-                throw new ChangedMeanwhileException();
+                await UpdateAsync(item.Id, now, stored);
             }
         }
     }
@@ -101,8 +101,9 @@ internal sealed class OtpRepository(SqlSession session, IRowLocks locks) : IOtpR
         SettledAt = row.TimeOrNull(14),
     });
 
-    private Task<int> InsertAsync(OtpItem item) => session.ExecuteAsync(
+    private ValueTask InsertAsync(OtpItem item) => session.QueueAsync(
         Insert,
+        mustChange: false,
         Columns.Of(item.Id),
         item.Client.Value,
         item.Token.Value,
@@ -119,8 +120,9 @@ internal sealed class OtpRepository(SqlSession session, IRowLocks locks) : IOtpR
         (int)item.Status,
         Columns.Of(item.SettledAt));
 
-    private Task<int> UpdateAsync(OtpItemId id, Changeable now, Changeable stored) => session.ExecuteAsync(
+    private ValueTask UpdateAsync(OtpItemId id, Changeable now, Changeable stored) => session.QueueAsync(
         Update,
+        mustChange: true,
         Columns.Of(id),
         now.FailedAttempts,
         (int)now.Status,
