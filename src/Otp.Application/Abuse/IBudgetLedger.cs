@@ -19,4 +19,7 @@ public interface IBudgetLedger
 
     /// <summary>Charges one.</summary>
     void Charge(BudgetKey key, DateTimeOffset at);
+
+    /// <summary>Charges one to a budget that many charge at once; it may count for a few milliseconds longer.</summary>
+    void ChargeShared(BudgetKey key, DateTimeOffset at);
 }

@@ -39,8 +39,8 @@ internal static class SendBudget
         }
 
         // The last: every send of the client waits for these two.
-        budgets.Charge(BudgetKey.SendsPerMinuteOf(client), EndOfSlice(now, MinuteSlice));
-        budgets.Charge(BudgetKey.SendsPerDayOf(client), EndOfSlice(now, DaySlice));
+        budgets.ChargeShared(BudgetKey.SendsPerMinuteOf(client), EndOfSlice(now, MinuteSlice));
+        budgets.ChargeShared(BudgetKey.SendsPerDayOf(client), EndOfSlice(now, DaySlice));
     }
 
     // The refusal that holds longest, or a caller would come back to meet the next one.

@@ -108,6 +108,8 @@ internal sealed class InMemoryStorage : IStorage, IOtpRepository, IDeliveryRepos
 
     public void Charge(BudgetKey key, DateTimeOffset at) => Charges.Add((key, at));
 
+    public void ChargeShared(BudgetKey key, DateTimeOffset at) => Charge(key, at);
+
     public ValueTask<IdempotentAnswer?> FindAsync(IdempotencyKey key, DateTimeOffset after)
         => new(Answers.TryGetValue(Convert.ToHexString(key.Hash), out var answer) && answer.At > after ? answer : null);
 

@@ -13,6 +13,9 @@ internal interface IRowLocks
     /// <summary>Whether there is anything to hold.</summary>
     bool AreNeeded { get; }
 
+    /// <summary>Rows that a count which many charge at once is spread over, since whoever charges one holds it until its commit.</summary>
+    int SharedRows { get; }
+
     /// <summary>A client's token, whether it has items or not.</summary>
     ValueTask TokenAsync(ClientId client, RequestToken token);
 
@@ -48,6 +51,8 @@ internal sealed class NoRowLocks : IRowLocks
     }
 
     public bool AreNeeded => false;
+
+    public int SharedRows => 1;
 
     public ValueTask TokenAsync(ClientId client, RequestToken token) => ValueTask.CompletedTask;
 
