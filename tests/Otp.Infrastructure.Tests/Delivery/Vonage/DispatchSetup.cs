@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Otp.Application.Delivery;
+using Otp.Application.Observability;
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
 using Otp.Infrastructure.Clients;
@@ -37,6 +38,8 @@ internal sealed class DispatchSetup : IAsyncDisposable
         };
         var services = new ServiceCollection();
         services.AddLogging();
+        services.AddMetrics();
+        services.AddSingleton<OtpMetrics>();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
         services.AddSingleton(Environments.Production());
         services.AddSingleton<Leniency>();
@@ -55,7 +58,7 @@ internal sealed class DispatchSetup : IAsyncDisposable
     {
         _ = OtpCode.TryParse("63731", out var code);
         var steps = addresses.Select((address, index) => new MessageStep(index, address, $"ref-{index}"));
-        return new OtpMessage(MessageText.From("Insert the following code: {code}", code), [.. steps], TimeSpan.FromSeconds(120), new MessageSenders(null, null));
+        return new OtpMessage(MessageText.From("Insert the following code: {code}", code), [.. steps], TimeSpan.FromSeconds(120), new MessageSenders(null, null), DateTimeOffset.UnixEpoch);
     }
 
     public async Task<SendOutcome> SendAsync(OtpMessage? message = null, CancellationToken cancellationToken = default)
