@@ -23,7 +23,7 @@ internal sealed class StorageHealth(IUnitOfWork unitOfWork) : IHealthCheck
     // One row a day, counted up: a unit that writes nothing succeeds on a full disk too.
     private static async ValueTask<bool> WriteAsync(IStorage storage, DateTimeOffset now)
     {
-        await storage.Budgets.ChargeAsync(BudgetKey.HealthProbe, new DateTimeOffset(now.Date, TimeSpan.Zero));
+        storage.Budgets.Charge(BudgetKey.HealthProbe, new DateTimeOffset(now.Date, TimeSpan.Zero));
         return true;
     }
 }

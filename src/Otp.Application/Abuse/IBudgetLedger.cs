@@ -5,9 +5,18 @@ namespace Otp.Application.Abuse;
 /// <summary>What was charged to which budget, and when. Kept for 24 hours.</summary>
 public interface IBudgetLedger
 {
-    /// <summary>What was charged after an instant, oldest first.</summary>
+    /// <summary>More charges than can be under way at one instant, over all instances: each takes a connection of its own.</summary>
+    const int MostUnderWay = 1_000;
+
+    /// <summary>What was charged after an instant, oldest first. Until the unit's end nobody else charges it.</summary>
     ValueTask<IReadOnlyList<BudgetEntry>> EntriesAsync(BudgetKey key, DateTimeOffset after);
 
+    /// <summary>
+    /// The same for a budget that many charge at once: while more than <see cref="MostUnderWay"/> of it is left, what others
+    /// are just charging may be missing, since it cannot make the difference.
+    /// </summary>
+    ValueTask<IReadOnlyList<BudgetEntry>> EntriesAsync(BudgetKey key, DateTimeOffset after, int limit);
+
     /// <summary>Charges one.</summary>
-    ValueTask ChargeAsync(BudgetKey key, DateTimeOffset at);
+    void Charge(BudgetKey key, DateTimeOffset at);
 }

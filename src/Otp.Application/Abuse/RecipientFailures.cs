@@ -22,11 +22,11 @@ internal static class RecipientFailures
     }
 
     /// <summary>Charges a failure to every address.</summary>
-    public static async ValueTask ChargeAsync(IBudgetLedger budgets, ClientId client, RecipientFingerprint recipient, DateTimeOffset now)
+    public static void Charge(IBudgetLedger budgets, ClientId client, RecipientFingerprint recipient, DateTimeOffset now)
     {
         foreach (var address in recipient.Hashes)
         {
-            await budgets.ChargeAsync(BudgetKey.FailuresOf(client, address), now);
+            budgets.Charge(BudgetKey.FailuresOf(client, address), now);
         }
     }
 }

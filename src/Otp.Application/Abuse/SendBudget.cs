@@ -23,22 +23,24 @@ internal static class SendBudget
     public static async ValueTask<SendRefusal?> RefusalAsync(
         IBudgetLedger budgets, ClientId client, RecipientFingerprint recipient, SendLimits limits, DateTimeOffset now)
     {
-        var minute = await budgets.EntriesAsync(BudgetKey.SendsPerMinuteOf(client), now - Minute);
-        var day = await budgets.EntriesAsync(BudgetKey.SendsPerDayOf(client), now - Day);
+        var minute = await budgets.EntriesAsync(BudgetKey.SendsPerMinuteOf(client), now - Minute, limits.PerClientPerMinute);
+        var day = await budgets.EntriesAsync(BudgetKey.SendsPerDayOf(client), now - Day, limits.PerClientPerDay);
         return Spent(minute, SendRule.ClientPerMinute, new RollingBudget(limits.PerClientPerMinute, Minute), now)
             ?? Spent(day, SendRule.ClientPerDay, new RollingBudget(limits.PerClientPerDay, Day), now)
             ?? await RecipientRefusalAsync(budgets, recipient, limits, now);
     }
 
     /// <summary>Reserves a send.</summary>
-    public static async ValueTask ChargeAsync(IBudgetLedger budgets, ClientId client, RecipientFingerprint recipient, DateTimeOffset now)
+    public static void Charge(IBudgetLedger budgets, ClientId client, RecipientFingerprint recipient, DateTimeOffset now)
     {
-        await budgets.ChargeAsync(BudgetKey.SendsPerMinuteOf(client), EndOfSlice(now, MinuteSlice));
-        await budgets.ChargeAsync(BudgetKey.SendsPerDayOf(client), EndOfSlice(now, DaySlice));
         foreach (var address in recipient.Hashes)
         {
-            await budgets.ChargeAsync(BudgetKey.SendsTo(address), now);
+            budgets.Charge(BudgetKey.SendsTo(address), now);
         }
+
+        // The last: every send of the client waits for these two.
+        budgets.Charge(BudgetKey.SendsPerMinuteOf(client), EndOfSlice(now, MinuteSlice));
+        budgets.Charge(BudgetKey.SendsPerDayOf(client), EndOfSlice(now, DaySlice));
     }
 
     // The refusal that holds longest, or a caller would come back to meet the next one.

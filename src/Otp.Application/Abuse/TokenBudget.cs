@@ -24,9 +24,9 @@ public static class TokenBudget
     }
 
     /// <summary>Charges one send.</summary>
-    public static ValueTask ChargeAsync(IBudgetLedger budgets, ClientId client, RequestToken token, DateTimeOffset now)
+    public static void Charge(IBudgetLedger budgets, ClientId client, RequestToken token, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(budgets);
-        return budgets.ChargeAsync(BudgetKey.SendsFor(client, token), now);
+        budgets.Charge(BudgetKey.SendsFor(client, token), now);
     }
 }

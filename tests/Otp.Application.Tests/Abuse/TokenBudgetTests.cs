@@ -22,7 +22,7 @@ public sealed class TokenBudgetTests
         var ledger = new InMemoryStorage();
         foreach (var minutes in sends.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            await TokenBudget.ChargeAsync(ledger, ClientId.Default, Token, Now - Minutes(minutes));
+            TokenBudget.Charge(ledger, ClientId.Default, Token, Now - Minutes(minutes));
         }
 
         var refusal = await TokenBudget.RefusalAsync(

@@ -110,11 +110,9 @@ internal sealed class InMemoryStorage : IStorage, IOtpRepository, IDeliveryRepos
     public ValueTask<IReadOnlyList<BudgetEntry>> EntriesAsync(BudgetKey key, DateTimeOffset after)
         => new([.. Charges.Where(charge => charge.Key.Equals(key) && charge.At > after).Select(charge => new BudgetEntry(charge.At, 1))]);
 
-    public ValueTask ChargeAsync(BudgetKey key, DateTimeOffset at)
-    {
-        Charges.Add((key, at));
-        return ValueTask.CompletedTask;
-    }
+    public ValueTask<IReadOnlyList<BudgetEntry>> EntriesAsync(BudgetKey key, DateTimeOffset after, int limit) => EntriesAsync(key, after);
+
+    public void Charge(BudgetKey key, DateTimeOffset at) => Charges.Add((key, at));
 
     public ValueTask<IdempotentAnswer?> FindAsync(IdempotencyKey key, DateTimeOffset after)
         => new(Answers.TryGetValue(Convert.ToHexString(key.Hash), out var answer) && answer.At > after ? answer : null);

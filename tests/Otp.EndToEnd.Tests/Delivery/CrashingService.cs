@@ -21,7 +21,7 @@ internal sealed class CrashingService : IAsyncDisposable
     {
         Address = new Uri($"http://127.0.0.1:{FreePort().ToString(CultureInfo.InvariantCulture)}");
         Client = new HttpClient(_connections) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(30) };
-        _settings = new Dictionary<string, string>(settings, StringComparer.Ordinal)
+        _settings = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Production",
 
@@ -43,6 +43,10 @@ internal sealed class CrashingService : IAsyncDisposable
             ["Vonage__MessengerSenderId"] = "106900000000",
             ["Vonage__RequestsPerSecond"] = "10000",
         };
+        foreach (var (name, value) in settings)
+        {
+            _settings[name] = value;
+        }
     }
 
     public Uri Address { get; }
@@ -66,7 +70,7 @@ internal sealed class CrashingService : IAsyncDisposable
         }
     }
 
-    /// <summary>kill -9.</summary>
+    /// <summary>kill -9, if it runs.</summary>
     public async Task KillAsync()
     {
         if (_process is { } process)

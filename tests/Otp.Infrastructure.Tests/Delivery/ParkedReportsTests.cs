@@ -5,7 +5,9 @@ using Otp.Infrastructure.Tests.Storage;
 
 namespace Otp.Infrastructure.Tests.Delivery;
 
-public sealed class ParkedReportsTests
+[TestFixture(Engine.Sqlite)]
+[TestFixture(Engine.Postgres)]
+public sealed class ParkedReportsTests(Engine engine)
 {
     private static readonly MessageReport Submitted = new(new MessageReferences("m1", "w1", null, Channel.Messenger), StepStatus.Submitted, null);
     private static readonly MessageReport Rejected = new(new MessageReferences("m1", null, null, null), StepStatus.Rejected, DeliveryError.MessageRefused);
@@ -14,7 +16,7 @@ public sealed class ParkedReportsTests
     [Test]
     public async Task Reports_are_taken_out_by_message_in_the_order_of_arrival_and_once()
     {
-        await using var database = await TestDatabase.StartAsync();
+        await using var database = await StoredDatabase.StartAsync(engine);
         await ParkAsync(database, Submitted, OfWorkflow, Rejected);
 
         Assert.That(await TakeAsync(database, "m1", null), Is.EqualTo(new[] { Submitted, Rejected }));
@@ -25,7 +27,7 @@ public sealed class ParkedReportsTests
     [Test]
     public async Task Reports_are_taken_out_by_workflow()
     {
-        await using var database = await TestDatabase.StartAsync();
+        await using var database = await StoredDatabase.StartAsync(engine);
         await ParkAsync(database, OfWorkflow, Rejected, Submitted);
 
         Assert.That(await TakeAsync(database, null, "w1"), Is.EqualTo(new[] { OfWorkflow, Submitted }));
@@ -35,18 +37,17 @@ public sealed class ParkedReportsTests
     [Test]
     public async Task A_report_that_carries_both_ids_is_taken_once()
     {
-        await using var database = await TestDatabase.StartAsync();
+        await using var database = await StoredDatabase.StartAsync(engine);
         await ParkAsync(database, Submitted, Rejected, OfWorkflow);
 
         Assert.That(await TakeAsync(database, "m1", "w1"), Is.EqualTo(new[] { Submitted, Rejected, OfWorkflow }));
-        using var connection = database.Connect();
-        Assert.That(connection.Ask("""SELECT COUNT(*) FROM "ParkedReports" """), Is.EqualTo(0L));
+        Assert.That(database.Ask("""SELECT COUNT(*) FROM "ParkedReports" """), Is.EqualTo(0L));
     }
 
     [Test]
     public async Task Reports_of_others_stay()
     {
-        await using var database = await TestDatabase.StartAsync();
+        await using var database = await StoredDatabase.StartAsync(engine);
         await ParkAsync(database, Submitted);
 
         Assert.That(await TakeAsync(database, "m2", "w2"), Is.Empty);
@@ -57,7 +58,7 @@ public sealed class ParkedReportsTests
     [Test]
     public async Task A_unit_that_fails_takes_nothing()
     {
-        await using var database = await TestDatabase.StartAsync();
+        await using var database = await StoredDatabase.StartAsync(engine);
         await ParkAsync(database, Submitted);
 
         await Assert.ThrowsAsync<FormatException>(() => database.UnitOfWork.RunAsync<int>(
@@ -71,7 +72,7 @@ public sealed class ParkedReportsTests
         Assert.That(await TakeAsync(database, "m1", null), Is.EqualTo(new[] { Submitted }));
     }
 
-    private static Task<int> ParkAsync(TestDatabase database, params MessageReport[] reports)
+    private static Task<int> ParkAsync(StoredDatabase database, params MessageReport[] reports)
         => database.UnitOfWork.RunAsync(
             async (storage, now) =>
             {
@@ -85,6 +86,6 @@ public sealed class ParkedReportsTests
             },
             CancellationToken.None);
 
-    private static Task<IReadOnlyList<MessageReport>> TakeAsync(TestDatabase database, string? messageId, string? workflowId)
+    private static Task<IReadOnlyList<MessageReport>> TakeAsync(StoredDatabase database, string? messageId, string? workflowId)
         => database.UnitOfWork.RunAsync((storage, _) => storage.ParkedReports.TakeAsync(messageId, workflowId), CancellationToken.None);
 }

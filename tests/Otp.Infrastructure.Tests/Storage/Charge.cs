@@ -14,7 +14,7 @@ internal sealed class Charge(string token, Exception? fault = null)
     public async ValueTask<string> RunAsync(IStorage storage, DateTimeOffset now)
     {
         Runs++;
-        await storage.Budgets.ChargeAsync(KeyOf(token), now);
+        storage.Budgets.Charge(KeyOf(token), now);
         return fault is null ? token : throw fault;
     }
 }

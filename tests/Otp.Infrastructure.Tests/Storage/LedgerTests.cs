@@ -4,14 +4,16 @@ using Otp.Domain.Otps;
 
 namespace Otp.Infrastructure.Tests.Storage;
 
-public sealed class BudgetLedgerTests
+[TestFixture(Engine.Sqlite)]
+[TestFixture(Engine.Postgres)]
+public sealed class BudgetLedgerTests(Engine engine)
 {
-    private static readonly DateTimeOffset At = TestDatabase.Now;
+    private static readonly DateTimeOffset At = StoredDatabase.Now;
 
     [Test]
     public async Task Charges_come_back_oldest_first_and_those_of_one_instant_are_added_up()
     {
-        await using var database = await TestDatabase.StartAsync();
+        await using var database = await StoredDatabase.StartAsync(engine);
         await ChargeAsync(database, "t1", At.AddMilliseconds(1), At, At.AddMilliseconds(1), At.AddMinutes(1));
 
         Assert.That(await EntriesAsync(database, "t1", At.AddHours(-1)), Is.EqualTo(new[]
@@ -23,7 +25,7 @@ public sealed class BudgetLedgerTests
     [Test]
     public async Task A_charge_counts_after_its_instant_and_not_at_it()
     {
-        await using var database = await TestDatabase.StartAsync();
+        await using var database = await StoredDatabase.StartAsync(engine);
         await ChargeAsync(database, "t1", At);
 
         Assert.That(await EntriesAsync(database, "t1", At.AddMilliseconds(-1)), Has.Count.EqualTo(1));
@@ -33,7 +35,7 @@ public sealed class BudgetLedgerTests
     [Test]
     public async Task A_budget_is_its_own()
     {
-        await using var database = await TestDatabase.StartAsync();
+        await using var database = await StoredDatabase.StartAsync(engine);
         await ChargeAsync(database, "t1", At);
 
         Assert.That(await EntriesAsync(database, "t2", At.AddHours(-1)), Is.Empty);
@@ -42,13 +44,13 @@ public sealed class BudgetLedgerTests
     [Test]
     public async Task A_unit_sees_what_it_has_charged()
     {
-        await using var database = await TestDatabase.StartAsync();
+        await using var database = await StoredDatabase.StartAsync(engine);
 
         var entries = await database.UnitOfWork.RunAsync(
             async (storage, now) =>
             {
-                await storage.Budgets.ChargeAsync(Charge.KeyOf("t1"), now);
-                await storage.Budgets.ChargeAsync(Charge.KeyOf("t1"), now);
+                storage.Budgets.Charge(Charge.KeyOf("t1"), now);
+                storage.Budgets.Charge(Charge.KeyOf("t1"), now);
                 return await storage.Budgets.EntriesAsync(Charge.KeyOf("t1"), now.AddHours(-1));
             },
             CancellationToken.None);
@@ -56,26 +58,28 @@ public sealed class BudgetLedgerTests
         Assert.That(entries, Is.EqualTo(new[] { new BudgetEntry(At, 2) }));
     }
 
-    private static Task<int> ChargeAsync(TestDatabase database, string token, params DateTimeOffset[] instants)
+    private static Task<int> ChargeAsync(StoredDatabase database, string token, params DateTimeOffset[] instants)
         => database.UnitOfWork.RunAsync(
             async (storage, _) =>
             {
                 foreach (var instant in instants)
                 {
-                    await storage.Budgets.ChargeAsync(Charge.KeyOf(token), instant);
+                    storage.Budgets.Charge(Charge.KeyOf(token), instant);
                 }
 
                 return 0;
             },
             CancellationToken.None);
 
-    private static Task<IReadOnlyList<BudgetEntry>> EntriesAsync(TestDatabase database, string token, DateTimeOffset after)
+    private static Task<IReadOnlyList<BudgetEntry>> EntriesAsync(StoredDatabase database, string token, DateTimeOffset after)
         => database.UnitOfWork.ReadAsync((storage, _) => storage.Budgets.EntriesAsync(Charge.KeyOf(token), after), CancellationToken.None);
 }
 
-public sealed class IdempotencyLedgerTests
+[TestFixture(Engine.Sqlite)]
+[TestFixture(Engine.Postgres)]
+public sealed class IdempotencyLedgerTests(Engine engine)
 {
-    private static readonly DateTimeOffset At = TestDatabase.Now;
+    private static readonly DateTimeOffset At = StoredDatabase.Now;
 
     private static IdempotencyKey Key { get; } = IdempotencyKey.For("verify", ClientId.Default, RequestToken.Parse("t1"), "k");
 
@@ -84,7 +88,7 @@ public sealed class IdempotencyLedgerTests
     [TestCase(VerificationResult.CannotJudge)]
     public async Task An_answer_comes_back_as_it_was(VerificationResult? verdict)
     {
-        await using var database = await TestDatabase.StartAsync();
+        await using var database = await StoredDatabase.StartAsync(engine);
         await KeepAsync(database, new IdempotentAnswer([1, 2, 3], verdict, At));
 
         var answer = await FindAsync(database, Key, At.AddHours(-1));
@@ -98,7 +102,7 @@ public sealed class IdempotencyLedgerTests
     [Test]
     public async Task An_answer_is_found_for_less_than_24_hours()
     {
-        await using var database = await TestDatabase.StartAsync();
+        await using var database = await StoredDatabase.StartAsync(engine);
         await KeepAsync(database, new IdempotentAnswer([1], null, At));
 
         Assert.That(await FindAsync(database, Key, At.AddHours(24).AddMilliseconds(-1) - IIdempotencyLedger.Lifetime), Is.Not.Null);
@@ -108,7 +112,7 @@ public sealed class IdempotencyLedgerTests
     [Test]
     public async Task A_new_answer_takes_the_place_of_one_whose_time_is_over()
     {
-        await using var database = await TestDatabase.StartAsync();
+        await using var database = await StoredDatabase.StartAsync(engine);
         await KeepAsync(database, new IdempotentAnswer([1], VerificationResult.NotValid, At));
         await KeepAsync(database, new IdempotentAnswer([2, 2], null, At.AddHours(25)));
 
@@ -117,8 +121,7 @@ public sealed class IdempotencyLedgerTests
         Assert.That(answer!.RequestHash, Is.EqualTo(new byte[] { 2, 2 }));
         Assert.That(answer.Verdict, Is.Null);
         Assert.That(answer.At, Is.EqualTo(At.AddHours(25)));
-        using var connection = database.Connect();
-        Assert.That(connection.Ask("""SELECT COUNT(*) FROM "Idempotency" """), Is.EqualTo(1L));
+        Assert.That(database.Ask("""SELECT COUNT(*) FROM "Idempotency" """), Is.EqualTo(1L));
     }
 
     [TestCase("create", "default", "t1", "k")]
@@ -127,7 +130,7 @@ public sealed class IdempotencyLedgerTests
     [TestCase("verify", "default", "t1", "K")]
     public async Task A_key_belongs_to_its_route_client_and_token(string route, string client, string token, string key)
     {
-        await using var database = await TestDatabase.StartAsync();
+        await using var database = await StoredDatabase.StartAsync(engine);
         await KeepAsync(database, new IdempotentAnswer([1], null, At));
 
         var other = IdempotencyKey.For(route, new ClientId(client), RequestToken.Parse(token), key);
@@ -135,7 +138,7 @@ public sealed class IdempotencyLedgerTests
         Assert.That(await FindAsync(database, other, At.AddHours(-1)), Is.Null);
     }
 
-    private static Task<int> KeepAsync(TestDatabase database, IdempotentAnswer answer)
+    private static Task<int> KeepAsync(StoredDatabase database, IdempotentAnswer answer)
         => database.UnitOfWork.RunAsync(
             async (storage, _) =>
             {
@@ -144,6 +147,6 @@ public sealed class IdempotencyLedgerTests
             },
             CancellationToken.None);
 
-    private static Task<IdempotentAnswer?> FindAsync(TestDatabase database, IdempotencyKey key, DateTimeOffset after)
+    private static Task<IdempotentAnswer?> FindAsync(StoredDatabase database, IdempotencyKey key, DateTimeOffset after)
         => database.UnitOfWork.ReadAsync((storage, _) => storage.Idempotency.FindAsync(key, after), CancellationToken.None);
 }

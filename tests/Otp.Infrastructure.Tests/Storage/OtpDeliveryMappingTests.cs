@@ -4,15 +4,17 @@ using Otp.Domain.Recipients;
 
 namespace Otp.Infrastructure.Tests.Storage;
 
-public sealed class OtpDeliveryMappingTests
+[TestFixture(Engine.Sqlite)]
+[TestFixture(Engine.Postgres)]
+public sealed class OtpDeliveryMappingTests(Engine engine)
 {
-    private static readonly DateTimeOffset At = TestDatabase.Now.AddMilliseconds(456);
+    private static readonly DateTimeOffset At = StoredDatabase.Now.AddMilliseconds(456);
     private static readonly string[] Masked = ["********51", "**********67"];
 
     [Test]
     public async Task A_new_delivery_comes_back_as_it_was()
     {
-        await using var database = await TestDatabase.StartAsync();
+        await using var database = await StoredDatabase.StartAsync(engine);
         var item = Samples.Item("t1");
         var delivery = Samples.Delivery(item);
         await database.UnitOfWork.AddAsync(item, delivery);
@@ -24,8 +26,8 @@ public sealed class OtpDeliveryMappingTests
         {
             Assert.That(stored!.ProviderId, Is.Null);
             Assert.That(stored.ClosedAt, Is.Null);
-            Assert.That(stored.DueAt, Is.EqualTo(TestDatabase.Now));
-            Assert.That(stored.LeasedUntil, Is.EqualTo(TestDatabase.Now.AddSeconds(30)));
+            Assert.That(stored.DueAt, Is.EqualTo(StoredDatabase.Now));
+            Assert.That(stored.LeasedUntil, Is.EqualTo(StoredDatabase.Now.AddSeconds(30)));
             Assert.That(stored.ReadTimeout, Is.EqualTo(TimeSpan.FromSeconds(120)));
             Assert.That(stored.Steps.Select(step => (step.Channel, step.Address)), Is.EqualTo(new (Channel, string?)[]
             {
@@ -38,7 +40,7 @@ public sealed class OtpDeliveryMappingTests
     [Test]
     public async Task What_happens_to_a_delivery_is_stored_step_by_step()
     {
-        await using var database = await TestDatabase.StartAsync();
+        await using var database = await StoredDatabase.StartAsync(engine);
         var item = Samples.Item("t1");
         var delivery = Samples.Delivery(item);
         await database.UnitOfWork.AddAsync(item, delivery);
@@ -88,7 +90,7 @@ public sealed class OtpDeliveryMappingTests
     [Test]
     public async Task A_closed_delivery_holds_no_address()
     {
-        await using var database = await TestDatabase.StartAsync();
+        await using var database = await StoredDatabase.StartAsync(engine);
         var item = Samples.Item("t1");
         var delivery = Samples.Delivery(item);
         await database.UnitOfWork.AddAsync(item, delivery);
@@ -105,14 +107,13 @@ public sealed class OtpDeliveryMappingTests
         Assert.That(stored!.Steps.Select(step => step.Address), Is.All.Null);
         Assert.That(stored.Steps.Select(step => step.MaskedAddress), Is.EqualTo(Masked));
         Assert.That(stored.Steps.Select(step => step.Error), Is.All.EqualTo(DeliveryError.Dropped(DropReason.Cancelled)));
-        using var connection = database.Connect();
-        Assert.That(connection.Ask("""SELECT COUNT(*) FROM "DeliverySteps" WHERE "Address" IS NOT NULL"""), Is.EqualTo(0L));
+        Assert.That(database.Ask("""SELECT COUNT(*) FROM "DeliverySteps" WHERE "Address" IS NOT NULL"""), Is.EqualTo(0L));
     }
 
     [Test]
     public async Task The_deliveries_of_an_item_come_oldest_first()
     {
-        await using var database = await TestDatabase.StartAsync();
+        await using var database = await StoredDatabase.StartAsync(engine);
         var item = Samples.Item("t1");
         var other = Samples.Item("t2");
         var (first, second) = (Samples.Delivery(item), Samples.Delivery(item, Samples.OnSms));
@@ -135,7 +136,7 @@ public sealed class OtpDeliveryMappingTests
     [Test]
     public async Task A_delivery_is_found_by_each_reference()
     {
-        await using var database = await TestDatabase.StartAsync();
+        await using var database = await StoredDatabase.StartAsync(engine);
         var (one, two) = await TwoSentAsync(database);
 
         Assert.Multiple(async () =>
@@ -152,7 +153,7 @@ public sealed class OtpDeliveryMappingTests
     [Test]
     public async Task Our_own_reference_goes_before_the_messages_id_and_that_before_the_workflows()
     {
-        await using var database = await TestDatabase.StartAsync();
+        await using var database = await StoredDatabase.StartAsync(engine);
         var (one, two) = await TwoSentAsync(database);
 
         Assert.Multiple(async () =>
@@ -166,7 +167,7 @@ public sealed class OtpDeliveryMappingTests
     [Test]
     public async Task Unknown_references_find_nothing()
     {
-        await using var database = await TestDatabase.StartAsync();
+        await using var database = await StoredDatabase.StartAsync(engine);
         await TwoSentAsync(database);
 
         Assert.Multiple(async () =>
@@ -180,8 +181,8 @@ public sealed class OtpDeliveryMappingTests
     [Test]
     public async Task Due_are_deliveries_from_their_instant_on_that_nobody_holds()
     {
-        await using var database = await TestDatabase.StartAsync();
-        var now = TestDatabase.Now;
+        await using var database = await StoredDatabase.StartAsync(engine);
+        var now = StoredDatabase.Now;
         var (past, justNow, soon) = (await DueAsync(database, "past", now.AddSeconds(-1)), await DueAsync(database, "now", now), await DueAsync(database, "soon", now.AddMilliseconds(1)));
         var closed = Samples.Item("closed", at: now.AddMinutes(-2));
         var closedDelivery = Samples.Delivery(closed);
@@ -196,7 +197,7 @@ public sealed class OtpDeliveryMappingTests
     [Test]
     public async Task A_leased_delivery_is_due_from_the_end_of_its_lease()
     {
-        await using var database = await TestDatabase.StartAsync();
+        await using var database = await StoredDatabase.StartAsync(engine);
         var item = Samples.Item("t1");
         var delivery = Samples.Delivery(item);
         await database.UnitOfWork.AddAsync(item, delivery);
@@ -206,7 +207,7 @@ public sealed class OtpDeliveryMappingTests
         Assert.That(await FindDueAsync(database, end, 10), Is.EqualTo(new[] { delivery.Id }));
     }
 
-    private static async Task<(OtpDelivery One, OtpDelivery Two)> TwoSentAsync(TestDatabase database)
+    private static async Task<(OtpDelivery One, OtpDelivery Two)> TwoSentAsync(StoredDatabase database)
     {
         var sent = new List<OtpDelivery>();
         foreach (var name in new[] { "one", "two" })
@@ -221,7 +222,7 @@ public sealed class OtpDeliveryMappingTests
         return (sent[0], sent[1]);
     }
 
-    private static async Task<DeliveryId> DueAsync(TestDatabase database, string token, DateTimeOffset due)
+    private static async Task<DeliveryId> DueAsync(StoredDatabase database, string token, DateTimeOffset due)
     {
         var item = Samples.Item(token, at: due.AddMinutes(-2));
         var delivery = Samples.DueDelivery(item, due);
@@ -229,11 +230,11 @@ public sealed class OtpDeliveryMappingTests
         return delivery.Id;
     }
 
-    private static async Task<DeliveryId?> FindAsync(TestDatabase database, string? messageId = null, string? workflowId = null, string? clientRef = null)
+    private static async Task<DeliveryId?> FindAsync(StoredDatabase database, string? messageId = null, string? workflowId = null, string? clientRef = null)
         => (await database.UnitOfWork.ReadAsync(
             (storage, _) => storage.Deliveries.FindAsync(new MessageReferences(messageId, workflowId, clientRef, null)), CancellationToken.None))?.Id;
 
-    private static Task<IReadOnlyList<DeliveryId>> FindDueAsync(TestDatabase database, DateTimeOffset now, int limit)
+    private static Task<IReadOnlyList<DeliveryId>> FindDueAsync(StoredDatabase database, DateTimeOffset now, int limit)
         => database.UnitOfWork.ReadAsync((storage, _) => storage.Deliveries.FindDueAsync(now, limit), CancellationToken.None);
 
     private static void AssertSame(OtpDelivery stored, OtpDelivery delivery) => Assert.Multiple(() =>

@@ -1,17 +1,19 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
 
 namespace Otp.Infrastructure.Tests.Storage;
 
-public sealed class OtpItemMappingTests
+[TestFixture(Engine.Sqlite)]
+[TestFixture(Engine.Postgres)]
+public sealed class OtpItemMappingTests(Engine engine)
 {
-    private static readonly DateTimeOffset At = TestDatabase.Now.AddMilliseconds(456);
+    private static readonly DateTimeOffset At = StoredDatabase.Now.AddMilliseconds(456);
 
     [Test]
     public async Task A_pending_item_comes_back_as_it_was()
     {
-        await using var database = await TestDatabase.StartAsync();
+        await using var database = await StoredDatabase.StartAsync(engine);
         var policy = new OtpPolicy { CodeLength = 7, MaxAttempts = 4, Validity = TimeSpan.FromMilliseconds(61_234) };
         var item = Samples.Item("user@example.org:1+2=3~a_b-c", policy, at: At);
         item.Verify(Samples.WrongCode, Samples.RightCode, At);
@@ -36,7 +38,7 @@ public sealed class OtpItemMappingTests
     [TestCase(OtpStatus.Locked)]
     public async Task A_settled_item_comes_back_with_the_instant(OtpStatus status)
     {
-        await using var database = await TestDatabase.StartAsync();
+        await using var database = await StoredDatabase.StartAsync(engine);
         var item = Samples.Item("t1", new OtpPolicy { MaxAttempts = 1 });
         await database.UnitOfWork.AddAsync(item);
         var settledAt = status == OtpStatus.Expired ? item.ExpiresAt : At;
@@ -62,7 +64,7 @@ public sealed class OtpItemMappingTests
     [TestCase(false, true)]
     public async Task Address_hashes_come_back_where_there_are_any(bool messenger, bool phone)
     {
-        await using var database = await TestDatabase.StartAsync();
+        await using var database = await StoredDatabase.StartAsync(engine);
         var recipient = new RecipientFingerprint(messenger ? Samples.Hash() : null, phone ? Samples.Hash() : null);
         var item = Samples.Item("t1", recipient: recipient);
         await database.UnitOfWork.AddAsync(item);
@@ -77,7 +79,7 @@ public sealed class OtpItemMappingTests
     [Test]
     public async Task The_longest_names_fit()
     {
-        await using var database = await TestDatabase.StartAsync();
+        await using var database = await StoredDatabase.StartAsync(engine);
         var item = Samples.Item(new string('t', RequestToken.MaxLength));
         await database.UnitOfWork.AddAsync(item);
 
@@ -87,7 +89,7 @@ public sealed class OtpItemMappingTests
     [Test]
     public async Task The_newest_item_of_a_token_is_that_of_the_highest_generation()
     {
-        await using var database = await TestDatabase.StartAsync();
+        await using var database = await StoredDatabase.StartAsync(engine);
         var first = Samples.Item("t1", at: At.AddHours(1));
         var second = Samples.Item("t1", previous: first, at: At);
         var other = Samples.Item("t2", previous: second);
@@ -102,7 +104,7 @@ public sealed class OtpItemMappingTests
     [Test]
     public async Task An_unknown_token_and_another_clients_token_have_no_item()
     {
-        await using var database = await TestDatabase.StartAsync();
+        await using var database = await StoredDatabase.StartAsync(engine);
         await database.UnitOfWork.AddAsync(Samples.Item("t1"));
 
         Assert.That(await NewestAsync(database, ClientId.Default, "t2"), Is.Null);
@@ -113,11 +115,11 @@ public sealed class OtpItemMappingTests
     [Test]
     public async Task Of_two_inserts_of_one_generation_one_loses()
     {
-        await using var database = await TestDatabase.StartAsync();
+        await using var database = await StoredDatabase.StartAsync(engine);
         var first = Samples.Item("t1");
         await database.UnitOfWork.AddAsync(first);
 
-        await Assert.ThrowsAsync<SqliteException>(() => database.UnitOfWork.AddAsync(Samples.Item("t1")));
+        await Assert.CatchAsync<DbException>(() => database.UnitOfWork.AddAsync(Samples.Item("t1")));
 
         Assert.That((await NewestAsync(database, ClientId.Default, "t1"))!.Id, Is.EqualTo(first.Id));
         await database.UnitOfWork.AddAsync(Samples.Item("t1", previous: first));
@@ -126,7 +128,7 @@ public sealed class OtpItemMappingTests
     [Test]
     public async Task Racing_inserts_of_one_generation_leave_exactly_one()
     {
-        await using var database = await TestDatabase.StartAsync();
+        await using var database = await StoredDatabase.StartAsync(engine);
 
         var racers = Enumerable.Range(0, 16).Select(_ => Samples.Item("t1")).ToList();
         var won = await Task.WhenAll(racers.Select(item => Task.Run(async () =>
@@ -136,22 +138,21 @@ public sealed class OtpItemMappingTests
                 await database.UnitOfWork.AddAsync(item);
                 return true;
             }
-            catch (SqliteException)
+            catch (DbException)
             {
                 return false;
             }
         })));
 
         Assert.That(won.Count(one => one), Is.EqualTo(1));
-        using var connection = database.Connect();
-        Assert.That(connection.Ask("""SELECT COUNT(*) FROM "Items" """), Is.EqualTo(1L));
+        Assert.That(database.Ask("""SELECT COUNT(*) FROM "Items" """), Is.EqualTo(1L));
     }
 
     [Test]
     public async Task Overdue_are_pending_items_from_the_instant_of_their_expiry()
     {
-        await using var database = await TestDatabase.StartAsync();
-        var now = TestDatabase.Now;
+        await using var database = await StoredDatabase.StartAsync(engine);
+        var now = StoredDatabase.Now;
         var policy = new OtpPolicy { Validity = TimeSpan.FromMinutes(5) };
         var past = Samples.Item("past", policy, at: now.AddMinutes(-6));
         var justNow = Samples.Item("just-now", policy, at: now.AddMinutes(-5));
@@ -197,9 +198,9 @@ public sealed class OtpItemMappingTests
         }
     });
 
-    private static Task<OtpItem?> NewestAsync(TestDatabase database, ClientId client, string token)
+    private static Task<OtpItem?> NewestAsync(StoredDatabase database, ClientId client, string token)
         => database.UnitOfWork.ReadAsync((storage, _) => storage.Otps.FindNewestAsync(client, RequestToken.Parse(token)), CancellationToken.None);
 
-    private static async Task<IEnumerable<OtpItemId>> OverdueAsync(TestDatabase database, DateTimeOffset now, int limit)
+    private static async Task<IEnumerable<OtpItemId>> OverdueAsync(StoredDatabase database, DateTimeOffset now, int limit)
         => (await database.UnitOfWork.ReadAsync((storage, _) => storage.Otps.FindOverdueAsync(now, limit), CancellationToken.None)).Select(item => item.Id);
 }

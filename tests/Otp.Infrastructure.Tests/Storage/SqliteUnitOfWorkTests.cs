@@ -1,23 +1,10 @@
 using Otp.Application.Storage;
-using Otp.Domain.Otps;
-using Otp.Infrastructure.Storage.Sqlite;
 
 namespace Otp.Infrastructure.Tests.Storage;
 
 public sealed class SqliteUnitOfWorkTests
 {
     private static readonly TimeSpan AMoment = TimeSpan.FromMilliseconds(150);
-
-    [Test]
-    public async Task What_returned_is_seen_by_another_connection()
-    {
-        await using var database = await TestDatabase.StartAsync();
-
-        var answer = await database.UnitOfWork.RunAsync(new Charge("t1").RunAsync, CancellationToken.None);
-
-        Assert.That(answer, Is.EqualTo("t1"));
-        Assert.That(database.ChargesOf("t1"), Is.EqualTo(1));
-    }
 
     [Test]
     public async Task What_returned_survives_a_crash_at_once()
@@ -32,19 +19,6 @@ public sealed class SqliteUnitOfWorkTests
         var entries = await reopened.UnitOfWork.ReadAsync(
             (storage, _) => storage.Budgets.EntriesAsync(Charge.KeyOf("t1"), DateTimeOffset.UnixEpoch), CancellationToken.None);
         Assert.That(entries.Sum(entry => entry.Count), Is.EqualTo(1));
-    }
-
-    [Test]
-    public async Task What_threw_left_nothing()
-    {
-        await using var database = await TestDatabase.StartAsync();
-        var fault = new FormatException("a defect");
-
-        var thrown = await Assert.ThrowsAsync<FormatException>(
-            () => database.UnitOfWork.RunAsync(new Charge("t1", fault).RunAsync, CancellationToken.None));
-
-        Assert.That(thrown, Is.SameAs(fault));
-        Assert.That(database.ChargesOf("t1"), Is.Zero);
     }
 
     [Test]
@@ -125,70 +99,6 @@ public sealed class SqliteUnitOfWorkTests
         inBatch.Release();
         await Task.WhenAll(first, last);
         Assert.That(database.ChargesOf("t1"), Is.EqualTo(1));
-    }
-
-    [Test]
-    public async Task Units_that_race_for_one_row_lose_no_update()
-    {
-        const int Racers = 300;
-        await using var database = await TestDatabase.StartAsync();
-        var item = Samples.Item("t1", new OtpPolicy { MaxAttempts = Racers + 1 });
-        await database.UnitOfWork.AddAsync(item);
-
-        await Task.WhenAll(Enumerable.Range(0, Racers).Select(_ => Task.Run(() => database.UnitOfWork.RunAsync(
-            async (storage, now) => (await storage.Otps.FindAsync(item.Id))!.Verify(Samples.WrongCode, Samples.RightCode, now),
-            CancellationToken.None))));
-
-        var stored = await database.UnitOfWork.FindAsync(item.Id);
-        Assert.That(stored!.FailedAttempts, Is.EqualTo(Racers));
-        Assert.That(stored.Status, Is.EqualTo(OtpStatus.Pending));
-    }
-
-    [Test]
-    public async Task Of_many_that_verify_one_code_at_once_exactly_one_succeeds()
-    {
-        await using var database = await TestDatabase.StartAsync();
-        var item = Samples.Item("t1");
-        await database.UnitOfWork.AddAsync(item);
-
-        var verdicts = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Task.Run(() => database.UnitOfWork.RunAsync(
-            async (storage, now) => (await storage.Otps.FindAsync(item.Id))!.Verify(Samples.RightCode, Samples.RightCode, now),
-            CancellationToken.None))));
-
-        Assert.That(verdicts.Count(verdict => verdict == VerificationResult.Valid), Is.EqualTo(1));
-        Assert.That(verdicts.Count(verdict => verdict == VerificationResult.AlreadyVerified), Is.EqualTo(63));
-    }
-
-    [Test]
-    public async Task A_unit_may_not_start_another_one()
-    {
-        await using var database = await TestDatabase.StartAsync();
-        var unitOfWork = database.UnitOfWork;
-
-        await Assert.ThrowsAsync<InvalidOperationException>(() => unitOfWork.RunAsync(
-            async (_, _) => await unitOfWork.RunAsync(new Charge("t1").RunAsync, CancellationToken.None), CancellationToken.None));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => unitOfWork.RunAsync(
-            async (_, _) => await unitOfWork.ReadAsync(new HeldUnit().RunAsync, CancellationToken.None), CancellationToken.None));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => unitOfWork.ReadAsync(
-            async (_, _) => await unitOfWork.RunAsync(new Charge("t1").RunAsync, CancellationToken.None), CancellationToken.None));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => unitOfWork.ReadAsync(
-            async (_, _) => await unitOfWork.ReadAsync(new HeldUnit().RunAsync, CancellationToken.None), CancellationToken.None));
-
-        Assert.That(database.ChargesOf("t1"), Is.Zero);
-    }
-
-    [Test]
-    public async Task Units_may_follow_one_another()
-    {
-        await using var database = await TestDatabase.StartAsync();
-        var unitOfWork = database.UnitOfWork;
-
-        await unitOfWork.ReadAsync((_, _) => ValueTask.FromResult(0), CancellationToken.None);
-        await unitOfWork.RunAsync(new Charge("t1").RunAsync, CancellationToken.None);
-        await unitOfWork.ReadAsync((_, _) => ValueTask.FromResult(0), CancellationToken.None);
-        await unitOfWork.RunAsync(new Charge("t1").RunAsync, CancellationToken.None);
-
-        Assert.That(database.ChargesOf("t1"), Is.EqualTo(2));
     }
 
     [Test]
@@ -279,95 +189,6 @@ public sealed class SqliteUnitOfWorkTests
     }
 
     [Test]
-    public async Task Reads_run_beside_a_writer_and_see_what_was_committed()
-    {
-        await using var database = await TestDatabase.StartAsync();
-        await database.UnitOfWork.RunAsync(new Charge("t1").RunAsync, CancellationToken.None);
-        var held = new HeldUnit();
-        var holding = database.UnitOfWork.RunAsync(
-            async (storage, now) =>
-            {
-                await storage.Budgets.ChargeAsync(Charge.KeyOf("t1"), now);
-                return await held.RunAsync(storage, now);
-            },
-            CancellationToken.None);
-        await held.Started;
-
-        Assert.That(await CountAsync(database.UnitOfWork, "t1"), Is.EqualTo(1));
-
-        held.Release();
-        await holding;
-        Assert.That(await CountAsync(database.UnitOfWork, "t1"), Is.EqualTo(2));
-    }
-
-    [Test]
-    public async Task A_change_made_to_an_item_in_a_read_is_lost()
-    {
-        await using var database = await TestDatabase.StartAsync();
-        var item = Samples.Item("t1");
-        await database.UnitOfWork.AddAsync(item);
-
-        await database.UnitOfWork.ReadAsync(
-            async (storage, now) =>
-            {
-                storage.Otps.Add(Samples.Item("t2"));
-                return (await storage.Otps.FindAsync(item.Id))!.Cancel(now);
-            },
-            CancellationToken.None);
-
-        var stored = await database.UnitOfWork.FindAsync(item.Id);
-        Assert.That(stored!.Status, Is.EqualTo(OtpStatus.Pending));
-        Assert.That(
-            await database.UnitOfWork.ReadAsync((storage, _) => storage.Otps.FindNewestAsync(ClientId.Default, RequestToken.Parse("t2")), CancellationToken.None),
-            Is.Null);
-    }
-
-    [Test]
-    public async Task A_charge_made_in_a_read_is_lost()
-    {
-        await using var database = await TestDatabase.StartAsync();
-
-        await database.UnitOfWork.ReadAsync(new Charge("t1").RunAsync, CancellationToken.None);
-
-        Assert.That(database.ChargesOf("t1"), Is.Zero);
-    }
-
-    [Test]
-    public async Task A_read_sees_one_state_from_its_first_query_to_its_last()
-    {
-        await using var database = await TestDatabase.StartAsync();
-        var (between, on) = (new TaskCompletionSource(), new TaskCompletionSource());
-        var reading = database.UnitOfWork.ReadAsync(
-            async (storage, _) =>
-            {
-                var before = await storage.Budgets.EntriesAsync(Charge.KeyOf("t1"), DateTimeOffset.UnixEpoch);
-                between.SetResult();
-                await on.Task;
-                var after = await storage.Budgets.EntriesAsync(Charge.KeyOf("t1"), DateTimeOffset.UnixEpoch);
-                return (Before: before.Count, After: after.Count);
-            },
-            CancellationToken.None);
-        await between.Task;
-        await database.UnitOfWork.RunAsync(new Charge("t1").RunAsync, CancellationToken.None);
-        on.SetResult();
-
-        Assert.That(await reading, Is.EqualTo((0, 0)));
-    }
-
-    [Test]
-    public async Task A_unit_runs_at_the_services_time()
-    {
-        await using var database = await TestDatabase.StartAsync();
-
-        var written = await database.UnitOfWork.RunAsync((_, now) => ValueTask.FromResult(now), CancellationToken.None);
-        database.Time.Advance(TimeSpan.FromMinutes(1));
-        var read = await database.UnitOfWork.ReadAsync((_, now) => ValueTask.FromResult(now), CancellationToken.None);
-
-        Assert.That(written, Is.EqualTo(TestDatabase.Now));
-        Assert.That(read, Is.EqualTo(TestDatabase.Now.AddMinutes(1)));
-    }
-
-    [Test]
     public async Task A_stopped_queue_refuses_and_what_waited_was_done()
     {
         await using var database = await TestDatabase.StartAsync();
@@ -386,12 +207,5 @@ public sealed class SqliteUnitOfWorkTests
         Assert.That(await waiting, Is.EqualTo("t1"));
         Assert.That(database.ChargesOf("t1"), Is.EqualTo(1));
         Assert.That(database.ChargesOf("t2"), Is.Zero);
-    }
-
-    private static async Task<int> CountAsync(SqliteUnitOfWork unitOfWork, string token)
-    {
-        var entries = await unitOfWork.ReadAsync(
-            (storage, _) => storage.Budgets.EntriesAsync(Charge.KeyOf(token), DateTimeOffset.UnixEpoch), CancellationToken.None);
-        return entries.Sum(entry => entry.Count);
     }
 }

@@ -1,20 +1,16 @@
-using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Time.Testing;
 using Otp.Infrastructure.Storage;
 using Otp.Infrastructure.Storage.Sqlite;
 
 namespace Otp.Infrastructure.Tests.Storage;
 
 /// <summary>A real database file in a folder of its own, with the unit of work over it and a clock that stands still.</summary>
-internal sealed class TestDatabase : IAsyncDisposable
+internal sealed class TestDatabase : StoredDatabase
 {
-    public static readonly DateTimeOffset Now = new(2026, 11, 23, 12, 0, 0, 123, TimeSpan.Zero);
-
     // Migrated once for all tests; each starts with a copy.
     private static readonly Lazy<Task<byte[]>> Template = new(MigrateTemplateAsync);
 
@@ -33,13 +29,11 @@ internal sealed class TestDatabase : IAsyncDisposable
             Contexts, new ServiceClock(Time), Options.Create(new DatabaseOptions { WriteTimeout = writeTimeout }));
     }
 
-    public FakeTimeProvider Time { get; } = new(Now);
-
     public SqliteFile File { get; }
 
     public IDbContextFactory<SqliteOtpDbContext> Contexts { get; }
 
-    public SqliteUnitOfWork UnitOfWork { get; }
+    public override SqliteUnitOfWork UnitOfWork { get; }
 
     /// <summary>A new, empty database.</summary>
     public static Task<TestDatabase> StartAsync(params IInterceptor[] interceptors)
@@ -88,17 +82,13 @@ internal sealed class TestDatabase : IAsyncDisposable
         return connection;
     }
 
-    /// <summary>What a token was charged with, seen by a connection of its own.</summary>
-    public long ChargesOf(string token)
+    public override long Ask(string sql)
     {
         using var connection = Connect();
-        using var command = connection.CreateCommand();
-        command.CommandText = """SELECT COALESCE(SUM("Count"), 0) FROM "Budgets" WHERE "Key" = $key""";
-        command.Parameters.AddWithValue("$key", Charge.KeyOf(token).Bytes.ToArray());
-        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+        return NumberOf(connection.Ask(sql));
     }
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         await UnitOfWork.DisposeAsync();
         ClearPool(File);
@@ -107,6 +97,8 @@ internal sealed class TestDatabase : IAsyncDisposable
             _folder.Dispose();
         }
     }
+
+    protected override string BytesOf(string hex) => $"x'{hex}'";
 
     public static void ClearPool(SqliteFile file)
     {

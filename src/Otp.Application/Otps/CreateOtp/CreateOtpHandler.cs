@@ -79,8 +79,8 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
         }
 
         var item = decision == PostDecision.Resend ? newest! : await IssueAsync(storage, issue, newest, now);
-        await TokenBudget.ChargeAsync(storage.Budgets, issue.Client, issue.Token, now);
-        await SendBudget.ChargeAsync(storage.Budgets, issue.Client, issue.Recipient, now);
+        TokenBudget.Charge(storage.Budgets, issue.Client, issue.Token, now);
+        SendBudget.Charge(storage.Budgets, issue.Client, issue.Recipient, now);
         var delivery = await _deliveries.StartAsync(storage, item, issue.Request.Recipient, now);
         if (idempotency is not null)
         {

@@ -99,7 +99,7 @@ internal sealed partial class VerifyOtpHandler : IRequestHandler<VerifyOtpComman
         var failed = item.FailedAttempts != failuresBefore;
         if (failed)
         {
-            await RecipientFailures.ChargeAsync(storage.Budgets, item.Client, item.Recipient, now);
+            RecipientFailures.Charge(storage.Budgets, item.Client, item.Recipient, now);
         }
 
         var counted = failed || verdict == VerificationResult.Valid;

@@ -1,4 +1,5 @@
 using Npgsql;
+using Otp.Infrastructure.Storage.Sql;
 
 namespace Otp.Infrastructure.Storage.Postgres;
 
@@ -13,7 +14,7 @@ internal static class PostgresFaults
 
     /// <summary>Whether the engine rolled the unit back because of others, so that it may be run again at once.</summary>
     public static bool IsRepeatable(Exception exception)
-        => exception is PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected };
+        => exception is ChangedMeanwhileException or PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected };
 
     /// <summary>Whether the connection is gone, and with it the answer to what was last sent.</summary>
     public static bool IsConnectionLost(Exception exception) => exception switch
@@ -27,6 +28,7 @@ internal static class PostgresFaults
     public static string? Of(Exception exception) => exception switch
     {
         PostgresException postgres => IsUnavailable(postgres.SqlState) || IsRepeatable(postgres) ? $"PostgreSQL cannot answer ({postgres.SqlState})." : null,
+        ChangedMeanwhileException => "Others kept changing the same row.",
         NpgsqlException or TimeoutException => "PostgreSQL does not answer.",
         _ => null,
     };

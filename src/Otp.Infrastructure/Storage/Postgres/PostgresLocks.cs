@@ -33,6 +33,8 @@ internal sealed class PostgresLocks(SqlSession session) : IRowLocks
 
     private readonly HashSet<long> _held = [];
 
+    public bool AreNeeded => true;
+
     // The budget of a token's sends is named by a hash over client and token, which is all that is needed here.
     public ValueTask TokenAsync(ClientId client, RequestToken token) => BudgetAsync(BudgetKey.SendsFor(client, token));
 

@@ -227,8 +227,9 @@ internal sealed class DeliveryRepository(SqlSession session, OtpRepository items
     private async ValueTask InsertAsync(OtpDelivery delivery)
     {
         var id = Columns.Of(delivery.Id);
-        await session.ExecuteAsync(
+        await session.QueueAsync(
             Insert,
+            mustChange: false,
             id,
             Columns.Of(delivery.ItemId),
             Columns.Of(delivery.CreatedAt),
@@ -241,8 +242,9 @@ internal sealed class DeliveryRepository(SqlSession session, OtpRepository items
             Columns.Of(delivery.ClosedAt));
         foreach (var step in delivery.Steps)
         {
-            await session.ExecuteAsync(
+            await session.QueueAsync(
                 InsertStep,
+                mustChange: false,
                 id,
                 step.Index,
                 (int)step.Channel,
@@ -266,8 +268,9 @@ internal sealed class DeliveryRepository(SqlSession session, OtpRepository items
         var id = Columns.Of(delivery.Id);
         if (Changeable.Of(delivery) != tracked.Stored)
         {
-            await session.ExecuteAsync(
+            await session.QueueAsync(
                 Update,
+                mustChange: false,
                 id,
                 delivery.ProviderId,
                 Columns.Of(delivery.DueAt),
@@ -281,8 +284,9 @@ internal sealed class DeliveryRepository(SqlSession session, OtpRepository items
             var step = delivery.Steps[index];
             if (ChangeableStep.Of(step) != tracked.StoredSteps[index])
             {
-                await session.ExecuteAsync(
+                await session.QueueAsync(
                     UpdateStep,
+                    mustChange: false,
                     id,
                     step.Index,
                     step.Address,

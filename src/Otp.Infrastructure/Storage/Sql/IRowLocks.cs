@@ -10,6 +10,9 @@ namespace Otp.Infrastructure.Storage.Sql;
 /// </summary>
 internal interface IRowLocks
 {
+    /// <summary>Whether there is anything to hold.</summary>
+    bool AreNeeded { get; }
+
     /// <summary>A client's token, whether it has items or not.</summary>
     ValueTask TokenAsync(ClientId client, RequestToken token);
 
@@ -43,6 +46,8 @@ internal sealed class NoRowLocks : IRowLocks
     private NoRowLocks()
     {
     }
+
+    public bool AreNeeded => false;
 
     public ValueTask TokenAsync(ClientId client, RequestToken token) => ValueTask.CompletedTask;
 

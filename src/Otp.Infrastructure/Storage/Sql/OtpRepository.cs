@@ -30,9 +30,13 @@ internal sealed class OtpRepository(SqlSession session, IRowLocks locks) : IOtpR
         DbType.Binary, DbType.String, DbType.String, DbType.Int32, DbType.Binary, DbType.Binary, DbType.String, DbType.Binary,
         DbType.Int32, DbType.Int32, DbType.Int32, DbType.Int64, DbType.Int64, DbType.Int32, DbType.Int64);
 
+    // Only what is as it was read: a unit that did not hold the row loses nobody's change.
     internal static readonly SqlStatement Update = new(
-        """UPDATE "Items" SET "FailedAttempts" = $2, "Status" = $3, "SettledAt" = $4 WHERE "Id" = $1""",
-        DbType.Binary, DbType.Int32, DbType.Int32, DbType.Int64);
+        """
+        UPDATE "Items" SET "FailedAttempts" = $2, "Status" = $3, "SettledAt" = $4
+        WHERE "Id" = $1 AND "FailedAttempts" = $5 AND "Status" = $6
+        """,
+        DbType.Binary, DbType.Int32, DbType.Int32, DbType.Int64, DbType.Int32, DbType.Int32);
 
     private readonly Dictionary<OtpItemId, (OtpItem Item, Changeable Stored)> _found = [];
     private readonly List<OtpItem> _added = [];
@@ -67,7 +71,7 @@ internal sealed class OtpRepository(SqlSession session, IRowLocks locks) : IOtpR
             var now = Changeable.Of(item);
             if (now != stored)
             {
-                await session.ExecuteAsync(Update, Columns.Of(item.Id), now.FailedAttempts, (int)now.Status, Columns.Of(now.SettledAt));
+                await UpdateAsync(item.Id, now, stored);
             }
         }
     }
@@ -97,8 +101,9 @@ internal sealed class OtpRepository(SqlSession session, IRowLocks locks) : IOtpR
         SettledAt = row.TimeOrNull(14),
     });
 
-    private Task<int> InsertAsync(OtpItem item) => session.ExecuteAsync(
+    private ValueTask InsertAsync(OtpItem item) => session.QueueAsync(
         Insert,
+        mustChange: false,
         Columns.Of(item.Id),
         item.Client.Value,
         item.Token.Value,
@@ -114,6 +119,16 @@ internal sealed class OtpRepository(SqlSession session, IRowLocks locks) : IOtpR
         Columns.Of(item.ExpiresAt),
         (int)item.Status,
         Columns.Of(item.SettledAt));
+
+    private ValueTask UpdateAsync(OtpItemId id, Changeable now, Changeable stored) => session.QueueAsync(
+        Update,
+        mustChange: true,
+        Columns.Of(id),
+        now.FailedAttempts,
+        (int)now.Status,
+        Columns.Of(now.SettledAt),
+        stored.FailedAttempts,
+        (int)stored.Status);
 
     // One row is one object for as long as a unit lasts.
     private OtpItem? Known(OtpItem? read)

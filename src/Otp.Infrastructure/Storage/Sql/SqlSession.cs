@@ -9,6 +9,8 @@ internal sealed class SqlSession : IAsyncDisposable
     private readonly DbConnection _connection;
     private readonly bool _namesParameters;
     private readonly Dictionary<SqlStatement, DbCommand> _commands = [];
+    private readonly List<int> _mustChange = [];
+    private DbBatch? _queued;
 
     /// <summary>Takes an open connection, which it does not close.</summary>
     public SqlSession(DbConnection connection)
@@ -27,6 +29,61 @@ internal sealed class SqlSession : IAsyncDisposable
     public Task<int> ExecuteAsync(SqlStatement statement, params ReadOnlySpan<object?> values)
         => Bind(statement, values).ExecuteNonQueryAsync();
 
+    /// <summary>
+    /// Writes at once, or with everything else that is queued: one round trip to a server, where there is one.
+    /// </summary>
+    /// <param name="statement">The statement.</param>
+    /// <param name="mustChange">Whether it is a defect of timing that it changes no row.</param>
+    /// <param name="values">Its values.</param>
+    /// <exception cref="ChangedMeanwhileException">It must change a row, and there was none (here or when it is sent).</exception>
+    public ValueTask QueueAsync(SqlStatement statement, bool mustChange, params ReadOnlySpan<object?> values)
+    {
+        if (!_connection.CanCreateBatch)
+        {
+            return RunAsync(Bind(statement, values), mustChange);
+        }
+
+        _queued ??= _connection.CreateBatch();
+        var command = _queued.CreateBatchCommand();
+        command.CommandText = statement.Text;
+        for (var index = 0; index < values.Length; index++)
+        {
+            var parameter = command.CreateParameter();
+            parameter.DbType = statement.Parameters[index];
+            parameter.Value = values[index] ?? DBNull.Value;
+            command.Parameters.Add(parameter);
+        }
+
+        if (mustChange)
+        {
+            _mustChange.Add(_queued.BatchCommands.Count);
+        }
+
+        _queued.BatchCommands.Add(command);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Sends what is queued.</summary>
+    /// <inheritdoc cref="QueueAsync" path="/exception"/>
+    public async ValueTask FlushAsync()
+    {
+        if (_queued is not { } batch)
+        {
+            return;
+        }
+
+        _queued = null;
+        await using (batch)
+        {
+            batch.Transaction = Transaction;
+            await batch.ExecuteNonQueryAsync();
+            if (_mustChange.Exists(index => batch.BatchCommands[index].RecordsAffected == 0))
+            {
+                throw new ChangedMeanwhileException();
+            }
+        }
+    }
+
     /// <summary>Reads every row.</summary>
     public ValueTask<List<T>> ListAsync<T>(SqlStatement statement, Func<DbDataReader, T> read, params ReadOnlySpan<object?> values)
         => ReadAllAsync(Bind(statement, values), read);
@@ -37,12 +94,25 @@ internal sealed class SqlSession : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_queued is not null)
+        {
+            await _queued.DisposeAsync();
+        }
+
         foreach (var command in _commands.Values)
         {
             await command.DisposeAsync();
         }
 
         _commands.Clear();
+    }
+
+    private static async ValueTask RunAsync(DbCommand command, bool mustChange)
+    {
+        if (await command.ExecuteNonQueryAsync() == 0 && mustChange)
+        {
+            throw new ChangedMeanwhileException();
+        }
     }
 
     private static async ValueTask<List<T>> ReadAllAsync<T>(DbCommand command, Func<DbDataReader, T> read)

@@ -11,14 +11,17 @@ internal sealed class SqlStorage : IStorage
 {
     private readonly OtpRepository _otps;
     private readonly DeliveryRepository _deliveries;
+    private readonly BudgetLedger _budgets;
+    private readonly SqlSession _session;
 
     public SqlStorage(SqlSession session, IRowLocks locks)
     {
+        _session = session;
         _otps = new OtpRepository(session, locks);
         _deliveries = new DeliveryRepository(session, _otps, locks);
         ParkedReports = new ParkedReports(session, locks);
         InboundTimes = new InboundTimes(session);
-        Budgets = new BudgetLedger(session, locks);
+        _budgets = new BudgetLedger(session, locks);
         Idempotency = new IdempotencyLedger(session);
         Outdated = new OutdatedRows(session);
     }
@@ -31,7 +34,7 @@ internal sealed class SqlStorage : IStorage
 
     public IInboundTimes InboundTimes { get; }
 
-    public IBudgetLedger Budgets { get; }
+    public IBudgetLedger Budgets => _budgets;
 
     public IIdempotencyLedger Idempotency { get; }
 
@@ -42,6 +45,8 @@ internal sealed class SqlStorage : IStorage
     {
         await _otps.SaveAsync();
         await _deliveries.SaveAsync();
+        await _budgets.SaveAsync();
+        await _session.FlushAsync();
     }
 
     /// <summary>Begins the next unit, which knows nothing of the one before.</summary>
@@ -49,5 +54,6 @@ internal sealed class SqlStorage : IStorage
     {
         _otps.Clear();
         _deliveries.Clear();
+        _budgets.Clear();
     }
 }

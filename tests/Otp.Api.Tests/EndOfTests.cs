@@ -1,0 +1,11 @@
+using Otp.TestKit;
+
+namespace Otp.Api.Tests;
+
+/// <summary>Nothing that the tests started outlives them.</summary>
+[SetUpFixture]
+public sealed class EndOfTests
+{
+    [OneTimeTearDown]
+    public void StopServers() => LocalPostgres.Stop();
+}

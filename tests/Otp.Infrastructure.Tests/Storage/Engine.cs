@@ -1,0 +1,46 @@
+using System.Globalization;
+using Microsoft.Extensions.Time.Testing;
+using Otp.Application.Storage;
+
+namespace Otp.Infrastructure.Tests.Storage;
+
+/// <summary>The engines that hold to one contract.</summary>
+public enum Engine
+{
+    Sqlite,
+    Postgres,
+}
+
+/// <summary>A real, empty database of an engine, and the unit of work over it.</summary>
+internal abstract class StoredDatabase : IAsyncDisposable
+{
+    public static readonly DateTimeOffset Now = new(2026, 11, 23, 12, 0, 0, 123, TimeSpan.Zero);
+
+    public FakeTimeProvider Time { get; } = new(Now);
+
+    public abstract IUnitOfWork UnitOfWork { get; }
+
+    /// <summary>A new database.</summary>
+    public static async Task<StoredDatabase> StartAsync(Engine engine) => engine switch
+    {
+        Engine.Sqlite => await TestDatabase.StartAsync(),
+        Engine.Postgres => await PostgresTestDatabase.StartAsync(),
+    };
+
+    /// <summary>One number, asked on a connection of its own.</summary>
+    public abstract long Ask(string sql);
+
+    /// <summary>What a token was charged with, seen by a connection of its own.</summary>
+    public long ChargesOf(string token)
+    {
+        var key = Convert.ToHexString(Charge.KeyOf(token).Bytes);
+        return Ask($"""SELECT CAST(COALESCE(SUM("Count"), 0) AS bigint) FROM "Budgets" WHERE "Key" = {BytesOf(key)}""");
+    }
+
+    public abstract ValueTask DisposeAsync();
+
+    /// <summary>A literal of bytes.</summary>
+    protected abstract string BytesOf(string hex);
+
+    protected static long NumberOf(object? value) => Convert.ToInt64(value, CultureInfo.InvariantCulture);
+}
