@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Abuse;
 using Otp.Application.Delivery;
 using Otp.Application.Idempotency;
+using Otp.Application.Observability;
 using Otp.Application.Otps;
 using Otp.Application.Storage;
 using Otp.Domain.Recipients;
@@ -19,6 +20,7 @@ public static class DependencyInjection
         services.AddScoped<DeliveryStarter>();
         services.AddSingleton<OtpMessages>();
         services.AddSingleton<FailureAlarm>();
+        services.AddSingleton<OtpMetrics>();
         services.AddSingleton<OverdueOtps>();
         services.AddSingleton<Retention>();
         services.AddSingleton(provider => new OtpHashers(
@@ -41,5 +43,6 @@ public static class DependencyInjection
     }
 
     private static bool IsHandler(Type contract)
-        => contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(IRequestHandler<,>);
+        => contract.IsGenericType
+            && (contract.GetGenericTypeDefinition() == typeof(IRequestHandler<,>) || contract.GetGenericTypeDefinition() == typeof(IPipelineBehavior<,>));
 }

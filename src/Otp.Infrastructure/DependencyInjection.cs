@@ -86,6 +86,7 @@ public static class DependencyInjection
     private static IServiceCollection AddBackgroundWork(this IServiceCollection services)
     {
         services.AddHostedService<DeliveryWorker>();
+        services.AddHostedService<BacklogWatch>();
         services.AddHostedService<ExpirySweep>();
         services.AddHostedService<RetentionSweep>();
         return services;

@@ -7,12 +7,14 @@ using Otp.Application.Clients;
 using Otp.Application.Delivery;
 using Otp.Application.Delivery.DeliverOtp;
 using Otp.Application.Delivery.RecordMessageStatus;
+using Otp.Application.Observability;
 using Otp.Application.Otps;
 using Otp.Application.Otps.CancelOtp;
 using Otp.Application.Otps.CreateOtp;
 using Otp.Application.Otps.GetOtp;
 using Otp.Application.Otps.VerifyOtp;
 using Otp.Application.Tests.Delivery;
+using Otp.Application.Tests.Observability;
 using Otp.Application.Tests.Otps;
 using Otp.Application.Tests.Storage;
 using Otp.Domain.Abuse;
@@ -124,7 +126,7 @@ internal sealed class TheService : IDisposable
         => RecordAsync([new MessageReport(references, status, null)], null);
 
     public Task<RecordMessageStatusResult> RecordAsync(IReadOnlyList<MessageReport> reports, string? endedWorkflow)
-        => new RecordMessageStatusHandler(UnitOfWork, Handover).Handle(new RecordMessageStatusCommand(reports, endedWorkflow), CancellationToken.None);
+        => new RecordMessageStatusHandler(UnitOfWork, Handover, new OtpMetrics(new Meters())).Handle(new RecordMessageStatusCommand(reports, endedWorkflow), CancellationToken.None);
 
     public Task<int> ExpireOverdueAsync() => new OverdueOtps(UnitOfWork).ExpireAsync(CancellationToken.None);
 

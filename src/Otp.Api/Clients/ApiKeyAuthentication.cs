@@ -1,10 +1,12 @@
 using System.Globalization;
+using System.Net.Http.Headers;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using Otp.Api.Errors;
+using Otp.Api.Observability;
 using Otp.Application.Clients;
 
 namespace Otp.Api.Clients;
@@ -30,7 +32,7 @@ internal sealed class ApiKeyAuthentication : AuthenticationHandler<Authenticatio
     {
         var access = Request.Headers.TryGetValue(Header, out var values)
             ? values is [{ Length: > 0 and <= MaxKeyLength } key] ? _clients.Find(key) : null
-            : _clients.Anonymous;
+            : BearerOf(Request) is { } bearer ? _clients.Find(bearer) : _clients.Anonymous;
         return Task.FromResult(access is null ? AuthenticateResult.NoResult() : AuthenticateResult.Success(TicketOf(access)));
     }
 
@@ -42,6 +44,14 @@ internal sealed class ApiKeyAuthentication : AuthenticationHandler<Authenticatio
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
         => ProblemAnswer.Of(ProblemKind.Forbidden).WriteAsync(Context);
+
+    // Prometheus knows how to send a bearer token, and no header of ours.
+    private static string? BearerOf(HttpRequest request)
+        => request.Path == TelemetrySetup.MetricsPath
+            && AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var header)
+            && header is { Scheme: "Bearer", Parameter: { Length: > 0 and <= MaxKeyLength } key }
+                ? key
+                : null;
 
     private static AuthenticationTicket TicketOf(ClientAccess access)
     {

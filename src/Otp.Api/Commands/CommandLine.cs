@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Security.Cryptography;
 
 namespace Otp.Api.Commands;
@@ -9,6 +10,9 @@ internal static class CommandLine
     private const string CheckConfig = "check-config";
     private const string NewClient = "new-client";
     private const string NewKey = "new-key";
+    private const string Backup = "backup";
+    private const string ExpireAll = "expire-all";
+    private const string Version = "--version";
     private const string Help = "help";
     private const int Succeeded = 0;
     private const int Misused = 2;
@@ -22,6 +26,9 @@ internal static class CommandLine
           check-config       says everything that is wrong with the configuration, at once; exits with 1 if anything is
           new-client NAME    prints a new API client: its key (for the client) and its settings (for the service)
           new-key            prints a new API key and its hash, to be the second key of a client while keys rotate
+          backup PATH        copies the SQLite database while the service runs; no code in the copy is live any more
+          expire-all         ends every live code of a database that was restored in another way
+          --version          prints the version
           help               prints this
         """;
 
@@ -30,7 +37,7 @@ internal static class CommandLine
     public static async Task<int?> TryRunAsync(string[] args)
     {
         // Settings may stand on the command line too (--Section:Name=value, --urls address): no command begins so.
-        if (args.Length == 0 || (args[0].StartsWith("--", StringComparison.Ordinal) && args[0] != "--help"))
+        if (args.Length == 0 || (args[0].StartsWith("--", StringComparison.Ordinal) && args[0] is not ("--help" or Version)))
         {
             return null;
         }
@@ -48,6 +55,13 @@ internal static class CommandLine
                 return Succeeded;
             case [CheckConfig, .. var settings]:
                 return await ConfigurationCheck.RunAsync(settings);
+            case [Backup, var path, .. var settings]:
+                return await DatabaseCommands.BackUpAsync(path, settings);
+            case [ExpireAll, .. var settings]:
+                return await DatabaseCommands.ExpireAllAsync(settings);
+            case [Version]:
+                await output.WriteLineAsync(VersionOfThis());
+                return Succeeded;
             case [Help or "--help"]:
                 await output.WriteLineAsync(Usage);
                 return Succeeded;
@@ -56,6 +70,10 @@ internal static class CommandLine
                 return Misused;
         }
     }
+
+    // Without the commit that the build appends.
+    private static string VersionOfThis()
+        => typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 
     private static async Task<int> PrintClientAsync(string name)
     {

@@ -35,9 +35,9 @@ internal sealed partial class UnhandledExceptions(ILogger<UnhandledExceptions> l
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Storage is unavailable; the request was answered 503.")]
+    [LoggerMessage(EventId = 2002, EventName = "StorageUnavailable", Level = LogLevel.Error, Message = "Storage is unavailable; the request was answered 503.")]
     private partial void LogStorageUnavailable(Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A request failed unexpectedly; it was answered 500.")]
+    [LoggerMessage(EventId = 2003, EventName = "RequestDefect", Level = LogLevel.Error, Message = "A request failed unexpectedly; it was answered 500.")]
     private partial void LogDefect(Exception exception);
 }

@@ -1,6 +1,6 @@
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using Otp.Api.Errors;
+using Otp.Api.Health;
 using Otp.Api.Observability;
 using Otp.Api.OpenApi;
 using Otp.Application.Clients;
@@ -10,9 +10,6 @@ namespace Otp.Api.Hosting;
 /// <summary>The way of a request.</summary>
 internal static class Pipeline
 {
-    /// <summary>Marks the health checks that say whether requests can be served.</summary>
-    public const string ReadyTag = "ready";
-
     public static void UseOtpService(this WebApplication app)
     {
         // Before anything asks for an option: all that is wrong is told at once.
@@ -20,6 +17,7 @@ internal static class Pipeline
 
         // Made now, or a key that is withdrawn before the first request would stay good.
         app.Services.GetRequiredService<IClientDirectory>();
+        app.Use(app.Services.GetRequiredService<Farewell>().InvokeAsync);
         app.UseTrustedProxies();
         app.UseMiddleware<RequestLog>();
         app.Use(SecurityHeaders.AddAsync);
@@ -32,8 +30,8 @@ internal static class Pipeline
 
         app.UseAuthentication();
         app.UseAuthorization();
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) }).AllowAnonymous();
+        app.MapHealth();
+        app.MapMetrics();
         app.MapControllers();
     }
 

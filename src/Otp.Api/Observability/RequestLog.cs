@@ -9,9 +9,11 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time
 
     public async Task InvokeAsync(HttpContext context)
     {
+        var trace = Activity.Current;
+
         // The trace that the framework keeps of a request would carry its path.
-        Activity.Current?.SetTag("url.path", null);
-        Activity.Current?.SetTag("url.full", null);
+        trace?.SetTag("url.path", null);
+        trace?.SetTag("url.full", null);
         var started = timeProvider.GetTimestamp();
         try
         {
@@ -19,6 +21,11 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time
         }
         finally
         {
+            if (trace is { IsAllDataRequested: true })
+            {
+                Describe(trace, context);
+            }
+
             if (logger.IsEnabled(LogLevel.Debug))
             {
                 Log(context, timeProvider.GetElapsedTime(started));
@@ -28,10 +35,26 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time
 
     private void Log(HttpContext context, TimeSpan duration)
     {
-        var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? NoRoute;
+        var route = RouteOf(context);
         LogRequest(context.Request.Method, route, context.Response.StatusCode, duration.TotalMilliseconds);
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Method} {Route} answered {Status} in {Milliseconds:0.0} ms.")]
+    // As OpenTelemetry names them for a server: https://opentelemetry.io/docs/specs/semconv/http/http-spans
+    private static void Describe(Activity trace, HttpContext context)
+    {
+        var route = RouteOf(context);
+        trace.DisplayName = $"{context.Request.Method} {route}";
+        trace.SetTag("http.request.method", context.Request.Method);
+        trace.SetTag("http.route", route);
+        trace.SetTag("http.response.status_code", context.Response.StatusCode);
+        if (context.Response.StatusCode >= StatusCodes.Status500InternalServerError)
+        {
+            trace.SetStatus(ActivityStatusCode.Error);
+        }
+    }
+
+    private static string RouteOf(HttpContext context) => (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? NoRoute;
+
+    [LoggerMessage(EventId = 2001, EventName = "RequestAnswered", Level = LogLevel.Debug, Message = "{Method} {Route} answered {Status} in {Milliseconds:0.0} ms.")]
     private partial void LogRequest(string method, string route, int status, double milliseconds);
 }

@@ -16,6 +16,9 @@ public enum ClientScopes
     /// <summary>Look at the status of codes.</summary>
     Read = 4,
 
-    /// <summary>All of it.</summary>
+    /// <summary>Everything about codes.</summary>
     All = Send | Verify | Read,
+
+    /// <summary>Read the service's metrics.</summary>
+    Metrics = 8,
 }

@@ -1,3 +1,4 @@
+using Otp.Application.Observability;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 
@@ -17,6 +18,9 @@ public interface IDeliveryRepository
 
     /// <summary>Ids of deliveries that are due and that nobody holds, the longest overdue first.</summary>
     ValueTask<IReadOnlyList<DeliveryId>> FindDueAsync(DateTimeOffset now, int limit);
+
+    /// <summary>How many are due, whoever holds them, and for how long the first of them has been.</summary>
+    ValueTask<Backlog> BacklogAsync(DateTimeOffset now);
 
     /// <summary>The delivery that a provider's report is about, by any of the references in it; null when none has them.</summary>
     ValueTask<OtpDelivery?> FindAsync(MessageReferences references);

@@ -22,7 +22,9 @@ public interface IOtpSender
 /// <param name="Steps">The steps still to be sent, in order; at least one.</param>
 /// <param name="ReadTimeout">How long a step may stay unread before the next.</param>
 /// <param name="Senders">Whom it comes from.</param>
-public sealed record OtpMessage(MessageText Text, IReadOnlyList<MessageStep> Steps, TimeSpan ReadTimeout, MessageSenders Senders);
+/// <param name="RequestedAt">When the request that it answers was stored.</param>
+public sealed record OtpMessage(
+    MessageText Text, IReadOnlyList<MessageStep> Steps, TimeSpan ReadTimeout, MessageSenders Senders, DateTimeOffset RequestedAt);
 
 /// <summary>Whom messages come from, by channel.</summary>
 /// <param name="Messenger">The id of the page; null for the service's own.</param>

@@ -78,7 +78,7 @@ internal sealed partial class OtpConnection
         => error is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
             or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Route} of the OTP service was answered {Status} or not at all, and is repeated.")]
+    [LoggerMessage(EventId = 1, EventName = "CallRepeated", Level = LogLevel.Information, Message = "{Route} of the OTP service was answered {Status} or not at all, and is repeated.")]
     private partial void LogRetry(string route, int? status);
 
     private readonly record struct Attempt(ServiceAnswer? Answer, bool MayHaveArrived);

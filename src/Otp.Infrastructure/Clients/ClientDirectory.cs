@@ -50,7 +50,9 @@ internal sealed partial class ClientDirectory : IClientDirectory, IDisposable
     }
 
     public ClientAccess? Anonymous
-        => _anonymous || (_lenient && _snapshot.Keys.Count == 0) ? new ClientAccess(ClientId.Default, ClientScopes.All) : null;
+        => _anonymous || (_lenient && _snapshot.Keys.Count == 0)
+            ? new ClientAccess(ClientId.Default, _lenient ? ClientScopes.All | ClientScopes.Metrics : ClientScopes.All)
+            : null;
 
     public ClientRules RulesOf(ClientId client)
         => _snapshot.Rules.TryGetValue(client, out var rules) ? rules : _serviceRules;
@@ -111,10 +113,10 @@ internal sealed partial class ClientDirectory : IClientDirectory, IDisposable
         Senders = new MessageSenders(client.MessengerSenderId, client.SmsSenderId),
     };
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The API clients were read again: {Count} are configured.")]
+    [LoggerMessage(EventId = 6001, EventName = "ClientsReloaded", Level = LogLevel.Information, Message = "The API clients were read again: {Count} are configured.")]
     private partial void LogReloaded(int count);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The changed configuration of the API clients is not valid, so the last good one stays: {Problem}")]
+    [LoggerMessage(EventId = 6002, EventName = "ClientsRefused", Level = LogLevel.Error, Message = "The changed configuration of the API clients is not valid, so the last good one stays: {Problem}")]
     private partial void LogRefused(string problem);
 
     private sealed record Snapshot(IReadOnlyList<KeyValuePair<byte[], ClientAccess>> Keys, IReadOnlyDictionary<ClientId, ClientRules> Rules);

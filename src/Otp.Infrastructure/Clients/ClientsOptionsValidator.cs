@@ -34,7 +34,7 @@ internal sealed class ClientsOptionsValidator(IOptions<AuthenticationOptions> au
         errors.Require(
             "Scopes",
             settings.Scopes.Count > 0 && settings.Scopes.TrueForAll(scope => ScopeNames.TryParse(scope, out _)),
-            "is empty or holds an unknown scope. Use send, verify and read.");
+            "is empty or holds an unknown scope. Use send, verify, read and metrics.");
         errors.Require("MessengerSenderId", settings.MessengerSenderId is null or { Length: >= 1 and <= MaxSenderLength }, "is not 1 to 50 characters long.");
         errors.Require("SmsSenderId", settings.SmsSenderId is null or { Length: >= 1 and <= MaxSenderLength }, "is not 1 to 50 characters long.");
         settings.Validate(errors);

@@ -12,6 +12,7 @@ internal static class ScopeNames
             "send" => ClientScopes.Send,
             "verify" => ClientScopes.Verify,
             "read" => ClientScopes.Read,
+            "metrics" => ClientScopes.Metrics,
             _ => ClientScopes.None,
         };
         return scope != ClientScopes.None;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Otp.Application.Delivery;
 using Otp.Domain.Delivery;
@@ -14,10 +15,11 @@ internal sealed class DeliveryHandover : IDeliveryHandover
 
     public ChannelReader<Handover> Reader => _channel.Reader;
 
-    public void HandOver(DeliveryId delivery, int? fence) => _channel.Writer.TryWrite(new Handover(delivery, fence));
+    public void HandOver(DeliveryId delivery, int? fence) => _channel.Writer.TryWrite(new Handover(delivery, fence, Activity.Current?.Context ?? default));
 }
 
 /// <summary>A delivery to be carried.</summary>
 /// <param name="Delivery">The delivery.</param>
 /// <param name="Fence">The lease it was stored with; null for one that must be claimed.</param>
-internal readonly record struct Handover(DeliveryId Delivery, int? Fence);
+/// <param name="Trace">The trace of what handed it over.</param>
+internal readonly record struct Handover(DeliveryId Delivery, int? Fence, ActivityContext Trace);

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Otp.Application.Delivery;
 using Otp.Application.Delivery.DeliverOtp;
+using Otp.Application.Observability;
 using Otp.Application.Storage;
 using Otp.Domain.Delivery;
 
@@ -77,7 +78,7 @@ internal sealed partial class DeliveryWorker : BackgroundService
         {
             foreach (var delivery in await FindDueAsync(stoppingToken))
             {
-                await StartAsync(new Handover(delivery, Fence: null), stoppingToken);
+                await StartAsync(new Handover(delivery, Fence: null, Trace: default), stoppingToken);
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -116,6 +117,7 @@ internal sealed partial class DeliveryWorker : BackgroundService
     private async Task CarryAsync(Handover handover, TaskCompletionSource started)
     {
         var dueAgain = false;
+        using var trace = OtpTracing.Deliver(handover.Trace);
         try
         {
             await using var scope = _scopes.CreateAsyncScope();
@@ -147,12 +149,12 @@ internal sealed partial class DeliveryWorker : BackgroundService
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The scan for due deliveries failed; it goes on with the next.")]
+    [LoggerMessage(EventId = 4003, EventName = "DeliveryScanFailed", Level = LogLevel.Warning, Message = "The scan for due deliveries failed; it goes on with the next.")]
     private partial void LogScanFailed(Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A delivery could not be read or recorded; it is tried again when its lease runs out.")]
+    [LoggerMessage(EventId = 4004, EventName = "DeliveryNotRecorded", Level = LogLevel.Warning, Message = "A delivery could not be read or recorded; it is tried again when its lease runs out.")]
     private partial void LogNotRecorded(Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A delivery failed unexpectedly; it is tried again when its lease runs out.")]
+    [LoggerMessage(EventId = 4005, EventName = "DeliveryDefect", Level = LogLevel.Error, Message = "A delivery failed unexpectedly; it is tried again when its lease runs out.")]
     private partial void LogDefect(Exception exception);
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Otp.Application.Delivery;
+using Otp.Application.Observability;
 using Otp.Infrastructure.Delivery.Console;
 using Otp.Infrastructure.Delivery.Vonage;
 using Otp.Infrastructure.Delivery.Vonage.Dispatch;
@@ -20,15 +21,17 @@ internal static class SenderRegistration
         Vonage.Sdk.SdkRegistration.AddVonageSdk(services);
 #endif
         services.TryAddKeyedTransient<IOtpSender, MessagesOtpSender>(DeliveryProvider.Messages);
-        services.AddTransient<IOtpSender>(provider => ProviderOf(provider) switch
-        {
-            DeliveryProvider.Console => provider.GetRequiredService<ConsoleOtpSender>(),
-            DeliveryProvider.Dispatch => provider.GetRequiredService<DispatchOtpSender>(),
-            DeliveryProvider.Messages => provider.GetRequiredKeyedService<IOtpSender>(DeliveryProvider.Messages),
-        });
+        services.AddTransient<IOtpSender>(provider => new MeasuredOtpSender(SenderOf(provider), provider.GetRequiredService<OtpMetrics>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new DeliveryRate(
             ProviderOf(provider) == DeliveryProvider.Console ? null : provider.GetRequiredService<IOptions<VonageOptions>>().Value.RequestsPerSecond));
     }
+
+    private static IOtpSender SenderOf(IServiceProvider provider) => ProviderOf(provider) switch
+    {
+        DeliveryProvider.Console => provider.GetRequiredService<ConsoleOtpSender>(),
+        DeliveryProvider.Dispatch => provider.GetRequiredService<DispatchOtpSender>(),
+        DeliveryProvider.Messages => provider.GetRequiredKeyedService<IOtpSender>(DeliveryProvider.Messages),
+    };
 
     // The options are validated at start, so a provider is always set.
     private static DeliveryProvider ProviderOf(IServiceProvider provider)

@@ -32,6 +32,6 @@ internal sealed partial class ExpirySweep(IServiceScopeFactory scopes, TimeProvi
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The sweep of expired codes failed; it goes on with the next.")]
+    [LoggerMessage(EventId = 5001, EventName = "ExpirySweepFailed", Level = LogLevel.Warning, Message = "The sweep of expired codes failed; it goes on with the next.")]
     private partial void LogFailed(Exception exception);
 }

@@ -28,6 +28,6 @@ internal sealed partial class RetentionSweep(Retention retention, TimeProvider t
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The deletion of outdated rows failed; it goes on in a minute.")]
+    [LoggerMessage(EventId = 5002, EventName = "RetentionSweepFailed", Level = LogLevel.Warning, Message = "The deletion of outdated rows failed; it goes on in a minute.")]
     private partial void LogFailed(Exception exception);
 }

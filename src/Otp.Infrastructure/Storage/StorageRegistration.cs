@@ -35,6 +35,7 @@ internal static class StorageRegistration
         services.AddPooledDbContextFactory<SqliteOtpDbContext>(
             (provider, options) => options.UseSqlite(provider.GetRequiredService<SqliteFile>().ConnectionString));
         services.AddSingleton<IUnitOfWork, SqliteUnitOfWork>();
+        services.AddSingleton<IDatabaseUpkeep, SqliteUpkeep>();
         return services.AddHostedService<SqliteDatabase>();
     }
 
@@ -50,6 +51,7 @@ internal static class StorageRegistration
             provider.GetRequiredService<NpgsqlDataSource>(),
             provider.GetRequiredService<ServiceClock>(),
             provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.WriteTimeout));
+        services.AddSingleton<IDatabaseUpkeep, PostgresUpkeep>();
         return services.AddHostedService<PostgresDatabase>();
     }
 }

@@ -48,6 +48,16 @@ internal sealed partial class CommandTests
     }
 
     [Test]
+    public async Task The_version_is_that_of_the_build_and_nothing_else()
+    {
+        var run = await RunAsync([], "--version");
+
+        Assert.That(run.ExitCode, Is.Zero);
+        Assert.That(run.Output, Does.Match("^[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.]+)?\n$"));
+        Assert.That(run.Output.Trim().Split('-')[0], Is.EqualTo(typeof(Program).Assembly.GetName().Version!.ToString(3)));
+    }
+
+    [Test]
     public async Task New_client_prints_a_key_its_hash_and_nothing_twice()
     {
         var (first, second) = (await RunAsync([], "new-client", "shop"), await RunAsync([], "new-client", "shop"));

@@ -19,6 +19,7 @@ internal sealed class NothingSecretTests
     private static readonly string ShopKey = NewKey();
     private static readonly string ReaderKey = NewKey();
     private static readonly string WrongKey = NewKey();
+    private static readonly string ScraperKey = NewKey();
     private static readonly (string, string) Shop = Credentials(ShopKey);
 
     // By what they are, so that a failure says it without the secret.
@@ -31,6 +32,7 @@ internal sealed class NothingSecretTests
     private VonageStub _vonage = null!;
     private OtpServiceHost _service = null!;
     private IReadOnlyList<string> _log = [];
+    private string _scraped = "";
     private byte[] _database = [];
 
     [OneTimeSetUp]
@@ -63,10 +65,12 @@ internal sealed class NothingSecretTests
             .With("Logging:LogLevel:Polly", "Trace")
             .With("Otp:CodeLength", "10")
             .With("Otp:ResendCooldown", "00:00:00")
+            .With("Metrics:Enabled", "true")
+            .WithClient("prometheus", ["metrics"], [ScraperKey])
             .With("Delivery:AllowedCountries:0", "IT"));
         foreach (var (name, value) in new[]
         {
-            ("the API key", ShopKey), ("the reader's key", ReaderKey), ("the wrong key", WrongKey),
+            ("the API key", ShopKey), ("the reader's key", ReaderKey), ("the wrong key", WrongKey), ("the scraper's key", ScraperKey),
             ("the signature secret", VonageCredentials.SignatureSecret), ("the private key", VonageCredentials.PrivateKey.Split('\n')[3]),
         })
         {
@@ -74,6 +78,7 @@ internal sealed class NothingSecretTests
         }
 
         await TellAsync(_service.Client);
+        _scraped = (await _service.Client.FetchAsync("/metrics", ("Authorization", $"Bearer {ScraperKey}"))).Text;
         _log = _service.Log.Lines;
         await _service.StopAsync();
         SqliteConnection.ClearAllPools();
@@ -112,6 +117,16 @@ internal sealed class NothingSecretTests
         Assert.That(_measurements, Has.Count.GreaterThan(20));
         Assert.That(Found(_secrets, _measurements), Is.Empty);
         Assert.That(Found(_tokens, _measurements), Is.Empty);
+    }
+
+    [Test]
+    [Property("Security", "11")]
+    public void What_Prometheus_scrapes_holds_no_secret_no_token_and_no_client()
+    {
+        Assert.That(_scraped, Does.Contain("otp_created_total{").And.Contain("otp_sends_total{").And.Contain("http_server_request_duration_seconds"));
+        Assert.That(Found(_secrets, _scraped.Split('\n')), Is.Empty);
+        Assert.That(Found(_tokens, _scraped.Split('\n')), Is.Empty);
+        Assert.That(_scraped, Does.Not.Contain("shop").And.Not.Contain("prometheus"));
     }
 
     [Test]

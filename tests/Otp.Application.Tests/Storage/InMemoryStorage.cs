@@ -1,6 +1,7 @@
 using Otp.Application.Abuse;
 using Otp.Application.Delivery;
 using Otp.Application.Idempotency;
+using Otp.Application.Observability;
 using Otp.Application.Otps;
 using Otp.Application.Storage;
 using Otp.Domain.Abuse;
@@ -68,6 +69,11 @@ internal sealed class InMemoryStorage : IStorage, IOtpRepository, IDeliveryRepos
 
     public ValueTask<IReadOnlyList<DeliveryId>> FindDueAsync(DateTimeOffset now, int limit)
         => new([.. StoredDeliveries.Where(delivery => delivery.DueAt <= now).OrderBy(delivery => delivery.DueAt).Take(limit).Select(delivery => delivery.Id)]);
+
+    public ValueTask<Backlog> BacklogAsync(DateTimeOffset now)
+        => StoredDeliveries.FindAll(delivery => delivery.DueAt <= now) is { Count: > 0 } due
+            ? new(new Backlog(due.Count, now - due.Min(delivery => delivery.DueAt!.Value)))
+            : new(Backlog.None);
 
     public ValueTask<OtpDelivery?> FindAsync(MessageReferences references)
         => new(StoredDeliveries.Find(delivery =>

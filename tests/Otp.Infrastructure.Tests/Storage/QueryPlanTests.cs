@@ -42,6 +42,7 @@ public sealed partial class QueryPlanTests
     [TestCase("DeliveryRepository.SelectById", "sqlite_autoindex_DeliverySteps_1")]
     [TestCase("DeliveryRepository.SelectByItem", "IX_Deliveries_ItemId")]
     [TestCase("DeliveryRepository.SelectDue", "IX_Deliveries_DueAt")]
+    [TestCase("DeliveryRepository.CountDue", "IX_Deliveries_DueAt")]
     [TestCase("DeliveryRepository.SelectByClientRef", "IX_DeliverySteps_ClientRef")]
     [TestCase("DeliveryRepository.SelectByMessageId", "IX_DeliverySteps_MessageId")]
     [TestCase("DeliveryRepository.SelectByProviderId", "IX_Deliveries_ProviderId")]

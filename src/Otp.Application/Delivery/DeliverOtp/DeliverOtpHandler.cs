@@ -154,10 +154,10 @@ internal sealed partial class DeliverOtpHandler : IRequestHandler<DeliverOtpComm
         return RetrySchedule.Delay(step.FailedCalls, jitter[0], retryAfter);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The provider refuses every message ({Reason}). Nothing is delivered until this is mended.")]
+    [LoggerMessage(EventId = 4001, EventName = "ProviderDenied", Level = LogLevel.Error, Message = "The provider refuses every message ({Reason}). Nothing is delivered until this is mended.")]
     private partial void LogDenied(string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A code could not be sent: the key it was issued under is no longer configured.")]
+    [LoggerMessage(EventId = 4002, EventName = "DeliveryKeyGone", Level = LogLevel.Error, Message = "A code could not be sent: the key it was issued under is no longer configured.")]
     private partial void LogKeyGone();
 
     private sealed record Claimed(OtpDelivery Delivery, OtpItem Item, DeliveryStep Step, int Fence);

@@ -1,4 +1,5 @@
 using MediatR;
+using Otp.Application.Observability;
 using Otp.Application.Storage;
 using Otp.Domain.Delivery;
 
@@ -8,16 +9,23 @@ internal sealed class RecordMessageStatusHandler : IRequestHandler<RecordMessage
 {
     private readonly IUnitOfWork _unitOfWork;
     private readonly IDeliveryHandover _handover;
+    private readonly OtpMetrics _metrics;
 
-    public RecordMessageStatusHandler(IUnitOfWork unitOfWork, IDeliveryHandover handover)
+    public RecordMessageStatusHandler(IUnitOfWork unitOfWork, IDeliveryHandover handover, OtpMetrics metrics)
     {
+        _metrics = metrics;
         _unitOfWork = unitOfWork;
         _handover = handover;
     }
 
     public async Task<RecordMessageStatusResult> Handle(RecordMessageStatusCommand request, CancellationToken cancellationToken)
     {
-        var (result, due) = await _unitOfWork.RunAsync((storage, now) => RecordAsync(storage, request, now), cancellationToken);
+        var (result, due, progress) = await _unitOfWork.RunAsync((storage, now) => RecordAsync(storage, request, now), cancellationToken);
+        foreach (var step in progress)
+        {
+            step.MeasureBy(_metrics);
+        }
+
         foreach (var delivery in due)
         {
             // A rejected message makes the next step due now, not at the next scan.
@@ -27,16 +35,18 @@ internal sealed class RecordMessageStatusHandler : IRequestHandler<RecordMessage
         return result;
     }
 
-    private static async ValueTask<(RecordMessageStatusResult Result, IReadOnlyList<DeliveryId> Due)> RecordAsync(
+    private static async ValueTask<(RecordMessageStatusResult Result, IReadOnlyList<DeliveryId> Due, IReadOnlyList<ReportedProgress> Progress)> RecordAsync(
         IStorage storage, RecordMessageStatusCommand request, DateTimeOffset now)
     {
         var (matched, parked) = (0, 0);
         var due = new List<DeliveryId>();
+        var progress = new List<ReportedProgress>();
         foreach (var report in request.Reports)
         {
-            if (await storage.Deliveries.FindAsync(report.References) is { } delivery && delivery.Report(report, now))
+            if (await storage.Deliveries.FindAsync(report.References) is { } delivery && delivery.Report(report, now) is { } step)
             {
                 matched++;
+                progress.Add(step);
                 if (delivery.DueAt <= now)
                 {
                     due.Add(delivery.Id);
@@ -55,6 +65,6 @@ internal sealed class RecordMessageStatusHandler : IRequestHandler<RecordMessage
             (await storage.Deliveries.FindAsync(references))?.Apply(new DeliveryEvent.WorkflowEnded(), now);
         }
 
-        return (new RecordMessageStatusResult(matched, parked), due);
+        return (new RecordMessageStatusResult(matched, parked), due, progress);
     }
 }

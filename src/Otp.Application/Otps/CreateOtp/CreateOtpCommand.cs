@@ -20,7 +20,7 @@ public abstract record CreateOtpResult
     }
 
     /// <summary>Stored, and on its way; also for a resend, and for the repetition of a request under its key.</summary>
-    public sealed record Created(OtpView Otp) : CreateOtpResult;
+    public sealed record Created(OtpView Otp, CreationKind Kind) : CreateOtpResult;
 
     /// <summary>The token has a live code for somebody else.</summary>
     public sealed record RecipientConflict(OtpView Otp) : CreateOtpResult;
@@ -33,4 +33,17 @@ public abstract record CreateOtpResult
 
     /// <summary>The idempotency key was used for another request.</summary>
     public sealed record IdempotencyConflict : CreateOtpResult;
+}
+
+/// <summary>What a create did.</summary>
+public enum CreationKind
+{
+    /// <summary>It issued a code.</summary>
+    New,
+
+    /// <summary>It sent the live code again.</summary>
+    Resend,
+
+    /// <summary>Nothing: it repeats an earlier create under its key.</summary>
+    Repetition,
 }

@@ -58,7 +58,7 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
 
         if (idempotency is { Answer: not null } && newest is not null)
         {
-            return (new CreateOtpResult.Created(await OtpView.OfAsync(storage, newest, issue.Policy, now)), null);
+            return (new CreateOtpResult.Created(await OtpView.OfAsync(storage, newest, issue.Policy, now), CreationKind.Repetition), null);
         }
 
         if (await TokenBudget.RefusalAsync(storage.Budgets, issue.Client, issue.Token, issue.Policy, now) is { } refusal)
@@ -87,7 +87,8 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
             await idempotency.KeepAsync(storage, item.Id, verdict: null, now);
         }
 
-        return (new CreateOtpResult.Created(await OtpView.OfAsync(storage, item, delivery, issue.Policy, now)), delivery);
+        var kind = decision == PostDecision.Resend ? CreationKind.Resend : CreationKind.New;
+        return (new CreateOtpResult.Created(await OtpView.OfAsync(storage, item, delivery, issue.Policy, now), kind), delivery);
     }
 
     private static async ValueTask<OtpItem> IssueAsync(IStorage storage, Issue issue, OtpItem? newest, DateTimeOffset now)

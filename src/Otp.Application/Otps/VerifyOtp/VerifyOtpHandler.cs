@@ -111,6 +111,6 @@ internal sealed partial class VerifyOtpHandler : IRequestHandler<VerifyOtpComman
         return verdict;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A code could not be judged: the key it was issued under is no longer configured.")]
+    [LoggerMessage(EventId = 3002, EventName = "VerificationKeyGone", Level = LogLevel.Warning, Message = "A code could not be judged: the key it was issued under is no longer configured.")]
     private partial void LogKeyGone();
 }

@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Options;
 using Otp.Application.Delivery;
+using Otp.Application.Observability;
 using Otp.Infrastructure.Delivery.Vonage.Webhooks;
 using Polly;
 using Polly.Timeout;
@@ -32,22 +34,33 @@ internal static class VonageRegistration
             })
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
             {
+                // Traced, but our traces and what callers put into them are not the provider's business.
+                ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
                 AllowAutoRedirect = false,
                 ConnectTimeout = TimeSpan.FromSeconds(5),
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
                 UseCookies = false,
             })
             .RemoveAllLoggers()
-            .AddResilienceHandler("vonage", pipeline => pipeline
+            .AddResilienceHandler("vonage", (pipeline, context) => pipeline
                 .AddCircuitBreaker(new HttpCircuitBreakerStrategyOptions
                 {
                     SamplingDuration = TimeSpan.FromSeconds(10),
                     MinimumThroughput = 20,
                     FailureRatio = 0.5,
                     BreakDuration = TimeSpan.FromSeconds(5),
+                    OnOpened = _ => Tell(context.ServiceProvider, BreakerState.Open),
+                    OnHalfOpened = _ => Tell(context.ServiceProvider, BreakerState.HalfOpen),
+                    OnClosed = _ => Tell(context.ServiceProvider, BreakerState.Closed),
                     ShouldHandle = arguments => ValueTask.FromResult(IsDown(arguments.Outcome)),
                 })
                 .AddTimeout(AnswerLimit));
+    }
+
+    private static ValueTask Tell(IServiceProvider services, BreakerState state)
+    {
+        services.GetRequiredService<OtpMetrics>().BreakerIs(state);
+        return ValueTask.CompletedTask;
     }
 
     // A provider that refuses or throttles is up. One that does not answer, or only with errors of its own, is down.

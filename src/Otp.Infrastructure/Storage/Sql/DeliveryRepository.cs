@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using Otp.Application.Delivery;
+using Otp.Application.Observability;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
@@ -30,6 +31,9 @@ internal sealed class DeliveryRepository(SqlSession session, OtpRepository items
         ORDER BY "DueAt" LIMIT $2
         """,
         DbType.Int64, DbType.Int32);
+
+    internal static readonly SqlStatement CountDue = new(
+        """SELECT COUNT(*), MIN("DueAt") FROM "Deliveries" WHERE "DueAt" <= $1""", DbType.Int64);
 
     // The newest, should a provider ever give an id twice. One look-up per reference: each has an index of its own, and a
     // query with OR would use none of them.
@@ -106,6 +110,9 @@ internal sealed class DeliveryRepository(SqlSession session, OtpRepository items
 
     public async ValueTask<IReadOnlyList<DeliveryId>> FindDueAsync(DateTimeOffset now, int limit)
         => await session.ListAsync(SelectDue, ReadId, Columns.Of(now), limit);
+
+    public async ValueTask<Backlog> BacklogAsync(DateTimeOffset now)
+        => await session.FirstAsync(CountDue, row => new Backlog(row.GetInt64(0), now - (row.TimeOrNull(1) ?? now)), Columns.Of(now)) ?? Backlog.None;
 
     public async ValueTask<OtpDelivery?> FindAsync(MessageReferences references)
     {

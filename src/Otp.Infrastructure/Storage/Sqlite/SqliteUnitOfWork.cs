@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Otp.Application.Observability;
 using Otp.Application.Storage;
 
 namespace Otp.Infrastructure.Storage.Sqlite;
@@ -19,14 +20,17 @@ internal sealed class SqliteUnitOfWork : IUnitOfWork, IAsyncDisposable
     private readonly SqliteGroupCommit _groupCommit;
     private readonly SqliteReaders _readers;
     private readonly TimeSpan _writeTimeout;
+    private readonly OtpMetrics? _metrics;
     private readonly Task _writer;
 
-    public SqliteUnitOfWork(IDbContextFactory<SqliteOtpDbContext> contexts, ServiceClock clock, IOptions<DatabaseOptions> options)
+    public SqliteUnitOfWork(IDbContextFactory<SqliteOtpDbContext> contexts, ServiceClock clock, IOptions<DatabaseOptions> options, OtpMetrics? metrics = null)
     {
         _clock = clock;
         _writeTimeout = options.Value.WriteTimeout;
         _groupCommit = new SqliteGroupCommit(contexts, clock);
         _readers = new SqliteReaders(contexts);
+        _metrics = metrics;
+        _metrics?.WriterQueueIs(() => _waiting.Reader.Count);
         _writer = Task.Run(WriteAsync);
     }
 
@@ -97,6 +101,7 @@ internal sealed class SqliteUnitOfWork : IUnitOfWork, IAsyncDisposable
             if (batch.Count > 0)
             {
                 await _groupCommit.CommitAsync(batch);
+                _metrics?.Committed(batch.Count);
             }
         }
     }

@@ -3,12 +3,12 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Otp.Application.Delivery;
+using Otp.Application.Observability;
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
 using Otp.Infrastructure.Clients;
 using Otp.Infrastructure.Delivery;
 using Otp.Infrastructure.Delivery.Vonage;
-using Otp.Infrastructure.Delivery.Vonage.Dispatch;
 using Otp.Infrastructure.Tests.Otps;
 
 namespace Otp.Infrastructure.Tests.Delivery.Vonage;
@@ -37,6 +37,8 @@ internal sealed class DispatchSetup : IAsyncDisposable
         };
         var services = new ServiceCollection();
         services.AddLogging();
+        services.AddMetrics();
+        services.AddSingleton<OtpMetrics>();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
         services.AddSingleton(Environments.Production());
         services.AddSingleton<Leniency>();
@@ -55,7 +57,7 @@ internal sealed class DispatchSetup : IAsyncDisposable
     {
         _ = OtpCode.TryParse("63731", out var code);
         var steps = addresses.Select((address, index) => new MessageStep(index, address, $"ref-{index}"));
-        return new OtpMessage(MessageText.From("Insert the following code: {code}", code), [.. steps], TimeSpan.FromSeconds(120), new MessageSenders(null, null));
+        return new OtpMessage(MessageText.From("Insert the following code: {code}", code), [.. steps], TimeSpan.FromSeconds(120), new MessageSenders(null, null), DateTimeOffset.UnixEpoch);
     }
 
     public async Task<SendOutcome> SendAsync(OtpMessage? message = null, CancellationToken cancellationToken = default)
@@ -63,7 +65,7 @@ internal sealed class DispatchSetup : IAsyncDisposable
         // Every delivery has a scope of its own.
         await using var scope = _services.CreateAsyncScope();
         var sender = scope.ServiceProvider.GetRequiredService<IOtpSender>();
-        Assert.That(sender, Is.InstanceOf<DispatchOtpSender>());
+        Assert.That(sender.RunsTimer, Is.True, "Dispatch alone does");
         return await sender.SendAsync(message ?? Message(new ChannelAddress(Channel.Sms, "393331234567")), cancellationToken);
     }
 

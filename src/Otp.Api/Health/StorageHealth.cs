@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Otp.Application.Storage;
 using Otp.Domain.Abuse;
 
-namespace Otp.Api.Hosting;
+namespace Otp.Api.Health;
 
 /// <summary>Whether storage takes units of work; a full or read-only disk shows in a write alone.</summary>
 internal sealed class StorageHealth(IUnitOfWork unitOfWork) : IHealthCheck

@@ -1,0 +1,85 @@
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using Otp.Api.Clients;
+using Otp.Application.Clients;
+using Otp.Application.Observability;
+
+namespace Otp.Api.Observability;
+
+/// <summary>
+/// Metrics and traces by OpenTelemetry, from the instruments that .NET and this service have of themselves. Nothing listens
+/// to them, so that they cost nothing, until somebody wants them.
+/// </summary>
+internal static class TelemetrySetup
+{
+    public const string MetricsPath = "/metrics";
+
+    private const string ServiceName = "otp-service";
+    private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    private static readonly string[] OtlpEndpoints = [OtlpEndpoint, "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"];
+
+    private static readonly string[] Meters =
+        [OtpMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime"];
+
+    private static readonly string[] Sources = [OtpTracing.SourceName, "Microsoft.AspNetCore", "System.Net.Http"];
+
+    public static void AddTelemetry(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<MetricsOptions>().BindConfiguration(MetricsOptions.Section).ValidateOnStart();
+        builder.Services.AddOptions<TelemetryOptions>().BindConfiguration(TelemetryOptions.Section)
+            .Validate(
+                options => options.OtlpEndpoint.Length == 0 || IsAddress(options.OtlpEndpoint),
+                "Telemetry:OtlpEndpoint is not an address. Set it to that of an OpenTelemetry collector, for example http://localhost:4317.")
+            .ValidateOnStart();
+        if (builder.Configuration[$"{TelemetryOptions.Section}:{nameof(TelemetryOptions.OtlpEndpoint)}"] is { Length: > 0 } endpoint && IsAddress(endpoint))
+        {
+            // The exporter reads its variables from the configuration too: one way for both.
+            builder.Configuration[OtlpEndpoint] = endpoint;
+        }
+
+        var exports = OtlpEndpoints.Any(name => !string.IsNullOrEmpty(builder.Configuration[name]));
+        var isScraped = IsScraped(builder.Configuration);
+        if (!exports && !isScraped)
+        {
+            return;
+        }
+
+        var telemetry = builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService(ServiceName, serviceVersion: Version).AddEnvironmentVariableDetector())
+            .WithMetrics(metrics =>
+            {
+                metrics.AddMeter(Meters);
+                if (isScraped)
+                {
+                    metrics.AddPrometheusExporter();
+                }
+            });
+        if (exports)
+        {
+            telemetry.WithTracing(traces => traces.AddSource(Sources));
+            telemetry.UseOtlpExporter();
+        }
+    }
+
+    /// <summary>
+    /// Numbers of messages and failures tell a stranger how much business there is and whether an attack works, so that they
+    /// are no more public than the codes.
+    /// </summary>
+    public static void MapMetrics(this WebApplication app)
+    {
+        if (IsScraped(app.Configuration))
+        {
+            app.MapPrometheusScrapingEndpoint(MetricsPath).WithMetadata(new RequiresScopeAttribute(ClientScopes.Metrics));
+        }
+    }
+
+    private static string Version => typeof(TelemetrySetup).Assembly.GetName().Version?.ToString(fieldCount: 3) ?? "";
+
+    private static bool IsScraped(IConfiguration configuration)
+        => bool.TryParse(configuration[$"{MetricsOptions.Section}:{nameof(MetricsOptions.Enabled)}"], out var enabled) && enabled;
+
+    private static bool IsAddress(string text)
+        => Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps);
+}

@@ -1,0 +1,155 @@
+using System.Diagnostics.Metrics;
+using Otp.Application.Abuse;
+using Otp.Application.Delivery;
+using Otp.Domain.Otps;
+using Otp.Domain.Recipients;
+
+namespace Otp.Application.Observability;
+
+/// <summary>
+/// What the service measures, one method for each fact. Tags are names out of fixed lists: no token, number, code, key or
+/// client ever becomes one. Who listens decides whether a fact costs anything: without a listener none does.
+/// </summary>
+public sealed class OtpMetrics
+{
+    /// <summary>The name that all of these are found under.</summary>
+    public const string MeterName = "Otp";
+
+    private const string Channel = "channel";
+    private const string Outcome = "outcome";
+
+    private readonly Meter _meter;
+    private readonly Counter<long> _created;
+    private readonly Counter<long> _refusals;
+    private readonly Counter<long> _verifications;
+    private readonly Counter<long> _sends;
+    private readonly Counter<long> _failovers;
+    private readonly Histogram<double> _timeToAccepted;
+    private readonly Histogram<double> _timeToDelivered;
+    private readonly Histogram<double> _timeToRead;
+    private readonly Histogram<double> _providerCalls;
+    private readonly Histogram<int> _batches;
+    private Backlog _backlog = Backlog.None;
+    private int _breaker;
+
+    /// <summary>Makes the instruments.</summary>
+    public OtpMetrics(IMeterFactory meters)
+    {
+        ArgumentNullException.ThrowIfNull(meters);
+        _meter = meters.Create(MeterName);
+        _created = _meter.CreateCounter<long>("otp.created", "{code}", "Codes created, and sent again.");
+        _refusals = _meter.CreateCounter<long>("otp.send.refusals", "{request}", "Creates refused because a budget of sends is spent.");
+        _verifications = _meter.CreateCounter<long>("otp.verifications", "{request}", "Verifications by what came of them.");
+        _sends = _meter.CreateCounter<long>("otp.sends", "{message}", "Messages handed to the provider, by what it said.");
+        _failovers = _meter.CreateCounter<long>("otp.failovers", "{message}", "Messages on a later channel, because an earlier one came to nothing.");
+        _timeToAccepted = Seconds("otp.time_to_accepted", "From the stored request to the provider's acceptance of its first message.", Buckets.Waits);
+        _timeToDelivered = Seconds("otp.time_to_delivered", "From the provider's acceptance to the report that the message was delivered.", Buckets.Waits);
+        _timeToRead = Seconds("otp.time_to_read", "From the provider's acceptance to the report that the message was read.", Buckets.Waits);
+        _providerCalls = Seconds("otp.provider.call.duration", "Calls to the provider.", Buckets.Calls);
+        _batches = _meter.CreateHistogram(
+            "otp.writer.batch", "{unit}", "Units of work that one commit carried (SQLite).", tags: null, new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128] });
+        _meter.CreateObservableGauge("otp.deliveries.due", () => _backlog.Due, "{delivery}", "Deliveries that are due and not sent.");
+        _meter.CreateObservableGauge("otp.deliveries.oldest_due_age", () => _backlog.OldestAge.TotalSeconds, "s", "How long the oldest of them has been due.");
+        _meter.CreateObservableGauge("otp.provider.breaker", () => _breaker, "{state}", "The circuit breaker of the provider: 0 closed, 1 tries again, 2 open.");
+    }
+
+    /// <summary>What was due when it was last counted.</summary>
+    public Backlog Backlog => Volatile.Read(ref _backlog);
+
+    /// <summary>A code was created, or sent again.</summary>
+    public void Created(bool resend) => _created.Add(1, new KeyValuePair<string, object?>("kind", resend ? "resend" : "new"));
+
+    /// <summary>A create was refused because a budget is spent.</summary>
+    public void SendRefused(SendRule rule) => _refusals.Add(1, new KeyValuePair<string, object?>("rule", NameOf(rule)));
+
+    /// <summary>A code was judged.</summary>
+    public void Verified(VerificationResult verdict) => _verifications.Add(1, new KeyValuePair<string, object?>("result", NameOf(verdict)));
+
+    /// <summary>A code of an unknown token was submitted.</summary>
+    public void VerifiedUnknownToken() => _verifications.Add(1, new KeyValuePair<string, object?>("result", "unknown_token"));
+
+    /// <summary>The provider was called with a message.</summary>
+    public void Sent(Channel channel, SendOutcome outcome, TimeSpan duration)
+    {
+        var (on, what) = (new KeyValuePair<string, object?>(Channel, NameOf(channel)), new KeyValuePair<string, object?>(Outcome, NameOf(outcome)));
+        _sends.Add(1, on, what);
+        _providerCalls.Record(duration.TotalSeconds, on, what);
+    }
+
+    /// <summary>The provider took the first message of a delivery.</summary>
+    public void Accepted(Channel channel, TimeSpan sinceRequest) => Record(_timeToAccepted, channel, sinceRequest);
+
+    /// <summary>A later channel was tried, and it is known what came of it.</summary>
+    public void FailedOver(Channel channel, SendOutcome outcome)
+        => _failovers.Add(1, new KeyValuePair<string, object?>(Channel, NameOf(channel)), new KeyValuePair<string, object?>(Outcome, NameOf(outcome)));
+
+    /// <summary>The provider, which runs the timer itself, reported on a message of a later channel.</summary>
+    public void FailedOverByProvider(Channel channel)
+        => _failovers.Add(1, new KeyValuePair<string, object?>(Channel, NameOf(channel)), new KeyValuePair<string, object?>(Outcome, "by_provider"));
+
+    /// <summary>A message was reported delivered.</summary>
+    public void Delivered(Channel channel, TimeSpan sinceSent) => Record(_timeToDelivered, channel, sinceSent);
+
+    /// <summary>A message was reported read.</summary>
+    public void Read(Channel channel, TimeSpan sinceSent) => Record(_timeToRead, channel, sinceSent);
+
+    /// <summary>What is due was counted.</summary>
+    public void BacklogIs(Backlog backlog) => Volatile.Write(ref _backlog, backlog);
+
+    /// <summary>The provider's circuit breaker changed its state.</summary>
+    public void BreakerIs(BreakerState state) => Volatile.Write(ref _breaker, (int)state);
+
+    /// <summary>A commit carried so many units.</summary>
+    public void Committed(int units) => _batches.Record(units);
+
+    /// <summary>The writer's queue is as long as this says, whenever somebody asks.</summary>
+    public void WriterQueueIs(Func<int> length)
+        => _meter.CreateObservableGauge("otp.writer.queue", length, "{unit}", "Units of work that wait for the writer (SQLite).");
+
+    private static void Record(Histogram<double> histogram, Channel channel, TimeSpan duration)
+        => histogram.Record(Math.Max(0, duration.TotalSeconds), new KeyValuePair<string, object?>(Channel, NameOf(channel)));
+
+    private Histogram<double> Seconds(string name, string description, double[] buckets)
+        => _meter.CreateHistogram(name, "s", description, tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = buckets });
+
+    private static string NameOf(Channel channel) => channel switch
+    {
+        Domain.Recipients.Channel.Messenger => "messenger",
+        Domain.Recipients.Channel.Sms => "sms",
+    };
+
+    private static string NameOf(SendOutcome outcome) => outcome switch
+    {
+        SendOutcome.Accepted => "accepted",
+        SendOutcome.Refused => "refused",
+        SendOutcome.Denied => "denied",
+        SendOutcome.Postponed => "postponed",
+        _ => "unknown",
+    };
+
+    private static string NameOf(VerificationResult verdict) => verdict switch
+    {
+        VerificationResult.Valid => "valid",
+        VerificationResult.NotValid => "wrong",
+        VerificationResult.AlreadyVerified => "already_verified",
+        VerificationResult.Expired => "expired",
+        VerificationResult.TooManyAttempts => "locked",
+        VerificationResult.CannotJudge => "cannot_judge",
+    };
+
+    private static string NameOf(SendRule rule) => rule switch
+    {
+        SendRule.Cooldown => "cool_down",
+        SendRule.Token => "token",
+        SendRule.RecipientPerHour => "recipient_hour",
+        SendRule.RecipientPerDay => "recipient_day",
+        SendRule.ClientPerMinute => "client_minute",
+        SendRule.ClientPerDay => "client_day",
+    };
+
+    private static class Buckets
+    {
+        public static readonly double[] Waits = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
+        public static readonly double[] Calls = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+    }
+}

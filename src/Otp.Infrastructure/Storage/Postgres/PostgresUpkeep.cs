@@ -1,0 +1,26 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Otp.Infrastructure.Storage.Postgres;
+
+/// <summary>Ends live codes, beside running instances too; copies are the server's own business.</summary>
+internal sealed class PostgresUpkeep(IDbContextFactory<PostgresOtpDbContext> contexts, TimeProvider timeProvider) : IDatabaseUpkeep
+{
+    public Task BackUpAsync(string path)
+        => throw new StartupException("PostgreSQL has its own tools: copy the database with pg_dump, and run 'expire-all' on what you restore before an instance starts on it.");
+
+    public async Task<int> ExpireAllAsync()
+    {
+        try
+        {
+            await using var context = await contexts.CreateDbContextAsync();
+            return await LiveItems.ExpireAsync(context, timeProvider.GetUtcNow());
+        }
+        catch (NpgsqlException exception)
+        {
+            throw new StartupException(
+                $"The codes cannot be expired ({(exception is PostgresException { SqlState: { } state } ? $"SQLSTATE {state}" : "no connection")}). Check the server and ConnectionStrings:Otp, and try again.",
+                exception);
+        }
+    }
+}

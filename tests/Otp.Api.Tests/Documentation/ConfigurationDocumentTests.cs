@@ -1,0 +1,82 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
+
+namespace Otp.Api.Tests.Documentation;
+
+/// <summary>docs/configuration.md names every setting there is, with the default that the code has.</summary>
+[TestFixture]
+internal sealed class ConfigurationDocumentTests
+{
+    private static readonly string[] Sections = ["Authentication", "Database", "Delivery", "Health", "Metrics", "Otp", "Swagger", "Telemetry", "Vonage"];
+
+    private static readonly (string Settings, string Default)[] Rows = ReadRows();
+
+    private static readonly TestCaseData[] Settings =
+    [
+        .. new[] { "Otp.Infrastructure", "Otp.Api" }
+            .SelectMany(name => Assembly.Load(name).GetTypes())
+            .Where(type => type is { IsClass: true, IsAbstract: false } && SectionOf(type) is not null && !type.IsAssignableTo(typeof(IDictionary)))
+            .SelectMany(type => type.GetProperties().Where(property => property.CanWrite).Select(property => new TestCaseData(type, property)
+                .SetArgDisplayNames($"{SectionOf(type)}:{property.Name}"))),
+    ];
+
+    [Test]
+    public void The_settings_of_every_section_are_looked_at()
+        => Assert.That(
+            Settings.Select(setting => SectionOf((Type)setting.Arguments[0]!)).Distinct(StringComparer.Ordinal),
+            Is.SupersetOf(Sections));
+
+    [TestCaseSource(nameof(Settings))]
+    public void A_setting_has_a_row_with_its_default(Type section, PropertyInfo setting)
+    {
+        var name = $"`{SectionOf(section)}:{setting.Name}`";
+        var (_, shown) = Rows.SingleOrDefault(row => row.Settings.Contains(name, StringComparison.Ordinal) || row.Settings.Contains($"{name.TrimEnd('`')}:<", StringComparison.Ordinal));
+        Assert.That(shown, Is.Not.Null, $"docs/configuration.md has no row for {name}");
+
+        if (DefaultOf(Activator.CreateInstance(section)!, setting) is { } value)
+        {
+            Assert.That(shown, Is.EqualTo(value.Length == 0 ? "none" : $"`{value}`"));
+        }
+    }
+
+    // Of the tables that begin so: the setting or settings, then the default.
+    private static (string Settings, string Default)[] ReadRows()
+    {
+        var rows = new List<(string Settings, string Default)>();
+        var inside = false;
+        foreach (var line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Documents", "configuration.md")))
+        {
+            inside = line.StartsWith("| Setting | Default |", StringComparison.Ordinal) || (inside && line.StartsWith('|'));
+            if (inside && line.Split('|', StringSplitOptions.TrimEntries) is [_, var settings, var value, ..])
+            {
+                rows.Add((settings, value));
+            }
+        }
+
+        return [.. rows];
+    }
+
+    private static string? SectionOf(Type type)
+        => type.GetField("Section", BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)?.GetRawConstantValue() as string;
+
+    // Null for what depends on the environment, and for lists.
+    private static string? DefaultOf(object options, PropertyInfo setting)
+        => (setting.GetValue(options) ?? FromProfile(options, setting.Name)) switch
+        {
+            string text => text,
+            bool flag => flag ? "true" : "false",
+            TimeSpan span => span.ToString("c", CultureInfo.InvariantCulture),
+            Uri address => address.OriginalString,
+            IFormattable value => value.ToString(null, CultureInfo.InvariantCulture),
+            _ => null,
+        };
+
+    // What is not set comes from the profile, of codes or of sends.
+    private static object? FromProfile(object options, string name)
+        => ValueOf(ValueOf(options, "Policy"), name)
+            ?? ValueOf(ValueOf(options, "Limits"), name.Replace("MaxSends", "", StringComparison.Ordinal))
+            ?? (name == "VerifyByGet" ? ValueOf(options, "VerifiesByGet") : null);
+
+    private static object? ValueOf(object? owner, string name) => owner?.GetType().GetProperty(name)?.GetValue(owner);
+}

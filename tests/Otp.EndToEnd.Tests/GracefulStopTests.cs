@@ -1,0 +1,127 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Otp.TestKit;
+using Otp.TestKit.Service;
+using Otp.TestKit.Vonage;
+
+namespace Otp.EndToEnd.Tests;
+
+/// <summary>SIGTERM under load: everybody is answered, and what was answered 201 is sent.</summary>
+[TestFixture]
+internal sealed class GracefulStopTests
+{
+    private const int Callers = 16;
+
+    [Test]
+    public async Task Every_request_is_answered_none_is_reset_nothing_is_lost_and_the_log_of_the_database_is_folded_in()
+    {
+        await using var vonage = await VonageStub.StartAsync();
+        using var folder = new TemporaryFolder();
+        var settings = Unlimited(ServiceProcess.Production(vonage));
+        var promised = new ConcurrentQueue<(string Token, string Phone)>();
+        var faults = new ConcurrentQueue<string>();
+        int exitCode;
+        await using (var first = ServiceProcess.Start(folder, "Production", settings))
+        {
+            Assert.That(await first.IsUpAsync(), Is.True, first.Output);
+            var load = Enumerable.Range(0, Callers).Select(_ => CallUntilFarewellAsync(first.Client.BaseAddress!, promised, faults)).ToArray();
+            await Eventually.ReadAsync(() => Task.FromResult(promised.Count), count => count > 10 * Callers);
+            exitCode = await first.TerminateAsync();
+            await Task.WhenAll(load);
+        }
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(exitCode, Is.Zero);
+            Assert.That(faults, Is.Empty);
+            Assert.That(promised, Has.Count.GreaterThan(10 * Callers));
+            Assert.That(Directory.EnumerateFiles(folder.Path, "otp.db*").Select(Path.GetFileName), Has.None.EndsWith("-wal").And.None.EndsWith("-shm"));
+        });
+
+        await using var second = ServiceProcess.Start(folder, "Production", settings);
+        Assert.That(await second.IsUpAsync(), Is.True, second.Output);
+        foreach (var (token, phone) in promised)
+        {
+            Assert.That((await second.Client.StatusWhenAsync(token, document => document.DeliveryStatus() == "accepted")).DeliveryStatus(), Is.EqualTo("accepted"));
+            Assert.That(vonage.CallsTo(phone), Has.Count.EqualTo(1));
+        }
+    }
+
+    [Test]
+    public async Task From_SIGTERM_on_it_is_not_ready_and_goes_on_answering_while_requests_come()
+    {
+        await using var vonage = await VonageStub.StartAsync();
+        using var folder = new TemporaryFolder();
+        await using var service = ServiceProcess.Start(folder, "Production", ServiceProcess.Production(vonage));
+        Assert.That(await service.IsUpAsync(), Is.True, service.Output);
+        Assert.That((await service.Client.FetchAsync("/health/ready")).Status, Is.EqualTo(200));
+
+        var ended = service.TerminateAsync();
+        var notReady = await Eventually.ReadAsync(() => service.Client.FetchAsync("/health/ready"), answer => answer.Status != 200);
+        var created = await service.Client.CreateBySmsAsync(Fresh.Token(), Fresh.Phone());
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((notReady.Status, notReady.Text), Is.EqualTo((503, "Unhealthy")));
+            Assert.That(created.Status, Is.EqualTo(201));
+            Assert.That(created.Header("Connection"), Is.EqualTo("close"));
+        });
+        Assert.That(await ended, Is.Zero);
+    }
+
+    [Test]
+    public async Task With_the_console_formatter_for_JSON_every_line_is_one_event_with_its_number()
+    {
+        await using var vonage = await VonageStub.StartAsync();
+        using var folder = new TemporaryFolder();
+        await using var service = ServiceProcess.Start(
+            folder, "Production", [.. ServiceProcess.Production(vonage), ("Logging:Console:FormatterName", "json")]);
+        Assert.That(await service.IsUpAsync(), Is.True, service.Output);
+        await service.SaysAsync("\"EventId\":1013");
+        await service.TerminateAsync();
+
+        var events = service.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        var ready = events.Single(one => one.IntOf("EventId") == 1001);
+        Assert.That(ready.TextOf("Category"), Is.EqualTo("Otp.Api.Hosting.StartupNotice"));
+        Assert.That(ready.GetProperty("State").TextOf("Provider"), Is.EqualTo("Dispatch"));
+        Assert.That(events.Select(one => one.IntOf("EventId")), Does.Contain(1011).And.Contain(1013).And.Contain(1015));
+    }
+
+    // As a load balancer does: on until an answer says that its connection is over, then no more.
+    private static async Task CallUntilFarewellAsync(Uri address, ConcurrentQueue<(string Token, string Phone)> promised, ConcurrentQueue<string> faults)
+    {
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = 1 }) { BaseAddress = address };
+        try
+        {
+            while (true)
+            {
+                var (token, phone) = (Fresh.Token(), Fresh.Phone());
+                var answer = await client.CreateBySmsAsync(token, phone);
+                if (answer.Status != 201)
+                {
+                    faults.Enqueue(answer.ToString());
+                    return;
+                }
+
+                promised.Enqueue((token, phone));
+                if (answer.Header("Connection") == "close")
+                {
+                    return;
+                }
+            }
+        }
+        catch (HttpRequestException exception)
+        {
+            faults.Enqueue(exception.ToString());
+        }
+    }
+
+    private static (string Name, string Value)[] Unlimited((string Name, string Value)[] settings) =>
+    [
+        .. settings,
+        ("Otp:Validity", "00:10:00"),
+        ("Otp:MaxSendsPerClientPerMinute", "1000000"),
+        ("Otp:MaxSendsPerClientPerDay", "1000000"),
+        ("Vonage:RequestsPerSecond", "10000"),
+    ];
+}
