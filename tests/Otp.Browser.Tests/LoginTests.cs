@@ -69,6 +69,8 @@ internal sealed class LoginTests : BrowserFixture
         await Expect(otherPage.GetByRole(AriaRole.Alert)).ToContainTextAsync("There were too many wrong codes. You can have a new code in");
         await Expect(otherPage.GetByRole(AriaRole.Button, new() { Name = "Send a new code in 0:" })).ToBeDisabledAsync();
         await ShootAsync(otherPage, "locked");
+        await otherPage.GotoAsync(Url("Code"));
+        await Expect(otherPage.GetByText("The code that we sent is no longer good for anything.")).ToBeVisibleAsync();
         await Page.GotoAsync(TheSample.Run.Site.ToString());
         await Expect(Page.GetByRole(AriaRole.Heading, new() { Name = "Welcome" })).ToBeVisibleAsync();
     }
