@@ -14,8 +14,9 @@ public sealed class HomeController : ControllerBase
     private const string Greeting = "This is the OTP service";
 
     /// <summary>Say who is there</summary>
+    /// <remarks>Asks for no API key.</remarks>
     [HttpGet]
-    [Succeeds(StatusCodes.Status200OK, Greeting)]
+    [Succeeds(StatusCodes.Status200OK, Greeting, typeof(string))]
     public ContentResult Get() => Content(Greeting, PlainText.ContentType);
 
     // For load balancers that probe by HEAD; nothing to explore.

@@ -47,6 +47,21 @@ internal sealed class OwnStoreTests : IdentityFixture
         Assert.That(await browser.PostAsync("/login/code", ("code", await Vonage.CodeForAsync(messenger))), Is.EqualTo("Welcome."));
     }
 
+    [Test]
+    public async Task With_a_Messenger_id_a_new_number_is_still_proven_by_a_code_that_went_to_it_alone()
+    {
+        var (name, _) = await RegisterAsync();
+        var messenger = Fresh.MessengerId();
+        await App.WithAsync(name, (users, user) => users.AddClaimAsync(user, new Claim("messenger", messenger)));
+        var browser = await AskForCodeAsync(name);
+        Assert.That(await browser.PostAsync("/login/code", ("code", await Vonage.CodeForAsync(messenger))), Is.EqualTo("Welcome."));
+        var number = Fresh.Phone();
+
+        Assert.That(await browser.PostAsync("/phone", ("number", $"+{number}")), Is.EqualTo("Your code is on its way."));
+
+        Assert.That((await Vonage.CallToAsync(number)).Recipients, Is.EqualTo(new[] { number }));
+    }
+
     private sealed class OneAttempt : IOtpAttemptStore
     {
         public OtpAttempt? Attempt { get; private set; }

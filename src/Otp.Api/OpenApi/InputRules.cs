@@ -18,6 +18,8 @@ internal sealed class InputRules : ISchemaFilter
             return;
         }
 
+        // Requests are strict; answers grow.
+        request.AdditionalPropertiesAllowed = true;
         if (context.Type == typeof(CreateOtpRequest))
         {
             Limit(members, "messengerId", MessengerId.MaxLength, MessengerId.Pattern);

@@ -31,10 +31,6 @@ internal static class SwaggerSetup
                 Name = ApiKeyAuthentication.Header,
                 Description = "The key of an API client. Not needed in Development while no clients are configured.",
             });
-            options.AddSecurityRequirement(document => new OpenApiSecurityRequirement
-            {
-                [new OpenApiSecuritySchemeReference(ApiKeyAuthentication.SchemeName, document)] = [],
-            });
             options.SupportNonNullableReferenceTypes();
             options.MapType<RequestToken>(() => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = RequestToken.Pattern });
             options.IncludeXmlComments(Assembly.GetExecutingAssembly(), includeControllerXmlComments: true);

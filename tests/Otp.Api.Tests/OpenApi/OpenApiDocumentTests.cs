@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Otp.Api.Errors;
 using Otp.TestKit.Service;
 using Otp.TestKit.Vonage;
 
@@ -41,6 +42,54 @@ internal sealed class OpenApiDocumentTests : ServiceFixture
         Assert.That(operation.GetProperty("responses").Members(), Is.SupersetOf(statuses.Split(',')));
     }
 
+    [TestCase(ProblemKind.Validation, ",errors")]
+    [TestCase(ProblemKind.WrongCode, ",attemptsRemaining")]
+    [TestCase(ProblemKind.Locked, ",attemptsRemaining,retryAfterSeconds")]
+    [TestCase(ProblemKind.CoolDown, ",rule,otp,retryAfterSeconds")]
+    [TestCase(ProblemKind.SendBudget, ",rule,retryAfterSeconds")]
+    [TestCase(ProblemKind.ClientBudget, ",rule,retryAfterSeconds")]
+    [TestCase(ProblemKind.StorageUnavailable, ",retryAfterSeconds")]
+    [TestCase(ProblemKind.AlreadyVerified, "")]
+    public async Task A_problem_is_shown_as_it_comes_with_the_members_of_its_own(ProblemKind kind, string members)
+    {
+        var type = Problem.Of(kind).Type;
+
+        var examples = Operations(await LoadAsync()).SelectMany(operation => ExamplesOf(operation.Operation)).Where(example => example.TextOf("type") == type).ToList();
+
+        Assert.That(examples, Is.Not.Empty);
+        foreach (var example in examples)
+        {
+            Assert.That(string.Join(',', example.Members()), Is.EqualTo($"type,title,status,detail{members}"));
+        }
+    }
+
+    [Test]
+    public async Task Every_problem_has_an_example()
+    {
+        var shown = Operations(await LoadAsync()).SelectMany(operation => ExamplesOf(operation.Operation)).Select(example => example.TextOf("type"));
+
+        Assert.That(shown.Distinct(StringComparer.Ordinal), Is.EquivalentTo(Enum.GetValues<ProblemKind>().Select(kind => Problem.Of(kind).Type)));
+    }
+
+    [TestCase("/otp/{token}", "post", 1)]
+    [TestCase("/otp/{token}/verify", "post", 1)]
+    [TestCase("/webhooks/message-status", "post", 0)]
+    [TestCase("/", "get", 0)]
+    public async Task A_call_asks_for_a_key_where_the_service_does(string path, string method, int keys)
+        => Assert.That((await LoadAsync()).GetProperty("paths").GetProperty(path).GetProperty(method).GetProperty("security").GetArrayLength(), Is.EqualTo(keys));
+
+    [Test]
+    public async Task Requests_are_strict_and_answers_may_grow()
+    {
+        var schemas = (await LoadAsync()).GetProperty("components").GetProperty("schemas");
+
+        foreach (var schema in schemas.EnumerateObject())
+        {
+            var closed = schema.Value.TryGetProperty("additionalProperties", out var additional) && additional.ValueKind == JsonValueKind.False;
+            Assert.That(closed, Is.EqualTo(schema.Name.EndsWith("Request", StringComparison.Ordinal)), schema.Name);
+        }
+    }
+
     [Test]
     public async Task Each_load_has_a_fresh_token_and_a_fresh_number_and_the_example_works_when_it_is_executed()
     {
@@ -79,6 +128,14 @@ internal sealed class OpenApiDocumentTests : ServiceFixture
         Assert.That(answer.Status, Is.EqualTo(200));
         return answer.Json;
     }
+
+    private static IEnumerable<JsonElement> ExamplesOf(JsonElement operation)
+        => from answer in operation.GetProperty("responses").EnumerateObject()
+           where answer.Value.TryGetProperty("content", out _)
+           from content in answer.Value.GetProperty("content").EnumerateObject()
+           where content.Value.TryGetProperty("examples", out _)
+           from example in content.Value.GetProperty("examples").EnumerateObject()
+           select example.Value.GetProperty("value");
 
     private static IEnumerable<(string Name, JsonElement Operation)> Operations(JsonElement document)
         => from path in document.GetProperty("paths").EnumerateObject()

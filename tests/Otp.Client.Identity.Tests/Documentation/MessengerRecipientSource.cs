@@ -7,6 +7,13 @@ internal sealed class MessengerRecipientSource : IOtpRecipientSource<IdentityUse
 {
     public async Task<OtpRecipient?> FindAsync(string purpose, UserManager<IdentityUser> manager, IdentityUser user)
     {
+        // A number that is to be confirmed gets the code itself: one that was read elsewhere proves nothing about it.
+        const string ChangePhoneNumber = UserManager<IdentityUser>.ChangePhoneNumberTokenPurpose + ":";
+        if (purpose.StartsWith(ChangePhoneNumber, StringComparison.Ordinal))
+        {
+            return OtpRecipient.Sms(purpose[ChangePhoneNumber.Length..]);
+        }
+
         var messenger = (await manager.GetClaimsAsync(user)).FirstOrDefault(claim => claim.Type == "messenger");
         var phone = user.PhoneNumberConfirmed ? user.PhoneNumber : null;
         return messenger is null && phone is null ? null : new OtpRecipient { MessengerId = messenger?.Value, PhoneNumber = phone };

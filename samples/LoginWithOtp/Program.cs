@@ -1,0 +1,16 @@
+using LoginWithOtp;
+using LoginWithOtp.Accounts;
+using LoginWithOtp.Pages;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddAccounts();
+builder.Services.AddRazorPages().AddMvcOptions(mvc => mvc.Filters.Add<StalePages>());
+var app = builder.Build();
+await app.CreateDatabaseAsync();
+app.UseSecurityHeaders();
+app.UseStaticFiles();
+app.UseSession();
+app.UseAuthentication();
+app.UseAuthorization();
+app.MapRazorPages();
+await app.RunAsync();
