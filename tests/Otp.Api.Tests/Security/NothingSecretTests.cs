@@ -82,7 +82,7 @@ internal sealed class NothingSecretTests
         _log = _service.Log.Lines;
         await _service.StopAsync();
         SqliteConnection.ClearAllPools();
-        _database = [.. Directory.EnumerateFiles(_service.Folder, "otp.db*").Order(StringComparer.Ordinal).SelectMany(File.ReadAllBytes)];
+        _database = [.. Directory.EnumerateFiles(_service.Folder, "otp.db*").Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)).Order(StringComparer.Ordinal).SelectMany(File.ReadAllBytes)];
     }
 
     [OneTimeTearDown]
