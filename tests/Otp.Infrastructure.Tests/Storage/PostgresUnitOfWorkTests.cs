@@ -163,6 +163,39 @@ public sealed class PostgresUnitOfWorkTests
         Assert.That((database.ChargesOf("t1"), database.ChargesOf("t2")), Is.EqualTo((1L, 1L)));
     }
 
+    [Test]
+    public async Task A_read_whose_pooled_connection_has_died_is_repeated()
+    {
+        await using var database = await PostgresTestDatabase.StartAsync();
+        await database.UnitOfWork.RunAsync(new Charge("t1").RunAsync, CancellationToken.None);
+        database.Ask("SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+
+        var entries = await database.UnitOfWork.ReadAsync(
+            (storage, _) => storage.Budgets.EntriesAsync(Charge.KeyOf("t1"), DateTimeOffset.UnixEpoch), CancellationToken.None);
+
+        Assert.That(entries.Sum(entry => entry.Count), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_commit_whose_answer_was_lost_is_told_as_done_although_the_time_for_repeating_is_over()
+    {
+        await using var database = await PostgresTestDatabase.StartAsync();
+        await using var cutter = new CommitCutter(database.Connection, afterTheServer: true);
+        var writeTimeout = TimeSpan.FromMilliseconds(500);
+
+        var answer = await database.NewInstance(cutter.Connection, writeTimeout).RunAsync(
+            async (storage, now) =>
+            {
+                await Task.Delay(writeTimeout);
+                return await new Charge("t1").RunAsync(storage, now);
+            },
+            CancellationToken.None);
+
+        Assert.That(answer, Is.EqualTo("t1"));
+        Assert.That(cutter.Cuts, Is.EqualTo(1));
+        Assert.That(database.ChargesOf("t1"), Is.EqualTo(1));
+    }
+
     [TestCase(true, 1)]
     [TestCase(false, 2)]
     public async Task A_commit_whose_answer_was_lost_is_looked_up_and_its_effect_stands_once(bool theServerGotIt, int expectedRuns)

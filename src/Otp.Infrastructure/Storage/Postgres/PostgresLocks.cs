@@ -12,8 +12,8 @@ namespace Otp.Infrastructure.Storage.Postgres;
 
 /// <summary>
 /// Rows that are there are locked as rows; what may not be there yet by an advisory lock on a hash of its key (two keys of
-/// one hash wait for each other, which costs time and nothing else). Always in this order: token, item, deliveries, budgets
-/// by kind, provider's ids. A deadlock that comes about all the same is detected by the engine and the unit repeated.
+/// one hash wait for each other, which costs time and nothing else). Always in this order: token, item, budgets by kind,
+/// deliveries, provider's ids. A deadlock that comes about all the same is detected by the engine and the unit repeated.
 /// </summary>
 internal sealed class PostgresLocks(SqlSession session) : IRowLocks
 {

@@ -42,13 +42,21 @@ internal sealed class PostgresUnitOfWork : IUnitOfWork
             {
                 return await RunAsync(attempt, cancellationToken);
             }
-            catch (Exception exception) when (MayRepeat(exception) && Waiting.GetElapsedTime(started) < _writeTimeout)
+            catch (Exception exception) when (attempt.CommitSent && PostgresFaults.IsConnectionLost(exception))
             {
-                if (attempt.CommitSent && await CommittedAsync(attempt, started))
+                // Also when the time for repeating is over: what was committed is told so.
+                if (await CommittedAsync(attempt))
                 {
                     return attempt.Result!;
                 }
 
+                if (Waiting.GetElapsedTime(started) >= _writeTimeout)
+                {
+                    throw new StorageUnavailableException("The connection was lost, and the unit undone.", exception);
+                }
+            }
+            catch (Exception exception) when (MayRepeat(exception) && Waiting.GetElapsedTime(started) < _writeTimeout)
+            {
                 await Task.Delay(Pause, Waiting, cancellationToken);
             }
             catch (Exception exception) when (PostgresFaults.Of(exception) is { } fault)
@@ -61,23 +69,37 @@ internal sealed class PostgresUnitOfWork : IUnitOfWork
     public async Task<T> ReadAsync<T>(Func<IStorage, DateTimeOffset, ValueTask<T>> unit, CancellationToken cancellationToken)
     {
         using var nesting = UnitNesting.Enter();
-        try
+        var started = Waiting.GetTimestamp();
+        while (true)
         {
-            await using var connection = await _source.OpenConnectionAsync(cancellationToken);
-
-            // One state for all its queries; what is written all the same is rolled back with it.
-            await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, CancellationToken.None);
-            await using var session = new SqlSession(connection) { Transaction = snapshot };
-            return await unit(new SqlStorage(session, NoRowLocks.Instance), _clock.Now);
-        }
-        catch (Exception exception) when (PostgresFaults.Of(exception) is { } fault)
-        {
-            throw new StorageUnavailableException(fault, exception);
+            try
+            {
+                return await ReadAsync(unit, _clock.Now, cancellationToken);
+            }
+            catch (Exception exception) when (MayRepeat(exception) && Waiting.GetElapsedTime(started) < _writeTimeout)
+            {
+                // A server that was restarted has left its connections in the pool dead.
+                await Task.Delay(Pause, Waiting, cancellationToken);
+            }
+            catch (Exception exception) when (PostgresFaults.Of(exception) is { } fault)
+            {
+                throw new StorageUnavailableException(fault, exception);
+            }
         }
     }
 
     // A connection that is lost before the COMMIT left takes the transaction with it.
     private static bool MayRepeat(Exception exception) => PostgresFaults.IsRepeatable(exception) || PostgresFaults.IsConnectionLost(exception);
+
+    private async Task<T> ReadAsync<T>(Func<IStorage, DateTimeOffset, ValueTask<T>> unit, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+
+        // One state for all its queries; what is written all the same is rolled back with it.
+        await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, CancellationToken.None);
+        await using var session = new SqlSession(connection) { Transaction = snapshot };
+        return await unit(new SqlStorage(session, NoRowLocks.Instance), now);
+    }
 
     private async Task<T> RunAsync<T>(Attempt<T> attempt, CancellationToken cancellationToken)
     {
@@ -95,14 +117,15 @@ internal sealed class PostgresUnitOfWork : IUnitOfWork
 
     // The answer to the COMMIT was lost with its connection: the server knows what became of the transaction. While it does
     // not say, neither "done" nor "not done" would be true.
-    private async Task<bool> CommittedAsync<T>(Attempt<T> attempt, long started)
+    private async Task<bool> CommittedAsync<T>(Attempt<T> attempt)
     {
         if (attempt.Transaction is not { } transaction)
         {
             return true;
         }
 
-        while (Waiting.GetElapsedTime(started) < _writeTimeout)
+        var lost = Waiting.GetTimestamp();
+        while (Waiting.GetElapsedTime(lost) < _writeTimeout)
         {
             try
             {
