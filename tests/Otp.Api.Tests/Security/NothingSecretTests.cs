@@ -4,7 +4,6 @@ using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
 using Otp.TestKit;
 using Otp.TestKit.Service;
 using Otp.TestKit.Vonage;
@@ -81,7 +80,6 @@ internal sealed class NothingSecretTests
         _scraped = (await _service.Client.FetchAsync("/metrics", ("Authorization", $"Bearer {ScraperKey}"))).Text;
         _log = _service.Log.Lines;
         await _service.StopAsync();
-        SqliteConnection.ClearAllPools();
         _database = [.. Directory.EnumerateFiles(_service.Folder, "otp.db*").Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)).Order(StringComparer.Ordinal).SelectMany(File.ReadAllBytes)];
     }
 

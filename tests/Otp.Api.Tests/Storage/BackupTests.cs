@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text;
-using Microsoft.Data.Sqlite;
 using Otp.Api.Tests.Security;
 using Otp.TestKit;
 using Otp.TestKit.Service;
@@ -105,7 +104,6 @@ internal sealed class BackupTests
         var refused = await RunAsync(service, "expire-all");
         Assert.That((await service.Client.StatusAsync(issued.Token)).Json.Status(), Is.EqualTo("pending"));
         await service.StopAsync();
-        SqliteConnection.ClearAllPools();
 
         var done = await RunAsync(service, "expire-all");
         await service.RestartAsync();
@@ -131,7 +129,6 @@ internal sealed class BackupTests
 
     private static void Restore(OtpServiceHost service, string copy)
     {
-        SqliteConnection.ClearAllPools();
         foreach (var file in Directory.EnumerateFiles(service.Folder, "otp.db*"))
         {
             File.Delete(file);

@@ -26,7 +26,6 @@ public sealed class SqliteDatabaseTests
         Assert.That(File.Exists(_folder.File("a/b/otp.db")), Is.True);
         Assert.That(await context.Database.GetPendingMigrationsAsync(), Is.Empty);
         Assert.That(await context.Items.CountAsync(), Is.Zero);
-        TestDatabase.ClearPool(file);
     }
 
     [Test]
@@ -127,7 +126,6 @@ public sealed class SqliteDatabaseTests
         using var database = new SqliteDatabase(TestDatabase.ContextsOf(file), file);
 
         Assert.That(async () => await database.StartingAsync(patience.Token), Throws.Nothing);
-        TestDatabase.ClearPool(file);
     }
 
     [Test]
@@ -158,7 +156,7 @@ public sealed class SqliteDatabaseTests
         var file = SqliteFile.From("Data Source=data/otp.db", "/srv/otp");
 
         Assert.That(file.Path, Is.EqualTo("/srv/otp/data/otp.db"));
-        Assert.That(file.ConnectionString, Is.EqualTo("Data Source=/srv/otp/data/otp.db;Default Timeout=1"));
+        Assert.That(file.ConnectionString, Is.EqualTo("Data Source=/srv/otp/data/otp.db;Default Timeout=1;Pooling=False"));
     }
 
     [Test]
@@ -171,7 +169,6 @@ public sealed class SqliteDatabaseTests
     {
         using var database = new SqliteDatabase(TestDatabase.ContextsOf(file), file);
         await database.StartingAsync(CancellationToken.None);
-        TestDatabase.ClearPool(file);
     }
 
     private static Task<IReadOnlyList<Domain.Delivery.DeliveryId>> DueAsync(TestDatabase database)

@@ -69,7 +69,7 @@ internal sealed class TestDatabase : StoredDatabase
     /// <summary>A connection of one's own, as another process would have it.</summary>
     public SqliteConnection Connect()
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder(File.ConnectionString) { Pooling = false }.ToString());
+        var connection = new SqliteConnection(File.ConnectionString);
         connection.Open();
         return connection;
     }
@@ -91,7 +91,6 @@ internal sealed class TestDatabase : StoredDatabase
     public override async ValueTask DisposeAsync()
     {
         await UnitOfWork.DisposeAsync();
-        ClearPool(File);
         if (_ownsFolder)
         {
             _folder.Dispose();
@@ -99,12 +98,6 @@ internal sealed class TestDatabase : StoredDatabase
     }
 
     protected override string BytesOf(string hex) => $"x'{hex}'";
-
-    public static void ClearPool(SqliteFile file)
-    {
-        using var connection = new SqliteConnection(file.ConnectionString);
-        SqliteConnection.ClearPool(connection);
-    }
 
     private static async Task<byte[]> MigrateTemplateAsync()
     {
@@ -116,7 +109,6 @@ internal sealed class TestDatabase : StoredDatabase
         }
 
         // The last connection to close writes the log back into the file.
-        ClearPool(file);
         return await System.IO.File.ReadAllBytesAsync(file.Path);
     }
 }

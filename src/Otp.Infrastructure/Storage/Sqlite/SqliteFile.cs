@@ -17,6 +17,9 @@ internal sealed record SqliteFile(string Path, string ConnectionString)
         var path = System.IO.Path.GetFullPath(builder.DataSource, contentRoot);
         builder.DataSource = path;
         builder.DefaultTimeout = LockTimeoutSeconds;
+
+        // Writer and readers keep their own connections. A pool would hold the file open after the last of them was closed.
+        builder.Pooling = false;
         return new SqliteFile(path, builder.ToString());
     }
 

@@ -48,7 +48,6 @@ internal sealed class SqliteSession : IAsyncDisposable
     /// <summary>Closes the connection for good: after a fault nothing is known of it, nor of an open transaction.</summary>
     public async Task AbandonAsync()
     {
-        var connection = (SqliteConnection)_context.Database.GetDbConnection();
         try
         {
             await DisposeAsync();
@@ -57,13 +56,17 @@ internal sealed class SqliteSession : IAsyncDisposable
         {
             // What broke the unit may break its rollback too. The journal undoes it when the file is next opened.
         }
-
-        SqliteConnection.ClearPool(connection);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await Commands.DisposeAsync();
-        await _context.DisposeAsync();
+        try
+        {
+            await Commands.DisposeAsync();
+        }
+        finally
+        {
+            await _context.DisposeAsync();
+        }
     }
 }

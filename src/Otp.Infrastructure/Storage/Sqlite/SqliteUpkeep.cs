@@ -78,7 +78,7 @@ internal sealed class SqliteUpkeep(IDbContextFactory<SqliteOtpDbContext> context
     private async Task CopyAsync(string path)
     {
         await using var connection = new SqliteConnection(
-            new SqliteConnectionStringBuilder(file.ConnectionString) { Mode = SqliteOpenMode.ReadWrite, Pooling = false, DefaultTimeout = 0 }.ToString());
+            new SqliteConnectionStringBuilder(file.ConnectionString) { Mode = SqliteOpenMode.ReadWrite, DefaultTimeout = 0 }.ToString());
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = "VACUUM INTO $path";
