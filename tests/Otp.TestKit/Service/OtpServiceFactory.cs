@@ -13,6 +13,20 @@ namespace Otp.TestKit.Service;
 internal sealed class OtpServiceFactory(
     OtpServiceSetup setup, string contentRoot, IReadOnlyDictionary<string, string?> settings, ServiceLog log) : WebApplicationFactory<Program>
 {
+    private readonly Ending _ending = new();
+    private bool _started;
+
+    /// <summary>Stops the service and waits until all it held is given back.</summary>
+    /// <remarks>The entry point disposes of the services on a thread of its own, for which the factory does not wait.</remarks>
+    public async Task StopAsync()
+    {
+        await DisposeAsync();
+        if (_started)
+        {
+            await _ending.Over.WaitAsync(TimeSpan.FromSeconds(30));
+        }
+    }
+
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment(setup.Environment);
@@ -40,6 +54,7 @@ internal sealed class OtpServiceFactory(
     {
         var failure = new StartFailure();
         builder.ConfigureServices(failure.Watch);
+        builder.ConfigureServices(services => services.Insert(0, ServiceDescriptor.Singleton<IHostedService>(_ => new FirstService(_ending))));
         try
         {
             var host = builder.Build();
@@ -47,6 +62,7 @@ internal sealed class OtpServiceFactory(
             host.Start();
             if (started.IsCancellationRequested)
             {
+                _started = true;
                 return host;
             }
         }
@@ -56,6 +72,25 @@ internal sealed class OtpServiceFactory(
         }
 
         throw failure.Exception ?? new InvalidOperationException("The service did not start; standard error says why.");
+    }
+
+    private sealed class Ending
+    {
+        private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Over => _over.Task;
+
+        public void Tell() => _over.TrySetResult();
+    }
+
+    // Made before the services that matter, and so disposed of after them.
+    private sealed class FirstService(Ending ending) : IHostedService, IDisposable
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public void Dispose() => ending.Tell();
     }
 
     // Stands before the options' validation at start, and notes what it says.

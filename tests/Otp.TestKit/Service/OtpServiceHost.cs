@@ -73,7 +73,7 @@ public sealed class OtpServiceHost : IAsyncDisposable
         _client?.Dispose();
         if (_factory is not null)
         {
-            await _factory.DisposeAsync();
+            await _factory.StopAsync();
         }
     }
 

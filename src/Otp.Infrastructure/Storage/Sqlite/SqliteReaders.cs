@@ -16,9 +16,33 @@ internal sealed class SqliteReaders(IDbContextFactory<SqliteOtpDbContext> contex
     private static readonly SqlStatement Rollback = new("ROLLBACK");
 
     private readonly ConcurrentBag<SqliteSession> _idle = [];
-    private volatile bool _closed;
+    private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // The owner of this counts as one, until it disposes of it.
+    private int _users = 1;
 
     public async Task<T> ReadAsync<T>(Func<IStorage, DateTimeOffset, ValueTask<T>> unit, DateTimeOffset now)
+    {
+        Enter();
+        try
+        {
+            return await ReadOnIdleAsync(unit, now);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    // The last connection to close writes the log back and deletes it, so those of readers under way are waited for.
+    public async ValueTask DisposeAsync()
+    {
+        Leave();
+        await _over.Task;
+        await CloseAsync(left: 0);
+    }
+
+    private async Task<T> ReadOnIdleAsync<T>(Func<IStorage, DateTimeOffset, ValueTask<T>> unit, DateTimeOffset now)
     {
         if (!_idle.TryTake(out var session))
         {
@@ -40,19 +64,31 @@ internal sealed class SqliteReaders(IDbContextFactory<SqliteOtpDbContext> contex
         }
 
         _idle.Add(session);
-        if (_closed || _idle.Count > MostIdle)
+        if (_idle.Count > MostIdle)
         {
-            await CloseAsync(_closed ? 0 : MostIdle);
+            await CloseAsync(MostIdle);
         }
 
         return result;
     }
 
-    // A reader that is under way closes its own connection behind this: the last one to close writes the log back.
-    public async ValueTask DisposeAsync()
+    private void Enter()
     {
-        _closed = true;
-        await CloseAsync(left: 0);
+        int users;
+        do
+        {
+            users = Volatile.Read(ref _users);
+            ObjectDisposedException.ThrowIf(users == 0, this);
+        }
+        while (Interlocked.CompareExchange(ref _users, users + 1, users) != users);
+    }
+
+    private void Leave()
+    {
+        if (Interlocked.Decrement(ref _users) == 0)
+        {
+            _over.SetResult();
+        }
     }
 
     private async Task CloseAsync(int left)
