@@ -17,7 +17,7 @@ public static class DependencyInjection
     public static IServiceCollection AddApplication(this IServiceCollection services)
     {
         services.AddMediator();
-        services.AddScoped<DeliveryStarter>();
+        services.AddSingleton<DeliveryStarter>();
         services.AddSingleton<OtpMessages>();
         services.AddSingleton<FailureAlarm>();
         services.AddSingleton<OtpMetrics>();

@@ -12,10 +12,11 @@ public interface IBudgetLedger
     ValueTask<IReadOnlyList<BudgetEntry>> EntriesAsync(BudgetKey key, DateTimeOffset after);
 
     /// <summary>
-    /// The same for a budget that many charge at once: while more than <see cref="MostUnderWay"/> of it is left, what others
-    /// are just charging may be missing, since it cannot make the difference.
+    /// The same for a budget that many charge at once, when it has come to its limit; nothing while it has not. While more
+    /// than <see cref="MostUnderWay"/> of it is left, what others are just charging is not waited for, since it cannot make
+    /// the difference.
     /// </summary>
-    ValueTask<IReadOnlyList<BudgetEntry>> EntriesAsync(BudgetKey key, DateTimeOffset after, int limit);
+    ValueTask<IReadOnlyList<BudgetEntry>> EntriesAtLimitAsync(BudgetKey key, DateTimeOffset after, int limit);
 
     /// <summary>Charges one.</summary>
     void Charge(BudgetKey key, DateTimeOffset at);

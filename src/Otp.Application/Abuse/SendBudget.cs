@@ -20,47 +20,59 @@ internal static class SendBudget
     private static readonly TimeSpan DaySlice = TimeSpan.FromMinutes(5);
 
     /// <summary>The refusal of a send; null when it is allowed.</summary>
-    public static async ValueTask<SendRefusal?> RefusalAsync(
-        IBudgetLedger budgets, ClientId client, RecipientFingerprint recipient, SendLimits limits, DateTimeOffset now)
+    public static async ValueTask<SendRefusal?> RefusalAsync(IBudgetLedger budgets, SendKeys keys, SendLimits limits, DateTimeOffset now)
     {
-        var minute = await budgets.EntriesAsync(BudgetKey.SendsPerMinuteOf(client), now - Minute, limits.PerClientPerMinute);
-        var day = await budgets.EntriesAsync(BudgetKey.SendsPerDayOf(client), now - Day, limits.PerClientPerDay);
+        var minute = await budgets.EntriesAtLimitAsync(keys.ClientPerMinute, now - Minute, limits.PerClientPerMinute);
+        var day = await budgets.EntriesAtLimitAsync(keys.ClientPerDay, now - Day, limits.PerClientPerDay);
         return Spent(minute, SendRule.ClientPerMinute, new RollingBudget(limits.PerClientPerMinute, Minute), now)
             ?? Spent(day, SendRule.ClientPerDay, new RollingBudget(limits.PerClientPerDay, Day), now)
-            ?? await RecipientRefusalAsync(budgets, recipient, limits, now);
+            ?? await RecipientRefusalAsync(budgets, keys, limits, now);
     }
 
     /// <summary>Reserves a send.</summary>
-    public static void Charge(IBudgetLedger budgets, ClientId client, RecipientFingerprint recipient, DateTimeOffset now)
+    public static void Charge(IBudgetLedger budgets, SendKeys keys, DateTimeOffset now)
     {
-        foreach (var address in recipient.Hashes)
+        foreach (var recipient in keys.Recipients)
         {
-            budgets.Charge(BudgetKey.SendsTo(address), now);
+            budgets.Charge(recipient, now);
         }
 
         // The last: every send of the client waits for these two.
-        budgets.ChargeShared(BudgetKey.SendsPerMinuteOf(client), EndOfSlice(now, MinuteSlice));
-        budgets.ChargeShared(BudgetKey.SendsPerDayOf(client), EndOfSlice(now, DaySlice));
+        budgets.ChargeShared(keys.ClientPerMinute, EndOfSlice(now, MinuteSlice));
+        budgets.ChargeShared(keys.ClientPerDay, EndOfSlice(now, DaySlice));
     }
 
     // The refusal that holds longest, or a caller would come back to meet the next one.
     private static async ValueTask<SendRefusal?> RecipientRefusalAsync(
-        IBudgetLedger budgets, RecipientFingerprint recipient, SendLimits limits, DateTimeOffset now)
+        IBudgetLedger budgets, SendKeys keys, SendLimits limits, DateTimeOffset now)
     {
-        var refusals = new List<SendRefusal?>();
-        foreach (var address in recipient.Hashes)
+        SendRefusal? longest = null;
+        foreach (var recipient in keys.Recipients)
         {
-            var sends = await budgets.EntriesAsync(BudgetKey.SendsTo(address), now - Day);
-            refusals.Add(Spent(sends, SendRule.RecipientPerHour, new RollingBudget(limits.PerRecipientPerHour, Hour), now));
-            refusals.Add(Spent(sends, SendRule.RecipientPerDay, new RollingBudget(limits.PerRecipientPerDay, Day), now));
+            var sends = await budgets.EntriesAsync(recipient, now - Day);
+            longest = Longer(longest, Spent(sends, SendRule.RecipientPerHour, new RollingBudget(limits.PerRecipientPerHour, Hour), now));
+            longest = Longer(longest, Spent(sends, SendRule.RecipientPerDay, new RollingBudget(limits.PerRecipientPerDay, Day), now));
         }
 
-        return refusals.OfType<SendRefusal>().MaxBy(refusal => refusal.Until);
+        return longest;
     }
+
+    private static SendRefusal? Longer(SendRefusal? one, SendRefusal? other) => one is null || other?.Until > one.Until ? other : one;
 
     private static SendRefusal? Spent(IReadOnlyList<BudgetEntry> sends, SendRule rule, RollingBudget budget, DateTimeOffset now)
         => budget.SpentUntil(sends, now) is { } until ? new SendRefusal(rule, until) : null;
 
     private static DateTimeOffset EndOfSlice(DateTimeOffset now, TimeSpan slice)
         => new(now.Ticks - (now.Ticks % slice.Ticks) + slice.Ticks, TimeSpan.Zero);
+}
+
+/// <summary>The budgets that one send is charged to. Hashing their names takes longer than reading them, so it is done once.</summary>
+/// <param name="ClientPerMinute">The client's sends in a minute.</param>
+/// <param name="ClientPerDay">The client's sends in a day.</param>
+/// <param name="Recipients">The sends to each address.</param>
+internal sealed record SendKeys(BudgetKey ClientPerMinute, BudgetKey ClientPerDay, IReadOnlyList<BudgetKey> Recipients)
+{
+    /// <summary>The budgets of a client's send to a recipient.</summary>
+    public static SendKeys Of(ClientId client, RecipientFingerprint recipient)
+        => new(BudgetKey.SendsPerMinuteOf(client), BudgetKey.SendsPerDayOf(client), [.. recipient.Hashes.Select(BudgetKey.SendsTo)]);
 }

@@ -25,7 +25,7 @@ internal sealed class IdempotentRequest
 
     /// <summary>Looks the key up; null when the request carries none.</summary>
     public static async ValueTask<IdempotentRequest?> OfAsync(
-        IStorage storage, string route, ClientId client, RequestToken token, string? key, byte[] requestHash, DateTimeOffset now)
+        IStorage storage, string route, ClientId client, RequestToken token, string? key, Func<byte[]> hashRequest, DateTimeOffset now)
     {
         if (key is null)
         {
@@ -34,7 +34,7 @@ internal sealed class IdempotentRequest
 
         var scoped = IdempotencyKey.For(route, client, token, key);
         var earlier = await storage.Idempotency.FindAsync(scoped, now - IIdempotencyLedger.Lifetime);
-        return new IdempotentRequest(scoped, requestHash, earlier);
+        return new IdempotentRequest(scoped, hashRequest(), earlier);
     }
 
     /// <summary>Keeps the answer with its effect.</summary>

@@ -16,12 +16,12 @@ internal static class SenderRegistration
     public static void AddSenders(this IServiceCollection services)
     {
         services.AddSingleton(_ => new ConsoleOtpSender(System.Console.Out));
-        services.AddTransient<DispatchOtpSender>();
+        services.AddSingleton<DispatchOtpSender>();
 #if VONAGE_SDK
         Vonage.Sdk.SdkRegistration.AddVonageSdk(services);
 #endif
-        services.TryAddKeyedTransient<IOtpSender, MessagesOtpSender>(DeliveryProvider.Messages);
-        services.AddTransient<IOtpSender>(provider => new MeasuredOtpSender(SenderOf(provider), provider.GetRequiredService<OtpMetrics>(), provider.GetRequiredService<TimeProvider>()));
+        services.TryAddKeyedSingleton<IOtpSender, MessagesOtpSender>(DeliveryProvider.Messages);
+        services.AddSingleton<IOtpSender>(provider => new MeasuredOtpSender(SenderOf(provider), provider.GetRequiredService<OtpMetrics>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new DeliveryRate(
             ProviderOf(provider) == DeliveryProvider.Console ? null : provider.GetRequiredService<IOptions<VonageOptions>>().Value.RequestsPerSecond));
     }

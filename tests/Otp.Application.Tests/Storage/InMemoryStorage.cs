@@ -110,7 +110,7 @@ internal sealed class InMemoryStorage : IStorage, IOtpRepository, IDeliveryRepos
     public ValueTask<IReadOnlyList<BudgetEntry>> EntriesAsync(BudgetKey key, DateTimeOffset after)
         => new([.. Charges.Where(charge => charge.Key.Equals(key) && charge.At > after).Select(charge => new BudgetEntry(charge.At, 1))]);
 
-    public ValueTask<IReadOnlyList<BudgetEntry>> EntriesAsync(BudgetKey key, DateTimeOffset after, int limit) => EntriesAsync(key, after);
+    public ValueTask<IReadOnlyList<BudgetEntry>> EntriesAtLimitAsync(BudgetKey key, DateTimeOffset after, int limit) => EntriesAsync(key, after);
 
     public void Charge(BudgetKey key, DateTimeOffset at) => Charges.Add((key, at));
 

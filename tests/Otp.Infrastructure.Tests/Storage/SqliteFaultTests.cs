@@ -10,7 +10,8 @@ namespace Otp.Infrastructure.Tests.Storage;
 /// <summary>Disks that are full, files that may not be written.</summary>
 public sealed class SqliteFaultTests
 {
-    private const int MuchMoreThanFits = 4 * 1024 * 1024;
+    // More than the pages that a connection keeps in memory: it is written, and fails, while the unit still runs.
+    private const int MuchMoreThanFits = 20 * 1024 * 1024;
 
     [Test]
     public async Task On_a_full_file_the_whole_batch_is_unavailable_and_nothing_of_it_is_stored()
@@ -53,7 +54,7 @@ public sealed class SqliteFaultTests
                     () =>
                     {
                         File.Delete(ballast);
-                        Assert.That(Mount("-o", "remount,size=32m", small.Path), Is.Zero);
+                        Assert.That(Mount("-o", "remount,size=96m", small.Path), Is.Zero);
                     });
                 Assert.That(database.ChargesOf("before"), Is.EqualTo(1));
             }

@@ -36,7 +36,8 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
             return new CreateOtpResult.Prohibited(prohibition);
         }
 
-        var issue = new Issue(request, _client.Id, _client.Rules, request.Recipient.Fingerprint(_hashers.Addresses), _codes.Draw());
+        var recipient = request.Recipient.Fingerprint(_hashers.Addresses);
+        var issue = new Issue(request, _client.Id, _client.Rules, recipient, SendKeys.Of(_client.Id, recipient), _codes.Draw());
         var (result, delivery) = await _unitOfWork.RunAsync((storage, now) => StoreAsync(storage, issue, now), cancellationToken);
         if (delivery is not null)
         {
@@ -50,7 +51,7 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
     {
         var newest = await storage.Otps.FindNewestAsync(issue.Client, issue.Token);
         var idempotency = await IdempotentRequest.OfAsync(
-            storage, Route, issue.Client, issue.Token, issue.Request.IdempotencyKey, _hashers.Requests.Hash(issue.Recipient), now);
+            storage, Route, issue.Client, issue.Token, issue.Request.IdempotencyKey, () => _hashers.Requests.Hash(issue.Recipient), now);
         if (idempotency is { Conflicts: true })
         {
             return (new CreateOtpResult.IdempotencyConflict(), null);
@@ -73,14 +74,14 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
             return (new CreateOtpResult.RecipientConflict(await OtpView.OfAsync(storage, newest!, issue.Policy, now)), null);
         }
 
-        if (await SendBudget.RefusalAsync(storage.Budgets, issue.Client, issue.Recipient, issue.Rules.Limits, now) is { } spent)
+        if (await SendBudget.RefusalAsync(storage.Budgets, issue.Budgets, issue.Rules.Limits, now) is { } spent)
         {
             return (new CreateOtpResult.TooSoon(spent, Otp: null, now), null);
         }
 
         var item = decision == PostDecision.Resend ? newest! : await IssueAsync(storage, issue, newest, now);
         TokenBudget.Charge(storage.Budgets, issue.Client, issue.Token, now);
-        SendBudget.Charge(storage.Budgets, issue.Client, issue.Recipient, now);
+        SendBudget.Charge(storage.Budgets, issue.Budgets, now);
         var delivery = await _deliveries.StartAsync(storage, item, issue.Request.Recipient, now);
         if (idempotency is not null)
         {
@@ -113,7 +114,8 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
     }
 
     // What a unit needs, gathered before it starts, since it may run more than once.
-    private sealed record Issue(CreateOtpCommand Request, ClientId Client, ClientRules Rules, RecipientFingerprint Recipient, CodeOrigin Origin)
+    private sealed record Issue(
+        CreateOtpCommand Request, ClientId Client, ClientRules Rules, RecipientFingerprint Recipient, SendKeys Budgets, CodeOrigin Origin)
     {
         public OtpPolicy Policy => Rules.Policy;
 

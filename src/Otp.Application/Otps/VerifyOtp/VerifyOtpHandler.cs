@@ -66,7 +66,7 @@ internal sealed partial class VerifyOtpHandler : IRequestHandler<VerifyOtpComman
         }
 
         var idempotency = await IdempotentRequest.OfAsync(
-            storage, Route, _client.Id, request.Token, request.IdempotencyKey, _hasher.Hash(request.Code), now);
+            storage, Route, _client.Id, request.Token, request.IdempotencyKey, () => _hasher.Hash(request.Code), now);
         if (idempotency is { Conflicts: true })
         {
             return new VerifyOtpResult.IdempotencyConflict();

@@ -14,6 +14,8 @@ namespace Otp.Infrastructure.Delivery.Vonage;
 /// <summary>The HTTP client to Vonage: its limits, its circuit breaker, and no retries, which live in the deliveries' rows.</summary>
 internal static class VonageRegistration
 {
+    private const string ClientName = nameof(VonageClient);
+
     // Ends a call whose answer does not begin; the client's own timeout then bounds the reading of its body.
     private static readonly TimeSpan AnswerLimit = DeliverySettings.CallLimit - TimeSpan.FromSeconds(1);
 
@@ -25,7 +27,13 @@ internal static class VonageRegistration
         services.AddSingleton<VonageTokens>();
         services.AddSingleton<VonageSignatures>();
         services.AddSingleton<IProviderWebhooks, VonageWebhooks>();
-        services.AddHttpClient<VonageClient>((provider, client) =>
+
+        // One client for the process: its connections are renewed by their handler, not by making it anew for each call.
+        services.AddSingleton(provider => new VonageClient(
+            provider.GetRequiredService<IHttpClientFactory>().CreateClient(ClientName),
+            provider.GetRequiredService<VonageTokens>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddHttpClient(ClientName, (provider, client) =>
             {
                 client.BaseAddress = provider.GetRequiredService<IOptions<VonageOptions>>().Value.BaseAddress;
                 client.Timeout = DeliverySettings.CallLimit;
@@ -41,8 +49,9 @@ internal static class VonageRegistration
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
                 UseCookies = false,
             })
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers()
-            .AddResilienceHandler("vonage", (pipeline, context) => pipeline
+            .AddResilienceHandler(ClientName, (pipeline, context) => pipeline
                 .AddCircuitBreaker(new HttpCircuitBreakerStrategyOptions
                 {
                     SamplingDuration = TimeSpan.FromSeconds(10),

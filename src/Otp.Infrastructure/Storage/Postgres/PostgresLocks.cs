@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Data;
-using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
 using Otp.Domain.Abuse;
@@ -62,7 +61,7 @@ internal sealed class PostgresLocks(SqlSession session) : IRowLocks
 
     private static SqlStatement Suffixed(SqlStatement select, string suffix) => new($"{select.Text} {suffix}", select.Parameters);
 
-    private static int One(DbDataReader row) => row.GetInt32(0);
+    private static int One(SqlRow row) => row.Integer(0);
 
     private async ValueTask HoldAsync(long key)
     {

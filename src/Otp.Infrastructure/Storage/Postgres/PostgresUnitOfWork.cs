@@ -1,5 +1,4 @@
 using System.Data;
-using System.Data.Common;
 using Npgsql;
 using Otp.Application.Storage;
 using Otp.Infrastructure.Storage.Sql;
@@ -97,7 +96,7 @@ internal sealed class PostgresUnitOfWork : IUnitOfWork
 
         // One state for all its queries; what is written all the same is rolled back with it.
         await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, CancellationToken.None);
-        await using var session = new SqlSession(connection) { Transaction = snapshot };
+        await using var session = new PostgresSession(connection) { Transaction = snapshot };
         return await unit(new SqlStorage(session, NoRowLocks.Instance), now);
     }
 
@@ -105,7 +104,7 @@ internal sealed class PostgresUnitOfWork : IUnitOfWork
     {
         await using var connection = await _source.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, CancellationToken.None);
-        await using var session = new SqlSession(connection) { Transaction = transaction };
+        await using var session = new PostgresSession(connection) { Transaction = transaction };
         var storage = new SqlStorage(session, new PostgresLocks(session));
         attempt.Result = await attempt.Unit(storage, _clock.Now);
         await storage.SaveAsync();
@@ -130,7 +129,7 @@ internal sealed class PostgresUnitOfWork : IUnitOfWork
             try
             {
                 await using var connection = await _source.OpenConnectionAsync(CancellationToken.None);
-                await using var session = new SqlSession(connection);
+                await using var session = new PostgresSession(connection);
                 switch (await session.FirstAsync(StatusOfTransaction, TextOrNull, transaction))
                 {
                     case "committed":
@@ -150,7 +149,7 @@ internal sealed class PostgresUnitOfWork : IUnitOfWork
         throw new StorageUnavailableException("The connection was lost at COMMIT, and the server does not say what became of it.");
     }
 
-    private static string? TextOrNull(DbDataReader row) => row.TextOrNull(0);
+    private static string? TextOrNull(SqlRow row) => row.TextOrNull(0);
 
     private sealed class Attempt<T>(Func<IStorage, DateTimeOffset, ValueTask<T>> unit)
     {

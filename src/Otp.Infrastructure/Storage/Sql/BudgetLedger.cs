@@ -1,5 +1,4 @@
 using System.Data;
-using System.Data.Common;
 using Otp.Application.Abuse;
 using Otp.Domain.Abuse;
 
@@ -14,6 +13,9 @@ internal sealed class BudgetLedger(SqlSession session, IRowLocks locks) : IBudge
     internal static readonly SqlStatement SelectEntries = new(
         """SELECT "At", "Count" FROM "Budgets" WHERE "Key" = $1 AND "At" > $2 ORDER BY "At" """, DbType.Binary, DbType.Int64);
 
+    internal static readonly SqlStatement SelectSum = new(
+        """SELECT COALESCE(SUM("Count"), 0) FROM "Budgets" WHERE "Key" = $1 AND "At" > $2""", DbType.Binary, DbType.Int64);
+
     internal static readonly SqlStatement ChargeOne = new(
         """
         INSERT INTO "Budgets" ("Key", "At", "Count") VALUES ($1, $2, 1)
@@ -22,25 +24,30 @@ internal sealed class BudgetLedger(SqlSession session, IRowLocks locks) : IBudge
         DbType.Binary, DbType.Int64);
 
     private readonly List<(BudgetKey Key, DateTimeOffset At)> _charged = [];
+    private readonly List<(BudgetKey Key, DateTimeOffset After, List<BudgetEntry> Entries)> _read = [];
 
     public async ValueTask<IReadOnlyList<BudgetEntry>> EntriesAsync(BudgetKey key, DateTimeOffset after)
     {
         await locks.BudgetAsync(key);
-        return await ReadAsync(key, after);
-    }
 
-    public async ValueTask<IReadOnlyList<BudgetEntry>> EntriesAsync(BudgetKey key, DateTimeOffset after, int limit)
-    {
-        if (locks.AreNeeded)
+        // Nobody else charges it until the unit's end, so that what was read is still so.
+        var stored = _read.Find(read => read.After == after && read.Key.Equals(key)).Entries;
+        if (stored is null)
         {
-            var seen = await ReadAsync(key, after);
-            if (seen.Sum(entry => (long)entry.Count) + IBudgetLedger.MostUnderWay < limit)
-            {
-                return seen;
-            }
+            stored = await session.ListAsync(SelectEntries, Read, key.Bytes.ToArray(), Columns.Of(after));
+            _read.Add((key, after, stored));
         }
 
-        return await EntriesAsync(key, after);
+        var own = Own(key, after).ConvertAll(charge => new BudgetEntry(charge.At, 1));
+        return own.Count == 0
+            ? stored
+            : [.. stored.Concat(own).GroupBy(entry => entry.At, (at, entries) => new BudgetEntry(at, entries.Sum(entry => entry.Count))).OrderBy(entry => entry.At)];
+    }
+
+    public async ValueTask<IReadOnlyList<BudgetEntry>> EntriesAtLimitAsync(BudgetKey key, DateTimeOffset after, int limit)
+    {
+        var sum = await session.FirstAsync(SelectSum, Sum, key.Bytes.ToArray(), Columns.Of(after)) + Own(key, after).Count;
+        return sum + (locks.AreNeeded ? IBudgetLedger.MostUnderWay : 0) < limit ? [] : await EntriesAsync(key, after);
     }
 
     public void Charge(BudgetKey key, DateTimeOffset at) => _charged.Add((key, at));
@@ -58,16 +65,16 @@ internal sealed class BudgetLedger(SqlSession session, IRowLocks locks) : IBudge
     }
 
     /// <summary>Begins the next unit.</summary>
-    public void Clear() => _charged.Clear();
-
-    private static BudgetEntry Read(DbDataReader row) => new(row.Time(0), row.GetInt32(1));
-
-    private async ValueTask<IReadOnlyList<BudgetEntry>> ReadAsync(BudgetKey key, DateTimeOffset after)
+    public void Clear()
     {
-        var stored = await session.ListAsync(SelectEntries, Read, key.Bytes.ToArray(), Columns.Of(after));
-        var own = _charged.Where(charge => charge.At > after && charge.Key.Equals(key)).Select(charge => new BudgetEntry(charge.At, 1)).ToList();
-        return own.Count == 0
-            ? stored
-            : [.. stored.Concat(own).GroupBy(entry => entry.At, (at, entries) => new BudgetEntry(at, entries.Sum(entry => entry.Count))).OrderBy(entry => entry.At)];
+        _charged.Clear();
+        _read.Clear();
     }
+
+    private static BudgetEntry Read(SqlRow row) => new(row.Time(0), row.Integer(1));
+
+    private static long Sum(SqlRow row) => row.Long(0);
+
+    private List<(BudgetKey Key, DateTimeOffset At)> Own(BudgetKey key, DateTimeOffset after)
+        => _charged.FindAll(charge => charge.At > after && charge.Key.Equals(key));
 }

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
@@ -10,7 +9,7 @@ internal static class Columns
 {
     public static long Of(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
 
-    public static object? Of(DateTimeOffset? time) => time?.ToUnixTimeMilliseconds();
+    public static long? Of(DateTimeOffset? time) => time?.ToUnixTimeMilliseconds();
 
     public static long Of(TimeSpan span) => (long)span.TotalMilliseconds;
 
@@ -22,20 +21,18 @@ internal static class Columns
 
     public static string? Of(DeliveryError? error) => error is null ? null : DeliveryErrorConverter.Join(error);
 
-    public static DateTimeOffset Time(this DbDataReader reader, int column) => DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(column));
+    public static DateTimeOffset Time(this SqlRow row, int column) => DateTimeOffset.FromUnixTimeMilliseconds(row.Long(column));
 
-    public static DateTimeOffset? TimeOrNull(this DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.Time(column);
+    public static DateTimeOffset? TimeOrNull(this SqlRow row, int column) => row.IsNull(column) ? null : row.Time(column);
 
-    public static string? TextOrNull(this DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+    public static string? TextOrNull(this SqlRow row, int column) => row.IsNull(column) ? null : row.Text(column);
 
-    public static byte[] Bytes(this DbDataReader reader, int column) => reader.GetFieldValue<byte[]>(column);
+    public static OtpItemId ItemId(this SqlRow row, int column) => new(row.Identifier(column));
 
-    public static OtpItemId ItemId(this DbDataReader reader, int column) => new(new Guid(reader.Bytes(column), bigEndian: true));
+    public static DeliveryId DeliveryId(this SqlRow row, int column) => new(row.Identifier(column));
 
-    public static DeliveryId DeliveryId(this DbDataReader reader, int column) => new(new Guid(reader.Bytes(column), bigEndian: true));
+    public static AddressHash? HashOrNull(this SqlRow row, int column) => row.IsNull(column) ? null : new AddressHash(row.Bytes(column));
 
-    public static AddressHash? HashOrNull(this DbDataReader reader, int column) => reader.IsDBNull(column) ? null : new AddressHash(reader.Bytes(column));
-
-    public static DeliveryError? ErrorOrNull(this DbDataReader reader, int column)
-        => reader.IsDBNull(column) ? null : DeliveryErrorConverter.Split(reader.GetString(column));
+    public static DeliveryError? ErrorOrNull(this SqlRow row, int column)
+        => row.IsNull(column) ? null : DeliveryErrorConverter.Split(row.Text(column));
 }

@@ -1,5 +1,4 @@
 using System.Data;
-using System.Data.Common;
 using Otp.Application.Delivery;
 using Otp.Application.Observability;
 using Otp.Domain.Delivery;
@@ -112,7 +111,7 @@ internal sealed class DeliveryRepository(SqlSession session, OtpRepository items
         => await session.ListAsync(SelectDue, ReadId, Columns.Of(now), limit);
 
     public async ValueTask<Backlog> BacklogAsync(DateTimeOffset now)
-        => await session.FirstAsync(CountDue, row => new Backlog(row.GetInt64(0), now - (row.TimeOrNull(1) ?? now)), Columns.Of(now)) ?? Backlog.None;
+        => await session.FirstAsync(CountDue, row => new Backlog(row.Long(0), now - (row.TimeOrNull(1) ?? now)), Columns.Of(now)) ?? Backlog.None;
 
     public async ValueTask<OtpDelivery?> FindAsync(MessageReferences references)
     {
@@ -150,34 +149,34 @@ internal sealed class DeliveryRepository(SqlSession session, OtpRepository items
         _added.Clear();
     }
 
-    private static DeliveryId ReadId(DbDataReader row) => row.DeliveryId(0);
+    private static DeliveryId ReadId(SqlRow row) => row.DeliveryId(0);
 
-    private static OtpDeliveryState Read(DbDataReader row) => new()
+    private static OtpDeliveryState Read(SqlRow row) => new()
     {
         Id = row.DeliveryId(0),
         ItemId = row.ItemId(1),
         CreatedAt = row.Time(2),
         ExpiresAt = row.Time(3),
-        ReadTimeout = TimeSpan.FromMilliseconds(row.GetInt64(4)),
+        ReadTimeout = TimeSpan.FromMilliseconds(row.Long(4)),
         ProviderId = row.TextOrNull(5),
         DueAt = row.TimeOrNull(6),
         LeasedUntil = row.TimeOrNull(7),
-        Fence = row.GetInt32(8),
+        Fence = row.Integer(8),
         ClosedAt = row.TimeOrNull(9),
         Steps = [ReadStep(row)],
     };
 
-    private static DeliveryStepState ReadStep(DbDataReader row) => new()
+    private static DeliveryStepState ReadStep(SqlRow row) => new()
     {
-        Index = row.GetInt32(10),
-        Channel = (Channel)row.GetInt32(11),
+        Index = row.Integer(10),
+        Channel = (Channel)row.Integer(11),
         Address = row.TextOrNull(12),
-        MaskedAddress = row.GetString(13),
-        ClientRef = row.GetString(14),
-        Status = (StepStatus)row.GetInt32(15),
+        MaskedAddress = row.Text(13),
+        ClientRef = row.Text(14),
+        Status = (StepStatus)row.Integer(15),
         MessageId = row.TextOrNull(16),
-        OutcomeWasUnknown = row.GetBoolean(17),
-        FailedCalls = row.GetInt32(18),
+        OutcomeWasUnknown = row.Truth(17),
+        FailedCalls = row.Integer(18),
         SentAt = row.TimeOrNull(19),
         DeliveredAt = row.TimeOrNull(20),
         ReadAt = row.TimeOrNull(21),

@@ -1,5 +1,4 @@
 using System.Data;
-using System.Data.Common;
 using Otp.Application.Idempotency;
 using Otp.Domain.Otps;
 
@@ -26,13 +25,13 @@ internal sealed class IdempotencyLedger(SqlSession session) : IIdempotencyLedger
             Keep,
             key.Hash.ToArray(),
             answer.RequestHash,
-            answer.Verdict is { } verdict ? (int)verdict : null,
+            (int?)answer.Verdict,
             Columns.Of(answer.At),
             answer.Item is { } item ? Columns.Of(item) : null);
 
-    private static IdempotentAnswer Read(DbDataReader row) => new(
+    private static IdempotentAnswer Read(SqlRow row) => new(
         row.Bytes(0),
-        row.IsDBNull(1) ? null : (VerificationResult)row.GetInt32(1),
+        row.IsNull(1) ? null : (VerificationResult)row.Integer(1),
         row.Time(2),
-        row.IsDBNull(3) ? null : row.ItemId(3));
+        row.IsNull(3) ? null : row.ItemId(3));
 }

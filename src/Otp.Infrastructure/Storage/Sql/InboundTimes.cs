@@ -1,5 +1,4 @@
 using System.Data;
-using System.Data.Common;
 using Otp.Application.Delivery;
 using Otp.Domain.Recipients;
 
@@ -21,5 +20,5 @@ internal sealed class InboundTimes(SqlSession session) : IInboundTimes
     public async ValueTask NoteAsync(AddressHash person, DateTimeOffset at)
         => await session.ExecuteAsync(Note, Columns.Of(person), Columns.Of(at));
 
-    private static DateTimeOffset? Read(DbDataReader row) => row.Time(0);
+    private static DateTimeOffset? Read(SqlRow row) => row.Time(0);
 }

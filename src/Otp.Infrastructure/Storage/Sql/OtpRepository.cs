@@ -1,5 +1,4 @@
 using System.Data;
-using System.Data.Common;
 using Otp.Application.Otps;
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
@@ -83,21 +82,21 @@ internal sealed class OtpRepository(SqlSession session, IRowLocks locks) : IOtpR
         _added.Clear();
     }
 
-    private static OtpItem Read(DbDataReader row) => OtpItem.Restore(new OtpItemState
+    private static OtpItem Read(SqlRow row) => OtpItem.Restore(new OtpItemState
     {
         Id = row.ItemId(0),
-        Client = new ClientId(row.GetString(1)),
-        Token = RequestToken.Parse(row.GetString(2)),
-        Generation = row.GetInt32(3),
+        Client = new ClientId(row.Text(1)),
+        Token = RequestToken.Parse(row.Text(2)),
+        Generation = row.Integer(3),
         Recipient = new RecipientFingerprint(row.HashOrNull(4), row.HashOrNull(5)),
-        KeyId = row.GetString(6),
+        KeyId = row.Text(6),
         Seed = OtpSeed.FromBytes(row.Bytes(7)),
-        CodeLength = row.GetInt32(8),
-        MaxAttempts = row.GetInt32(9),
-        FailedAttempts = row.GetInt32(10),
+        CodeLength = row.Integer(8),
+        MaxAttempts = row.Integer(9),
+        FailedAttempts = row.Integer(10),
         CreatedAt = row.Time(11),
         ExpiresAt = row.Time(12),
-        Status = (OtpStatus)row.GetInt32(13),
+        Status = (OtpStatus)row.Integer(13),
         SettledAt = row.TimeOrNull(14),
     });
 

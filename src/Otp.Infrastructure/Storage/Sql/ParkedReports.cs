@@ -1,5 +1,4 @@
 using System.Data;
-using System.Data.Common;
 using Otp.Application.Delivery;
 using Otp.Domain.Delivery;
 using Otp.Domain.Recipients;
@@ -26,7 +25,7 @@ internal sealed class ParkedReports(SqlSession session, IRowLocks locks) : IPark
         Insert,
         report.References.MessageId,
         report.References.WorkflowId,
-        report.References.Channel is { } channel ? (int)channel : null,
+        (int?)report.References.Channel,
         (int)report.Status,
         Columns.Of(report.Error),
         Columns.Of(now));
@@ -48,10 +47,10 @@ internal sealed class ParkedReports(SqlSession session, IRowLocks locks) : IPark
     private async ValueTask<IReadOnlyList<(long Id, MessageReport Report)>> TakeAsync(SqlStatement statement, string? id)
         => id is null ? [] : await session.ListAsync(statement, Read, id);
 
-    private static (long Id, MessageReport Report) Read(DbDataReader row) => (
-        row.GetInt64(0),
+    private static (long Id, MessageReport Report) Read(SqlRow row) => (
+        row.Long(0),
         new MessageReport(
-            new MessageReferences(row.TextOrNull(1), row.TextOrNull(2), null, row.IsDBNull(3) ? null : (Channel)row.GetInt32(3)),
-            (StepStatus)row.GetInt32(4),
+            new MessageReferences(row.TextOrNull(1), row.TextOrNull(2), null, row.IsNull(3) ? null : (Channel)row.Integer(3)),
+            (StepStatus)row.Integer(4),
             row.ErrorOrNull(5)));
 }

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Otp.Infrastructure.Storage.Sqlite;
 
@@ -62,7 +61,6 @@ internal sealed class SqliteGroupCommit : IAsyncDisposable
             var session = _session ??= await SqliteSession.OpenAsync(_contexts);
             await using (var transaction = await session.Context.Database.BeginTransactionAsync())
             {
-                session.Commands.Transaction = transaction.GetDbTransaction();
                 var now = _clock.Now;
                 foreach (var unit in units)
                 {

@@ -52,9 +52,9 @@ internal sealed class SqliteReaders(IDbContextFactory<SqliteOtpDbContext> contex
         T result;
         try
         {
-            await session.Commands.ExecuteAsync(Begin);
+            session.Commands.Execute(Begin);
             result = await unit(session.Storage, now);
-            await session.Commands.ExecuteAsync(Rollback);
+            session.Commands.Execute(Rollback);
             session.Storage.Clear();
         }
         catch

@@ -12,12 +12,12 @@ internal sealed class SqliteSession : IAsyncDisposable
     private SqliteSession(SqliteOtpDbContext context)
     {
         _context = context;
-        Commands = new SqlSession(context.Database.GetDbConnection());
+        Commands = new SqliteStatements((SqliteConnection)context.Database.GetDbConnection());
         Storage = new SqlStorage(Commands, NoRowLocks.Instance);
     }
 
     /// <summary>The prepared statements.</summary>
-    public SqlSession Commands { get; }
+    public SqliteStatements Commands { get; }
 
     /// <summary>What units are given.</summary>
     public SqlStorage Storage { get; }
@@ -34,8 +34,9 @@ internal sealed class SqliteSession : IAsyncDisposable
             context.Database.AutoSavepointsEnabled = false;
             await context.Database.OpenConnectionAsync();
 
+            // Pages of the busy tables stay in memory: 16 MB of them, at most.
             // An address that was masked would otherwise stay legible in the free space of its page.
-            await context.Database.ExecuteSqlRawAsync("PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=FAST;");
+            await context.Database.ExecuteSqlRawAsync("PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=FAST; PRAGMA cache_size=-16384;");
             return new SqliteSession(context);
         }
         catch

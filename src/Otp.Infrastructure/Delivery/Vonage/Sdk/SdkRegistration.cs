@@ -22,7 +22,11 @@ internal static class SdkRegistration
 
         // One for the process, not one for each delivery: making it signs a token for each of the SDK's products.
         services.Replace(ServiceDescriptor.Singleton(ClientOf));
-        services.AddKeyedTransient<IOtpSender, SdkMessagesOtpSender>(DeliveryProvider.Messages);
+        services.AddKeyedSingleton<IOtpSender>(DeliveryProvider.Messages, (provider, _) => new SdkMessagesOtpSender(
+            provider.GetRequiredService<SdkClient>().MessagesClient,
+            provider.GetRequiredService<IHttpClientFactory>(),
+            provider.GetRequiredService<IOptions<VonageOptions>>(),
+            provider.GetRequiredService<TimeProvider>()));
     }
 
     private static Credentials CredentialsOf(IServiceProvider provider)
