@@ -95,7 +95,7 @@ internal sealed class TheService : IDisposable
     public Task<CreateOtpResult> CreateAsync(
         string token = Token, string? messenger = Messenger, string? phone = Phone, string? key = null, CancellationToken cancellationToken = default)
     {
-        var starter = new DeliveryStarter(Sender, Handover, new DeliverySettings { ReadTimeout = Workflow.DefaultReadTimeout }, _random);
+        var starter = new DeliveryStarter(Sender, Handover, new DeliverySettings { ReadTimeout = Workflow.DefaultReadTimeout }, _random, Clock);
         var handler = new CreateOtpHandler(UnitOfWork, CurrentClient(), Codes, new OtpHashers(_hashes, _hashes), starter);
         return handler.Handle(new CreateOtpCommand(TokenOf(token), RecipientOf(messenger, phone), key), cancellationToken);
     }
@@ -111,16 +111,20 @@ internal sealed class TheService : IDisposable
         => new GetOtpHandler(UnitOfWork, CurrentClient()).Handle(new GetOtpQuery(TokenOf(token)), CancellationToken.None);
 
     /// <summary>What the worker does with a delivery it was handed (with its number) or found in storage (without).</summary>
-    public Task<DeliverOtpResult> DeliverAsync(DeliveryId delivery, int? fence, CancellationToken cancellationToken = default)
+    public Task<DeliverOtpResult> DeliverAsync(
+        DeliveryId delivery, int? fence, StoredDelivery? stored = null, CancellationToken cancellationToken = default)
     {
         var directory = new Mock<IClientDirectory>(MockBehavior.Strict);
         directory.Setup(clients => clients.RulesOf(Client)).Returns(Rules);
         var messages = new OtpMessages(Codes, directory.Object);
-        return new DeliverOtpHandler(UnitOfWork, Sender, messages, _random, NullLogger<DeliverOtpHandler>.Instance)
-            .Handle(new DeliverOtpCommand(delivery, fence), cancellationToken);
+        return new DeliverOtpHandler(UnitOfWork, Sender, messages, _random, Clock, NullLogger<DeliverOtpHandler>.Instance)
+            .Handle(new DeliverOtpCommand(delivery, fence, stored), cancellationToken);
     }
 
     public Task<DeliverOtpResult> DeliverHandedOverAsync() => DeliverAsync(Handover.HandedOver[^1].Delivery, Handover.HandedOver[^1].Fence);
+
+    /// <summary>The same with what was handed over, as the worker has it.</summary>
+    public Task<DeliverOtpResult> DeliverStoredAsync() => DeliverAsync(Handover.Stored!.Delivery.Id, Handover.Stored.Delivery.Fence, Handover.Stored);
 
     public Task<RecordMessageStatusResult> ReportAsync(MessageReferences references, StepStatus status)
         => RecordAsync([new MessageReport(references, status, null)], null);

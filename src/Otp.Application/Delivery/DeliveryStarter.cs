@@ -13,14 +13,16 @@ public sealed class DeliveryStarter
     private readonly IDeliveryHandover _handover;
     private readonly DeliverySettings _settings;
     private readonly RandomNumberGenerator _random;
+    private readonly TimeProvider _timeProvider;
 
     /// <summary>Creates the starter.</summary>
-    public DeliveryStarter(IOtpSender sender, IDeliveryHandover handover, DeliverySettings settings, RandomNumberGenerator random)
+    public DeliveryStarter(IOtpSender sender, IDeliveryHandover handover, DeliverySettings settings, RandomNumberGenerator random, TimeProvider timeProvider)
     {
         _sender = sender;
         _handover = handover;
         _settings = settings;
         _random = random;
+        _timeProvider = timeProvider;
     }
 
     /// <summary>Why such a recipient is never sent to; null when it may be.</summary>
@@ -76,10 +78,11 @@ public sealed class DeliveryStarter
     }
 
     /// <summary>Hands a committed delivery to the worker. Outside any unit.</summary>
-    public void HandOver(OtpDelivery delivery)
+    public void HandOver(OtpDelivery delivery, OtpItem item)
     {
         ArgumentNullException.ThrowIfNull(delivery);
-        _handover.HandOver(delivery.Id, delivery.Fence);
+        ArgumentNullException.ThrowIfNull(item);
+        _handover.HandOver(new StoredDelivery(delivery, item, _timeProvider.GetTimestamp()));
     }
 
     private static async ValueTask<bool> MessengerIsClosedAsync(IStorage storage, OtpItem item, DateTimeOffset now)

@@ -8,8 +8,9 @@ namespace Otp.Application.Delivery;
 /// </summary>
 public interface IDeliveryHandover
 {
-    /// <summary>Hands over a stored delivery that is due.</summary>
-    /// <param name="delivery">The delivery.</param>
-    /// <param name="fence">The number of the lease it was stored with, to this process; null for one that must be claimed.</param>
-    void HandOver(DeliveryId delivery, int? fence);
+    /// <summary>Hands over a delivery that is due and must be claimed.</summary>
+    void HandOver(DeliveryId delivery);
+
+    /// <summary>Hands over a new delivery, which was stored with a lease to this process.</summary>
+    void HandOver(StoredDelivery stored);
 }

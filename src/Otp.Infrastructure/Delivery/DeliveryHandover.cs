@@ -15,11 +15,17 @@ internal sealed class DeliveryHandover : IDeliveryHandover
 
     public ChannelReader<Handover> Reader => _channel.Reader;
 
-    public void HandOver(DeliveryId delivery, int? fence) => _channel.Writer.TryWrite(new Handover(delivery, fence, Activity.Current?.Context ?? default));
+    public void HandOver(DeliveryId delivery) => HandOver(new Handover(delivery, Stored: null, Trace));
+
+    public void HandOver(StoredDelivery stored) => HandOver(new Handover(stored.Delivery.Id, stored, Trace));
+
+    private static ActivityContext Trace => Activity.Current?.Context ?? default;
+
+    private void HandOver(Handover handover) => _channel.Writer.TryWrite(handover);
 }
 
 /// <summary>A delivery to be carried.</summary>
 /// <param name="Delivery">The delivery.</param>
-/// <param name="Fence">The lease it was stored with; null for one that must be claimed.</param>
+/// <param name="Stored">It with the lease it was stored with; null for one that must be claimed.</param>
 /// <param name="Trace">The trace of what handed it over.</param>
-internal readonly record struct Handover(DeliveryId Delivery, int? Fence, ActivityContext Trace);
+internal readonly record struct Handover(DeliveryId Delivery, StoredDelivery? Stored, ActivityContext Trace);

@@ -13,7 +13,18 @@ internal sealed class RecordingHandover : IDeliveryHandover
 
     public List<(DeliveryId Delivery, int? Fence)> HandedOver { get; } = [];
 
-    public void HandOver(DeliveryId delivery, int? fence)
+    /// <summary>What was handed over last as it was stored.</summary>
+    public StoredDelivery? Stored { get; private set; }
+
+    public void HandOver(DeliveryId delivery) => HandOver(delivery, fence: null);
+
+    public void HandOver(StoredDelivery stored)
+    {
+        HandOver(stored.Delivery.Id, stored.Delivery.Fence);
+        Stored = stored;
+    }
+
+    private void HandOver(DeliveryId delivery, int? fence)
     {
         if (_unitOfWork.IsInside || !_unitOfWork.Stored.StoredDeliveries.Exists(stored => stored.Id == delivery))
         {

@@ -6,7 +6,8 @@ namespace Otp.Application.Delivery.DeliverOtp;
 /// <summary>Carries a delivery one step further: claim, call the provider, record.</summary>
 /// <param name="Delivery">The delivery.</param>
 /// <param name="Fence">The lease under which it was handed over; null to claim it first.</param>
-public sealed record DeliverOtpCommand(DeliveryId Delivery, int? Fence) : IRequest<DeliverOtpResult>;
+/// <param name="Stored">The delivery as it was stored with that lease, where it was handed over; null to read it.</param>
+public sealed record DeliverOtpCommand(DeliveryId Delivery, int? Fence, StoredDelivery? Stored = null) : IRequest<DeliverOtpResult>;
 
 /// <summary>What came of it.</summary>
 public enum DeliverOtpResult

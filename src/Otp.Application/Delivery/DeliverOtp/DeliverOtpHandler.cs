@@ -14,19 +14,30 @@ internal sealed partial class DeliverOtpHandler : IRequestHandler<DeliverOtpComm
     private const int MostRecordTries = 5;
     private static readonly TimeSpan RecordPause = TimeSpan.FromSeconds(1);
 
+    // A delivery that was stored this short a time ago is sent as it was stored: its lease was granted by that commit, and
+    // whoever cancels it now could do so during the call as well. One that has waited longer is looked at again.
+    private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(100);
+
     private readonly IUnitOfWork _unitOfWork;
     private readonly IOtpSender _sender;
     private readonly OtpMessages _messages;
     private readonly RandomNumberGenerator _random;
+    private readonly TimeProvider _timeProvider;
     private readonly ILogger<DeliverOtpHandler> _logger;
 
     public DeliverOtpHandler(
-        IUnitOfWork unitOfWork, IOtpSender sender, OtpMessages messages, RandomNumberGenerator random, ILogger<DeliverOtpHandler> logger)
+        IUnitOfWork unitOfWork,
+        IOtpSender sender,
+        OtpMessages messages,
+        RandomNumberGenerator random,
+        TimeProvider timeProvider,
+        ILogger<DeliverOtpHandler> logger)
     {
         _unitOfWork = unitOfWork;
         _sender = sender;
         _messages = messages;
         _random = random;
+        _timeProvider = timeProvider;
         _logger = logger;
     }
 
@@ -79,6 +90,11 @@ internal sealed partial class DeliverOtpHandler : IRequestHandler<DeliverOtpComm
 
     private async Task<Claimed?> ClaimAsync(DeliverOtpCommand request, CancellationToken cancellationToken)
     {
+        if (request.Stored is { Delivery.Current: { } step } stored && _timeProvider.GetElapsedTime(stored.CommittedAt) < Fresh)
+        {
+            return new Claimed(stored.Delivery, stored.Item, step, stored.Delivery.Fence);
+        }
+
         if (request.Fence is { } fence)
         {
             var held = await _unitOfWork.ReadAsync((storage, now) => FindHeldAsync(storage, request.Delivery, fence, now), cancellationToken);

@@ -38,16 +38,16 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
 
         var recipient = request.Recipient.Fingerprint(_hashers.Addresses);
         var issue = new Issue(request, _client.Id, _client.Rules, recipient, SendKeys.Of(_client.Id, recipient), _codes.Draw());
-        var (result, delivery) = await _unitOfWork.RunAsync((storage, now) => StoreAsync(storage, issue, now), cancellationToken);
-        if (delivery is not null)
+        var (result, started) = await _unitOfWork.RunAsync((storage, now) => StoreAsync(storage, issue, now), cancellationToken);
+        if (started is var (delivery, item))
         {
-            _deliveries.HandOver(delivery);
+            _deliveries.HandOver(delivery, item);
         }
 
         return result;
     }
 
-    private async ValueTask<(CreateOtpResult Result, OtpDelivery? Delivery)> StoreAsync(IStorage storage, Issue issue, DateTimeOffset now)
+    private async ValueTask<(CreateOtpResult Result, Started? Started)> StoreAsync(IStorage storage, Issue issue, DateTimeOffset now)
     {
         var newest = await storage.Otps.FindNewestAsync(issue.Client, issue.Token);
         var idempotency = await IdempotentRequest.OfAsync(
@@ -89,7 +89,7 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
         }
 
         var kind = decision == PostDecision.Resend ? CreationKind.Resend : CreationKind.New;
-        return (new CreateOtpResult.Created(await OtpView.OfAsync(storage, item, delivery, issue.Policy, now), kind), delivery);
+        return (new CreateOtpResult.Created(await OtpView.OfAsync(storage, item, delivery, issue.Policy, now), kind), new Started(delivery, item));
     }
 
     private static async ValueTask<OtpItem> IssueAsync(IStorage storage, Issue issue, OtpItem? newest, DateTimeOffset now)
@@ -112,6 +112,8 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
         storage.Otps.Add(item);
         return item;
     }
+
+    private sealed record Started(OtpDelivery Delivery, OtpItem Item);
 
     // What a unit needs, gathered before it starts, since it may run more than once.
     private sealed record Issue(

@@ -35,6 +35,43 @@ public sealed class DeliverOtpTests
     }
 
     [Test]
+    public async Task What_was_stored_less_than_a_tenth_of_a_second_ago_is_sent_without_being_read_again()
+    {
+        var reads = _service.UnitOfWork.Reads;
+        _service.Clock.Advance(TimeSpan.FromMilliseconds(100) - TheService.Tick);
+
+        Assert.That(await _service.DeliverStoredAsync(), Is.EqualTo(DeliverOtpResult.Recorded));
+
+        Assert.That(_service.UnitOfWork.Reads, Is.EqualTo(reads));
+        Assert.That(_service.Sender.Messages.Single().Text.Reveal(), Is.EqualTo($"Insert the following code: {_service.RightCode.Reveal()}"));
+        Assert.That(_service.Delivery.Steps[0].Status, Is.EqualTo(StepStatus.Submitted));
+    }
+
+    [Test]
+    public async Task What_has_waited_longer_is_looked_at_again_and_not_sent_when_it_was_cancelled()
+    {
+        await _service.CancelAsync();
+        _service.Clock.Advance(TimeSpan.FromMilliseconds(100));
+
+        Assert.That(await _service.DeliverStoredAsync(), Is.EqualTo(DeliverOtpResult.NotClaimed));
+
+        Assert.That(_service.Sender.Messages, Is.Empty);
+    }
+
+    [Test]
+    public async Task What_was_cancelled_while_it_was_on_its_way_keeps_its_end_and_is_not_sent_again()
+    {
+        await _service.CancelAsync();
+
+        await _service.DeliverStoredAsync();
+        await _service.DeliverAsync(_service.Delivery.Id, fence: null);
+
+        Assert.That(_service.Sender.Messages, Has.Count.EqualTo(1));
+        Assert.That(_service.Delivery.DueAt, Is.Null);
+        Assert.That(_service.Delivery.Steps[1].Error!.Code, Is.EqualTo("cancelled"));
+    }
+
+    [Test]
     public async Task The_message_holds_the_code_and_every_step_that_is_left()
     {
         await _service.DeliverHandedOverAsync();
@@ -180,7 +217,7 @@ public sealed class DeliverOtpTests
         _service.Sender.Meanwhile = stopping.CancelAsync;
         var (delivery, fence) = _service.Handover.HandedOver.Single();
 
-        Assert.That(await _service.DeliverAsync(delivery, fence, stopping.Token), Is.EqualTo(DeliverOtpResult.Recorded));
+        Assert.That(await _service.DeliverAsync(delivery, fence, cancellationToken: stopping.Token), Is.EqualTo(DeliverOtpResult.Recorded));
         Assert.That(_service.UnitOfWork.LastToken.CanBeCanceled, Is.False);
         Assert.That(_service.Delivery.Steps[0].Status, Is.EqualTo(StepStatus.Submitted));
     }
