@@ -1,0 +1,10 @@
+namespace Otp.TestKit.Load;
+
+/// <summary>A message that the provider took.</summary>
+/// <param name="To">The number.</param>
+/// <param name="ClientRef">The service's reference of the step: two messages with one reference are a repetition.</param>
+/// <param name="Code">The code in it.</param>
+/// <param name="Id">The provider's own id of it.</param>
+/// <param name="At">When it was taken.</param>
+/// <param name="Ambiguous">Whether the caller was not told that it was taken.</param>
+public sealed record SentMessage(string To, string ClientRef, string Code, string Id, DateTimeOffset At, bool Ambiguous);
