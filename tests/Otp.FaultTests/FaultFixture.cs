@@ -12,7 +12,7 @@ internal abstract class FaultFixture
     protected const int Callers = 6;
 
     // As many answers as say that the service works: before the fault, and after it.
-    private const int Enough = 40;
+    private const int Enough = 200;
     private static readonly TimeSpan EnoughLimit = TimeSpan.FromSeconds(60);
 
     private readonly List<CrashingService> _services = [];

@@ -6,8 +6,9 @@ namespace Otp.FaultTests.Clocks;
 
 internal sealed class ClockStepTests : FaultFixture
 {
+    private const int OfEachTime = 120;
+
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
-    private static readonly TimeSpan Load = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Ending = TimeSpan.FromSeconds(5);
 
     [Test]
@@ -19,12 +20,12 @@ internal sealed class ClockStepTests : FaultFixture
 
         // With calls in flight at each step: the provider answers two seconds later.
         Provider.Mood = _ => ProviderMood.IsSlow;
-        await load.RunAsync(Callers, Load);
+        await RunAsync(load);
         clock.Set(Hour);
         var expired = await SeeExpiredAsync(load, service);
-        await load.RunAsync(Callers, Load);
+        await RunAsync(load);
         clock.Set(-Hour);
-        await load.RunAsync(Callers, Load);
+        await RunAsync(load);
         await AllStayExpiredAsync(expired, service);
         Provider.Mood = _ => ProviderMood.Accepts;
 
@@ -33,10 +34,19 @@ internal sealed class ClockStepTests : FaultFixture
         await service.KillAsync();
         await service.StartAsync();
         await AllStayExpiredAsync(expired, service);
-        await load.RunAsync(Callers, Load);
+        await RunAsync(load);
 
         Assert.That(expired, Is.Not.Empty);
         await AuditAsync("clock 1 h ahead, then 2 h back, kill -9", load, service);
+    }
+
+    private static async Task RunAsync(MixedLoad load)
+    {
+        using var stop = new CancellationTokenSource();
+        var running = load.RunAsync(Callers, stop.Token);
+        await AnsweredAsync(load, OfEachTime);
+        await stop.CancelAsync();
+        await running;
     }
 
     // Everybody's code of before has expired, and says so; who was verified stays verified.

@@ -131,7 +131,7 @@ public sealed class Audit
     {
         200 => story.RightsGranted == 0,
         409 => story.RightsAsked > 0,
-        410 => document.Status() == "expired" && story.RightsGranted == 0,
+        410 => story.RightsGranted == 0 && (document.Status() == "expired" || document.TimeOf("expiresAt") <= TimeProvider.System.GetUtcNow()),
         _ => false,
     };
 
@@ -171,7 +171,7 @@ public sealed class Audit
         var unexplained = messages.Zip(messages.Skip(1))
             .Where(pair => !Disruptions.Any(disruption => pair.First.At <= disruption.Over && pair.Second.At >= disruption.Begun))
             .ToList();
-        var allowed = unexplained.Exists(pair => pair.First.Ambiguous) ? 1 : 0;
+        var allowed = unexplained.Exists(pair => !pair.First.Confirmed) ? 1 : 0;
         var tooMany = Math.Max(0, unexplained.Count - allowed);
         findings.AllowRepeats(messages.Count - 1 - tooMany);
         if (tooMany > 0)

@@ -18,6 +18,7 @@ namespace Otp.TestKit.Load;
 public sealed class CountingProvider : IAsyncDisposable
 {
     private static readonly TimeSpan Slowness = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
     private readonly ConcurrentDictionary<string, IReadOnlyList<SentMessage>> _sent = new(StringComparer.Ordinal);
@@ -73,10 +74,9 @@ public sealed class CountingProvider : IAsyncDisposable
         {
             _app = null;
 
-            // Without patience for calls that hang.
-            using var now = new CancellationTokenSource();
-            await now.CancelAsync();
-            await app.StopAsync(now.Token);
+            // What is being answered goes out whole; what is slow or hangs is broken off.
+            using var patience = new CancellationTokenSource(Patience);
+            await app.StopAsync(patience.Token);
             await app.DisposeAsync();
         }
     }
@@ -112,10 +112,11 @@ public sealed class CountingProvider : IAsyncDisposable
                 return;
         }
 
-        var message = Take(body.RootElement, mood);
+        var message = Take(body.RootElement);
         try
         {
             await AnswerAsync(context, mood, message.Id);
+            message.Confirmed = mood is ProviderMood.Accepts or ProviderMood.IsSlow && !over.IsCancellationRequested;
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)
         {
@@ -149,7 +150,7 @@ public sealed class CountingProvider : IAsyncDisposable
         await context.Response.WriteAsync($$"""{"message_uuid":"{{id}}"}""", context.RequestAborted);
     }
 
-    private SentMessage Take(JsonElement body, ProviderMood mood)
+    private SentMessage Take(JsonElement body)
     {
         var to = body.GetProperty("to").GetString()!;
         var text = body.GetProperty("text").GetString()!;
@@ -158,8 +159,7 @@ public sealed class CountingProvider : IAsyncDisposable
             body.GetProperty("client_ref").GetString()!,
             text[(text.LastIndexOf(' ') + 1)..],
             Guid.CreateVersion7().ToString(),
-            TimeProvider.System.GetUtcNow(),
-            mood is not (ProviderMood.Accepts or ProviderMood.IsSlow));
+            TimeProvider.System.GetUtcNow());
         _sent.AddOrUpdate(to, _ => [message], (_, earlier) => [.. earlier, message]);
         return message;
     }

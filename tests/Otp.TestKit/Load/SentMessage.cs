@@ -6,5 +6,8 @@ namespace Otp.TestKit.Load;
 /// <param name="Code">The code in it.</param>
 /// <param name="Id">The provider's own id of it.</param>
 /// <param name="At">When it was taken.</param>
-/// <param name="Ambiguous">Whether the caller was not told that it was taken.</param>
-public sealed record SentMessage(string To, string ClientRef, string Code, string Id, DateTimeOffset At, bool Ambiguous);
+public sealed record SentMessage(string To, string ClientRef, string Code, string Id, DateTimeOffset At)
+{
+    /// <summary>Whether the caller was told, in an answer that went out whole, that it was taken.</summary>
+    public bool Confirmed { get; internal set; }
+}
