@@ -8,6 +8,7 @@ internal sealed class StandstillTests : FaultFixture
 {
     // Longer than a delivery's lease of 30 seconds.
     private static readonly TimeSpan LongerThanALease = TimeSpan.FromSeconds(34);
+    private static readonly TimeSpan Slowness = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Awake = TimeSpan.FromSeconds(3);
 
     // Deliveries that were claimed a second time and have ended, with their steps.
@@ -54,25 +55,33 @@ internal sealed class StandstillTests : FaultFixture
 
         var standstill = await DisruptAsync(() => UnderLoadAsync(load, async () =>
         {
-            // With calls under way in the victim, whose answers it will find when it wakes.
+            // With calls under way in the victim, which it finds broken when it wakes.
             Provider.Mood = _ => ProviderMood.IsSlow;
+            Provider.Slowness = Slowness;
             await AnsweredAsync(load, 20);
             await victim.SignalAsync("STOP");
-            Provider.Mood = _ => ProviderMood.Accepts;
-            await Task.Delay(LongerThanALease);
-            takenOver = await TakenOverAsync(connection);
+
+            // It wakes while the survivor's own calls for the same messages are under way.
+            await GrowsAsync(() => Repeated().Count, 1, "The survivor takes over what the victim held.");
             await victim.SignalAsync("CONT");
+            await Task.Delay(Slowness + Awake);
+            takenOver = await TakenOverAsync(connection);
             await Task.Delay(Awake);
         }));
         var afterwards = await TakenOverAsync(connection);
 
         Assert.That(takenOver, Is.Not.Empty, "the survivor took over what the victim held");
+        Assert.That(Repeated(), Is.Not.Empty.And.All.EqualTo(2), "once by the victim, once by the survivor: the victim's late record freed nothing to be sent again");
         Assert.That(takenOver.Except(afterwards, StringComparer.Ordinal), Is.Empty, "what the victim came to record late changed nothing");
-        await AuditAsync("SIGSTOP of one of two instances for 34 s", load, survivor, standstill);
+        await AuditAsync("SIGSTOP of one of two instances for longer than a lease", load, survivor, standstill);
         await survivor.KillAsync();
         await victim.KillAsync();
         LocalPostgres.Server.DropDatabase(connection);
     }
+
+    // How often each message was sent that was sent more than once.
+    private IReadOnlyList<int> Repeated()
+        => [.. Provider.Sent.GroupBy(message => message.ClientRef, StringComparer.Ordinal).Select(step => step.Count()).Where(count => count > 1)];
 
     private static async Task<IReadOnlyList<string>> TakenOverAsync(string connection)
     {

@@ -17,7 +17,6 @@ namespace Otp.TestKit.Load;
 /// </summary>
 public sealed class CountingProvider : IAsyncDisposable
 {
-    private static readonly TimeSpan Slowness = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
@@ -35,6 +34,9 @@ public sealed class CountingProvider : IAsyncDisposable
 
     /// <summary>How it treats a call, by the call's number.</summary>
     public Func<int, ProviderMood> Mood { get; set; } = _ => ProviderMood.Accepts;
+
+    /// <summary>How much later it answers when it is slow.</summary>
+    public TimeSpan Slowness { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>All messages that it took.</summary>
     public IEnumerable<SentMessage> Sent => _sent.Values.SelectMany(messages => messages);
@@ -124,7 +126,7 @@ public sealed class CountingProvider : IAsyncDisposable
         }
     }
 
-    private static async Task AnswerAsync(HttpContext context, ProviderMood mood, string id)
+    private async Task AnswerAsync(HttpContext context, ProviderMood mood, string id)
     {
         context.Response.StatusCode = StatusCodes.Status202Accepted;
         switch (mood)

@@ -6,7 +6,7 @@ public enum ProviderMood
     /// <summary>Takes the message and says so.</summary>
     Accepts,
 
-    /// <summary>The same, two seconds later.</summary>
+    /// <summary>The same, somewhat later.</summary>
     IsSlow,
 
     /// <summary>Takes the message and says nothing until the caller gives up.</summary>
