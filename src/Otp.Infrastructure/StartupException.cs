@@ -16,8 +16,14 @@ public sealed class StartupException : Exception
     }
 
     /// <summary>With the sentence to show and its cause.</summary>
-    public StartupException(string message, Exception innerException)
+    public StartupException(string message, Exception? innerException)
         : base(message, innerException)
     {
     }
+
+    /// <summary>
+    /// The sentence and its cause, without the way there: the host logs what keeps it from starting, and whoever reads that
+    /// has something to mend, not to debug.
+    /// </summary>
+    public override string ToString() => InnerException is null ? Message : $"{Message} ({InnerException.GetType().Name}: {InnerException.Message})";
 }

@@ -335,4 +335,20 @@ public sealed class PostgresUnitOfWorkTests
         Assert.That(thrown!.Message, Does.Contain("ConnectionStrings:Otp").And.Contain("SQLSTATE 3D000"));
         Assert.That(thrown.ToString(), Does.Not.Contain("not-to-be-told"));
     }
+
+    [Test]
+    public async Task Tables_that_a_newer_version_made_are_refused()
+    {
+        await using var database = await PostgresTestDatabase.StartAsync();
+        await using var source = NpgsqlDataSource.Create(database.Connection);
+        await using (var newer = source.CreateCommand("INSERT INTO \"__EFMigrationsHistory\" VALUES ('99991231235959_Newer', '99.0.0')"))
+        {
+            await newer.ExecuteNonQueryAsync();
+        }
+
+        var contexts = new PooledDbContextFactory<PostgresOtpDbContext>(PostgresTestDatabase.Options(source));
+        var refusal = await Assert.ThrowsAsync<StartupException>(() => new PostgresDatabase(contexts, source).StartingAsync(CancellationToken.None));
+
+        Assert.That(refusal!.Message, Does.StartWith("ConnectionStrings:Otp names a database that a newer version of the service has migrated."));
+    }
 }

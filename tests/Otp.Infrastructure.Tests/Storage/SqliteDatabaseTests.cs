@@ -139,6 +139,43 @@ public sealed class SqliteDatabaseTests
         Assert.That(refusal!.Message, Does.StartWith("ConnectionStrings:Otp").And.Contain("file damaged").And.Contain("Check the file"));
     }
 
+    [TestCase(3)]
+    [TestCase(7)]
+    public async Task A_file_with_one_damaged_page_is_refused_and_left_as_it_was(int page)
+    {
+        const int PageSize = 4096;
+        var file = SqliteFile.From("Data Source=otp.db", _folder.Path);
+        await StartAsync(file);
+        var bytes = await File.ReadAllBytesAsync(file.Path);
+        bytes.AsSpan((page - 1) * PageSize, PageSize).Fill(0xA5);
+        await File.WriteAllBytesAsync(file.Path, bytes);
+
+        var refusal = await Assert.ThrowsAsync<StartupException>(() => StartAsync(file));
+
+        Assert.That(refusal!.Message, Does.StartWith("ConnectionStrings:Otp").And.Contain("file damaged").And.Contain("restore a backup"));
+        Assert.That(await File.ReadAllBytesAsync(file.Path), Is.EqualTo(bytes));
+    }
+
+    [Test]
+    public async Task Tables_that_a_newer_version_made_are_refused_and_left_as_they_were()
+    {
+        var file = SqliteFile.From("Data Source=otp.db", _folder.Path);
+        await StartAsync(file);
+        await using (var context = await TestDatabase.ContextsOf(file).CreateDbContextAsync())
+        {
+            await context.Database.ExecuteSqlRawAsync("INSERT INTO \"__EFMigrationsHistory\" VALUES ('99991231235959_Newer', '99.0.0')");
+            await context.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+
+        TestDatabase.ClearPool(file);
+        var bytes = await File.ReadAllBytesAsync(file.Path);
+
+        var refusal = await Assert.ThrowsAsync<StartupException>(() => StartAsync(file));
+
+        Assert.That(refusal!.Message, Does.StartWith("ConnectionStrings:Otp names a database that a newer version of the service has migrated."));
+        Assert.That(await File.ReadAllBytesAsync(file.Path), Is.EqualTo(bytes));
+    }
+
     [Test]
     public async Task A_folder_that_cannot_be_made_is_named_with_the_remedy()
     {

@@ -28,6 +28,7 @@ internal sealed class PostgresDatabase(IDbContextFactory<PostgresOtpDbContext> c
 
             await using (var context = await contexts.CreateDbContextAsync(cancellationToken))
             {
+                await SchemaAge.RefuseNewerAsync(context.Database, cancellationToken);
                 await context.Database.MigrateAsync(cancellationToken);
             }
 

@@ -11,12 +11,14 @@ namespace Otp.Infrastructure.Storage.Sqlite;
 internal sealed class SqliteDatabase : IHostedLifecycleService, IDisposable
 {
     private readonly IDbContextFactory<SqliteOtpDbContext> _contexts;
+    private readonly SqliteFile _file;
     private readonly string _path;
     private FileStream? _lock;
 
     public SqliteDatabase(IDbContextFactory<SqliteOtpDbContext> contexts, SqliteFile file)
     {
         _contexts = contexts;
+        _file = file;
         _path = file.Path;
     }
 
@@ -26,6 +28,7 @@ internal sealed class SqliteDatabase : IHostedLifecycleService, IDisposable
         Lock();
         try
         {
+            await SqliteInspection.LookOverAsync(_file, cancellationToken);
             await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
             await context.Database.OpenConnectionAsync(cancellationToken);
             await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;", cancellationToken);

@@ -1,24 +1,31 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Otp.TestKit;
+using NUnit.Framework;
 using Otp.TestKit.Vonage;
 
-namespace Otp.EndToEnd.Tests.Delivery;
+namespace Otp.TestKit.Service;
 
 /// <summary>The service as a process of its own, which can be killed and started again on the same folder, keys and port.</summary>
-internal sealed class CrashingService : IAsyncDisposable
+public sealed class CrashingService : IAsyncDisposable
 {
+    private const int MostLines = 2_000;
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
     private readonly TemporaryFolder _folder = new();
+    private readonly ConcurrentQueue<string> _output = new();
     private readonly Dictionary<string, string> _settings;
     private readonly SocketsHttpHandler _connections = new() { UseProxy = false, UseCookies = false };
     private Process? _process;
 
+    /// <param name="provider">Where the provider listens.</param>
+    /// <param name="settings">Environment variables beside those of a service in production, or in their place.</param>
     public CrashingService(Uri provider, IReadOnlyDictionary<string, string> settings)
     {
+        ArgumentNullException.ThrowIfNull(provider);
+        ArgumentNullException.ThrowIfNull(settings);
         Address = new Uri($"http://127.0.0.1:{FreePort().ToString(CultureInfo.InvariantCulture)}");
         Client = new HttpClient(_connections) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(30) };
         _settings = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -53,21 +60,62 @@ internal sealed class CrashingService : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    /// <summary>The number of the process that runs.</summary>
+    public int Id => _process?.Id ?? throw new InvalidOperationException("The service does not run.");
+
+    /// <summary>Where the database stands, unless a setting says otherwise.</summary>
+    public string DatabasePath => _folder.File("otp.db");
+
+    /// <summary>What it has printed, over all its lives.</summary>
+    public string Output => string.Join('\n', _output);
+
+    /// <summary>Sets an environment variable for the lives to come; null takes it away.</summary>
+    public void Set(string name, string? value)
+    {
+        if (value is null)
+        {
+            _settings.Remove(name);
+        }
+        else
+        {
+            _settings[name] = value;
+        }
+    }
+
     /// <summary>Starts it and waits until it answers.</summary>
     public async Task StartAsync()
     {
-        _process = Process.Start(StartInfo()) ?? throw new InvalidOperationException("The service did not start.");
-        _process.OutputDataReceived += (_, _) => { };
-        _process.ErrorDataReceived += (_, _) => { };
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
+        Launch();
         var started = TimeProvider.System.GetTimestamp();
         while (!await AnswersAsync())
         {
-            Assert.That(_process.HasExited, Is.False, "The service ended while it started.");
+            Assert.That(_process!.HasExited, Is.False, $"The service ended while it started.\n{Output}");
             Assert.That(TimeProvider.System.GetElapsedTime(started), Is.LessThan(StartLimit), "The service does not answer.");
             await Task.Delay(TimeSpan.FromMilliseconds(20));
         }
+    }
+
+    /// <summary>Starts it where it must refuse to, and waits for its end.</summary>
+    /// <returns>The exit code, and what it printed.</returns>
+    public async Task<(int ExitCode, string Output)> StartInVainAsync()
+    {
+        _output.Clear();
+        Launch();
+        return (await ExitAsync(), Output);
+    }
+
+    /// <summary>SIGTERM; the exit code.</summary>
+    public async Task<int> TerminateAsync()
+    {
+        await SignalAsync("TERM");
+        return await ExitAsync();
+    }
+
+    /// <summary>Sends it a signal by name.</summary>
+    public async Task SignalAsync(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
     }
 
     /// <summary>kill -9, if it runs.</summary>
@@ -95,6 +143,38 @@ internal sealed class CrashingService : IAsyncDisposable
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    private void Launch()
+    {
+        _process = Process.Start(StartInfo()) ?? throw new InvalidOperationException("The service did not start.");
+        _process.OutputDataReceived += (_, line) => Keep(line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    private async Task<int> ExitAsync()
+    {
+        var process = _process ?? throw new InvalidOperationException("The service does not run.");
+        await process.WaitForExitAsync().WaitAsync(StartLimit);
+        _process = null;
+        var exitCode = process.ExitCode;
+        process.Dispose();
+        return exitCode;
+    }
+
+    // The last lines are enough to see what went wrong.
+    private void Keep(string? line)
+    {
+        if (line is not null)
+        {
+            _output.Enqueue(line);
+            while (_output.Count > MostLines)
+            {
+                _output.TryDequeue(out _);
+            }
+        }
     }
 
     private ProcessStartInfo StartInfo()

@@ -2,13 +2,12 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using Otp.TestKit;
 using Otp.TestKit.Vonage;
 
-namespace Otp.EndToEnd.Tests;
+namespace Otp.TestKit.Service;
 
 /// <summary>The built service as a process of its own, which never outlives its test.</summary>
-internal sealed class ServiceProcess : IAsyncDisposable
+public sealed class ServiceProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
@@ -35,6 +34,8 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Starts it with a folder for content root and database, and nothing configured but what is given.</summary>
     public static ServiceProcess Start(TemporaryFolder folder, string environment, params (string Name, string Value)[] settings)
     {
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(settings);
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         var start = new ProcessStartInfo("dotnet")
         {
@@ -56,19 +57,23 @@ internal sealed class ServiceProcess : IAsyncDisposable
     }
 
     /// <summary>The settings of a service in production whose provider is the stub.</summary>
-    public static (string Name, string Value)[] Production(VonageStub vonage) =>
-    [
-        ("ConnectionStrings:Otp", "Data Source=otp.db"),
-        ("Otp:ActiveKey", "k1"),
-        ("Otp:Keys:k1", Fresh.Key()),
-        ("Otp:AddressKey", Fresh.Key()),
-        ("Delivery:Provider", "Dispatch"),
-        ("Vonage:BaseAddress", vonage.Address.ToString()),
-        ("Vonage:ApplicationId", VonageCredentials.ApplicationId),
-        ("Vonage:PrivateKey", VonageCredentials.PrivateKey),
-        ("Vonage:SignatureSecret", VonageCredentials.SignatureSecret),
-        ("Authentication:Anonymous", "true"),
-    ];
+    public static (string Name, string Value)[] Production(VonageStub vonage)
+    {
+        ArgumentNullException.ThrowIfNull(vonage);
+        return
+        [
+            ("ConnectionStrings:Otp", "Data Source=otp.db"),
+            ("Otp:ActiveKey", "k1"),
+            ("Otp:Keys:k1", Fresh.Key()),
+            ("Otp:AddressKey", Fresh.Key()),
+            ("Delivery:Provider", "Dispatch"),
+            ("Vonage:BaseAddress", vonage.Address.ToString()),
+            ("Vonage:ApplicationId", VonageCredentials.ApplicationId),
+            ("Vonage:PrivateKey", VonageCredentials.PrivateKey),
+            ("Vonage:SignatureSecret", VonageCredentials.SignatureSecret),
+            ("Authentication:Anonymous", "true"),
+        ];
+    }
 
     /// <summary>Waits until it answers, or has ended.</summary>
     public Task<bool> IsUpAsync() => Eventually.ReadAsync(AnswersAsync, up => up || HasExited);

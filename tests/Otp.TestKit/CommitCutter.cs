@@ -2,28 +2,36 @@ using System.Net;
 using System.Net.Sockets;
 using Npgsql;
 
-namespace Otp.Infrastructure.Tests.Storage;
+namespace Otp.TestKit;
 
 /// <summary>
-/// Stands between a client and the server, and cuts the connection at the first COMMIT: before it reaches the server, or
-/// once the server has answered it.
+/// Stands between a client and the server, and cuts the connection at the first COMMIT, or at one in so many: before it
+/// reaches the server, or once the server has answered it.
 /// </summary>
-internal sealed class CommitCutter : IAsyncDisposable
+public sealed class CommitCutter : IAsyncDisposable
 {
     private static readonly byte[] Commit = "COMMIT\0"u8.ToArray();
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _end = new();
     private readonly int _serverPort;
-    private readonly bool _afterTheServer;
+    private readonly Func<int, CommitCut> _cutAt;
     private readonly Task _accepting;
+    private int _commits;
     private int _cuts;
 
+    /// <summary>Cuts the first COMMIT only.</summary>
     public CommitCutter(string connection, bool afterTheServer)
+        : this(connection, commit => commit > 1 ? CommitCut.None : afterTheServer ? CommitCut.AfterTheServer : CommitCut.BeforeTheServer)
+    {
+    }
+
+    /// <summary>Cuts the COMMITs that the function names, counted from 1 over all connections.</summary>
+    public CommitCutter(string connection, Func<int, CommitCut> cutAt)
     {
         var builder = new NpgsqlConnectionStringBuilder(connection);
         _serverPort = builder.Port;
-        _afterTheServer = afterTheServer;
+        _cutAt = cutAt;
         _listener.Start();
         builder.Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
         Connection = builder.ToString();
@@ -33,7 +41,7 @@ internal sealed class CommitCutter : IAsyncDisposable
     /// <summary>How to connect through it.</summary>
     public string Connection { get; }
 
-    /// <summary>Connections that were cut: one, however many follow.</summary>
+    /// <summary>Connections that were cut.</summary>
     public int Cuts => _cuts;
 
     public async ValueTask DisposeAsync()
@@ -82,10 +90,11 @@ internal sealed class CommitCutter : IAsyncDisposable
         int read;
         while ((read = await near.ReadAsync(buffer, _end.Token)) > 0)
         {
-            if (buffer.AsSpan(0, read).IndexOf(Commit) >= 0 && Interlocked.CompareExchange(ref _cuts, 1, 0) == 0)
+            if (buffer.AsSpan(0, read).IndexOf(Commit) >= 0 && _cutAt(Interlocked.Increment(ref _commits)) is var kind and not CommitCut.None)
             {
-                cut.SetResult();
-                if (!_afterTheServer)
+                Interlocked.Increment(ref _cuts);
+                cut.TrySetResult();
+                if (kind == CommitCut.BeforeTheServer)
                 {
                     return;
                 }
@@ -109,4 +118,17 @@ internal sealed class CommitCutter : IAsyncDisposable
             await near.WriteAsync(buffer.AsMemory(0, read), _end.Token);
         }
     }
+}
+
+/// <summary>Where a connection is cut at its COMMIT.</summary>
+public enum CommitCut
+{
+    /// <summary>Not at all.</summary>
+    None,
+
+    /// <summary>The server never sees the COMMIT.</summary>
+    BeforeTheServer,
+
+    /// <summary>The server commits, and its answer is lost.</summary>
+    AfterTheServer,
 }
