@@ -35,6 +35,10 @@ public sealed record DeliveryError(string Code, string Reason)
     public static DeliveryError MessageRefused { get; } =
         new("message-refused", "The provider refused the message for this recipient.");
 
+    /// <summary>The provider says that it could not deliver, and not why.</summary>
+    public static DeliveryError NotDelivered { get; } =
+        new("not-delivered", "The provider could not deliver the message.");
+
     /// <summary>The key the code is derived under is gone, so there is nothing to send.</summary>
     public static DeliveryError KeyGone { get; } =
         new("key-gone", "The key of this code is no longer configured.");

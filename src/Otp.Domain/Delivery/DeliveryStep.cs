@@ -114,6 +114,8 @@ public sealed class DeliveryStep
 
         if (status <= Status)
         {
+            // The same end, told first without its reason: reports come in any order.
+            Error = status == Status && Error == DeliveryError.NotDelivered ? error ?? Error : Error;
             return false;
         }
 

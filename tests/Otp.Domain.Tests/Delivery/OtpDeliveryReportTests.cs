@@ -88,6 +88,20 @@ public sealed class OtpDeliveryReportTests
     public void A_reading_report_alone_tells_that_the_message_was_sent()
         => Assert.That(ADelivery.ToSmsAlone().Reported(0, StepStatus.Read, Now).Steps[0].SentAt, Is.EqualTo(Now));
 
+    [TestCase("not-delivered", "window-closed", "window-closed", Description = "the reason after the end")]
+    [TestCase("window-closed", "not-delivered", "window-closed", Description = "the end again, without its reason")]
+    [TestCase("window-closed", "barred", "window-closed", Description = "the first reason stays")]
+    [TestCase("not-delivered", null, "not-delivered")]
+    public void Of_two_reports_of_one_end_the_first_that_gives_a_reason_is_believed(string first, string? second, string kept)
+    {
+        var delivery = ADelivery.ToMessengerThenSms();
+
+        delivery.Apply(new DeliveryEvent.Reported(0, StepStatus.Rejected, ErrorOf(first)), Now);
+        delivery.Apply(new DeliveryEvent.Reported(0, StepStatus.Rejected, ErrorOf(second)), Now);
+
+        Assert.That(delivery.Steps[0].Error, Is.EqualTo(ErrorOf(kept)));
+    }
+
     [Test]
     public void A_rejection_alone_does_not_tell_that_the_message_was_sent()
     {
@@ -191,4 +205,11 @@ public sealed class OtpDeliveryReportTests
         readFirst.AssertClosed(Now, DeliveryStatus.Failed, contradiction, StepStatus.Dropped);
         readLast.AssertClosed(Now, DeliveryStatus.Failed, contradiction, StepStatus.Dropped);
     }
+
+    private static DeliveryError? ErrorOf(string? code) => code switch
+    {
+        null => null,
+        "not-delivered" => DeliveryError.NotDelivered,
+        _ => new DeliveryError(code, "A reason."),
+    };
 }

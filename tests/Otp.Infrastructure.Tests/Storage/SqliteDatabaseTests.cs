@@ -167,7 +167,6 @@ public sealed class SqliteDatabaseTests
             await context.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)");
         }
 
-        TestDatabase.ClearPool(file);
         var bytes = await File.ReadAllBytesAsync(file.Path);
 
         var refusal = await Assert.ThrowsAsync<StartupException>(() => StartAsync(file));

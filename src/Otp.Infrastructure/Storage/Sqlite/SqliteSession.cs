@@ -34,9 +34,9 @@ internal sealed class SqliteSession : IAsyncDisposable
             context.Database.AutoSavepointsEnabled = false;
             await context.Database.OpenConnectionAsync();
 
-            // Pages of the busy tables stay in memory: 16 MB of them, at most.
+            // Pages of the busy tables stay in memory: 8 MB of them, at most.
             // An address that was masked would otherwise stay legible in the free space of its page.
-            await context.Database.ExecuteSqlRawAsync("PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=FAST; PRAGMA cache_size=-16384;");
+            await context.Database.ExecuteSqlRawAsync("PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=FAST; PRAGMA cache_size=-8192;");
             return new SqliteSession(context);
         }
         catch

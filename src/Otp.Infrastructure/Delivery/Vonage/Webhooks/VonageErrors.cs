@@ -10,13 +10,11 @@ namespace Otp.Infrastructure.Delivery.Vonage.Webhooks;
 /// </summary>
 internal static class VonageErrors
 {
-    private static readonly DeliveryError Unknown = new("not-delivered", "The provider could not deliver the message.");
-
     /// <summary>The error of a status: <c>error.code</c> in v0.1, <c>error.title</c> in v1, a number or a string.</summary>
     public static DeliveryError Read(JsonElement error)
         => int.TryParse(error.Text("code") ?? error.Text("title"), NumberStyles.None, CultureInfo.InvariantCulture, out var code)
             ? Of(code)
-            : Unknown;
+            : DeliveryError.NotDelivered;
 
     private static DeliveryError Of(int code) => code switch
     {
@@ -34,6 +32,6 @@ internal static class VonageErrors
         1340 => new DeliveryError("window-closed", "The recipient has not written to the page within the last 24 hours."),
         1360 => new DeliveryError("timed-out", "The message could not be delivered in time."),
         1370 => new DeliveryError("page-consent-expired", "The page's consent to the provider has expired and must be renewed."),
-        _ => Unknown,
+        _ => DeliveryError.NotDelivered,
     };
 }
