@@ -125,7 +125,7 @@ public sealed partial class OtpDelivery
         };
         for (var index = 0; index < addresses.Count; index++)
         {
-            delivery._steps.Add(new DeliveryStep(index, addresses[index], random));
+            delivery._steps.Add(new DeliveryStep(index, addresses[index], random, now));
         }
 
         return delivery;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Otp.Domain.Delivery;
 using Otp.Domain.Recipients;
@@ -55,12 +56,13 @@ public sealed class OtpDeliveryStartTests
     }
 
     [Test]
-    public void Each_step_has_128_random_bits_to_be_known_by()
+    public void Each_step_has_the_time_and_80_random_bits_to_be_known_by()
     {
         var references = Enumerable.Range(0, 50).SelectMany(_ => ADelivery.To(Messenger, Sms).Steps).Select(step => step.ClientRef).ToList();
 
         Assert.That(references, Is.All.Match("^[0-9a-f]{32}$"));
-        Assert.That(references, Is.Unique);
+        Assert.That(references, Is.All.StartsWith(ADelivery.StartedAt.ToUnixTimeMilliseconds().ToString("x12", CultureInfo.InvariantCulture)));
+        Assert.That(references.Select(reference => reference[12..]), Is.Unique);
     }
 
     [Test]
