@@ -21,7 +21,7 @@ public sealed class OverdueOtps
     {
         // Most sweeps find nothing, and a read does not take the writer's turn.
         var overdue = await _unitOfWork.ReadAsync(async (storage, now) => (await storage.Otps.FindOverdueAsync(now, 1)).Count, cancellationToken);
-        return overdue == 0 ? 0 : await _unitOfWork.RunAsync(ExpireAsync, cancellationToken);
+        return overdue == 0 ? 0 : await _unitOfWork.RunBehindAsync(ExpireAsync, cancellationToken);
     }
 
     private static async ValueTask<int> ExpireAsync(IStorage storage, DateTimeOffset now)

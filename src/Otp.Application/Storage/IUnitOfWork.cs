@@ -17,6 +17,13 @@ public interface IUnitOfWork
     /// <exception cref="InvalidOperationException">The caller is itself inside a unit.</exception>
     Task<T> RunAsync<T>(Func<IStorage, DateTimeOffset, ValueTask<T>> unit, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The same for a unit that nobody waits for (a provider's report, retention): where units queue, it lets callers' go first.
+    /// </summary>
+    /// <inheritdoc cref="RunAsync{T}"/>
+    Task<T> RunBehindAsync<T>(Func<IStorage, DateTimeOffset, ValueTask<T>> unit, CancellationToken cancellationToken)
+        => RunAsync(unit, cancellationToken);
+
     /// <summary>Runs a unit that only reads, beside the writers. What it changes is lost.</summary>
     /// <inheritdoc cref="RunAsync{T}"/>
     Task<T> ReadAsync<T>(Func<IStorage, DateTimeOffset, ValueTask<T>> unit, CancellationToken cancellationToken);

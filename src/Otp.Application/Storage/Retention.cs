@@ -19,5 +19,5 @@ public sealed class Retention
     /// <summary>Deletes one batch.</summary>
     /// <returns>Whether more may be waiting.</returns>
     public async Task<bool> DeleteAsync(CancellationToken cancellationToken)
-        => await _unitOfWork.RunAsync((storage, now) => storage.Outdated.DeleteAsync(_lifetimes, now, Batch), cancellationToken) == Batch;
+        => await _unitOfWork.RunBehindAsync((storage, now) => storage.Outdated.DeleteAsync(_lifetimes, now, Batch), cancellationToken) == Batch;
 }

@@ -115,6 +115,28 @@ internal sealed class BackupTests
     }
 
     [Test]
+    public async Task On_PostgreSQL_expire_all_ends_every_code_too()
+    {
+        var connection = LocalPostgres.Server.CreateDatabase();
+        await using (var service = await OtpServiceHost.StartAsync(_vonage, new OtpServiceSetup()
+            .With("Database:Provider", "Postgres")
+            .With("ConnectionStrings:Otp", connection)))
+        {
+            var issued = await IssueAsync(service);
+            await service.StopAsync();
+
+            var done = await ServiceCommand.RunAsync(
+                _folder, [new("Database__Provider", "Postgres"), new("ConnectionStrings__Otp", connection)], "expire-all");
+            await service.RestartAsync();
+
+            Assert.That((done.ExitCode, done.Output, done.Errors), Is.EqualTo((0, "No code is live any more (1 were), and nothing is left to send.\n", "")));
+            AssertProblem(await service.Client.VerifyAsync(issued.Token, issued.Code), 410, "expired", "The code is expired");
+        }
+
+        LocalPostgres.Server.DropDatabase(connection);
+    }
+
+    [Test]
     public async Task On_PostgreSQL_backup_names_the_server_s_own_tool()
     {
         var run = await ServiceCommand.RunAsync(

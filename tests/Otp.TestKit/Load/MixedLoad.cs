@@ -196,13 +196,20 @@ public sealed class MixedLoad
             try
             {
                 var answer = await call(_instances[(nth + tries) % _instances.Count]);
-                if (answer.Status != 503)
+                switch (answer.Status)
                 {
-                    Interlocked.Increment(ref _answered);
-                    return answer;
-                }
+                    case 503:
+                        Interlocked.Increment(ref _refused);
+                        break;
 
-                Interlocked.Increment(ref _refused);
+                    // Of a proxy, whose instance went away under the request.
+                    case 502 or 504:
+                        Interlocked.Increment(ref _unanswered);
+                        break;
+                    default:
+                        Interlocked.Increment(ref _answered);
+                        return answer;
+                }
             }
             catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
             {

@@ -20,7 +20,7 @@ internal sealed class RecordMessageStatusHandler : IRequestHandler<RecordMessage
 
     public async Task<RecordMessageStatusResult> Handle(RecordMessageStatusCommand request, CancellationToken cancellationToken)
     {
-        var (result, due, progress) = await _unitOfWork.RunAsync((storage, now) => RecordAsync(storage, request, now), cancellationToken);
+        var (result, due, progress) = await _unitOfWork.RunBehindAsync((storage, now) => RecordAsync(storage, request, now), cancellationToken);
         foreach (var step in progress)
         {
             step.MeasureBy(_metrics);

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Otp.Application.Observability;
@@ -11,11 +10,7 @@ namespace Otp.Infrastructure.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteUnitOfWork : IUnitOfWork, IAsyncDisposable
 {
-    private const int MaxWaiting = 10_000;
-
-    private readonly Channel<PendingUnit> _waiting = Channel.CreateBounded<PendingUnit>(
-        new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
-
+    private readonly WriterQueue _waiting;
     private readonly ServiceClock _clock;
     private readonly SqliteGroupCommit _groupCommit;
     private readonly SqliteReaders _readers;
@@ -26,23 +21,49 @@ internal sealed class SqliteUnitOfWork : IUnitOfWork, IAsyncDisposable
     public SqliteUnitOfWork(IDbContextFactory<SqliteOtpDbContext> contexts, ServiceClock clock, IOptions<DatabaseOptions> options, OtpMetrics? metrics = null)
     {
         _clock = clock;
+        _waiting = new WriterQueue(clock);
         _writeTimeout = options.Value.WriteTimeout;
         _groupCommit = new SqliteGroupCommit(contexts, clock);
         _readers = new SqliteReaders(contexts);
         _metrics = metrics;
-        _metrics?.WriterQueueIs(() => _waiting.Reader.Count);
+        _metrics?.WriterQueueIs(() => _waiting.Count);
         _writer = Task.Run(WriteAsync);
     }
 
-    public async Task<T> RunAsync<T>(Func<IStorage, DateTimeOffset, ValueTask<T>> unit, CancellationToken cancellationToken)
+    public Task<T> RunAsync<T>(Func<IStorage, DateTimeOffset, ValueTask<T>> unit, CancellationToken cancellationToken)
+        => RunAsync(unit, isBehind: false, cancellationToken);
+
+    public Task<T> RunBehindAsync<T>(Func<IStorage, DateTimeOffset, ValueTask<T>> unit, CancellationToken cancellationToken)
+        => RunAsync(unit, isBehind: true, cancellationToken);
+
+    public async Task<T> ReadAsync<T>(Func<IStorage, DateTimeOffset, ValueTask<T>> unit, CancellationToken cancellationToken)
+    {
+        using var nesting = UnitNesting.Enter();
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return await _readers.ReadAsync(unit, _clock.Now);
+        }
+        catch (Exception exception) when (SqliteFaults.Of(exception) is { } fault)
+        {
+            throw fault.ToUnavailable(exception);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _waiting.Close();
+        await _writer;
+        _waiting.Dispose();
+        await _groupCommit.DisposeAsync();
+        await _readers.DisposeAsync();
+    }
+
+    private async Task<T> RunAsync<T>(Func<IStorage, DateTimeOffset, ValueTask<T>> unit, bool isBehind, CancellationToken cancellationToken)
     {
         UnitNesting.ThrowIfInside();
         var pending = new PendingUnit<T>(unit);
-        if (!_waiting.Writer.TryWrite(pending))
-        {
-            throw new StorageUnavailableException("The queue of the writer is full, or the service is stopping.");
-        }
-
+        await _waiting.AddAsync(pending, isBehind, _writeTimeout, cancellationToken);
         try
         {
             return await pending.Task.WaitAsync(_writeTimeout, cancellationToken);
@@ -61,36 +82,14 @@ internal sealed class SqliteUnitOfWork : IUnitOfWork, IAsyncDisposable
         }
     }
 
-    public async Task<T> ReadAsync<T>(Func<IStorage, DateTimeOffset, ValueTask<T>> unit, CancellationToken cancellationToken)
-    {
-        using var nesting = UnitNesting.Enter();
-        try
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            return await _readers.ReadAsync(unit, _clock.Now);
-        }
-        catch (Exception exception) when (SqliteFaults.Of(exception) is { } fault)
-        {
-            throw fault.ToUnavailable(exception);
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _waiting.Writer.TryComplete();
-        await _writer;
-        await _groupCommit.DisposeAsync();
-        await _readers.DisposeAsync();
-    }
-
     private async Task WriteAsync()
     {
         using var nesting = UnitNesting.Enter();
         var batch = new List<PendingUnit>(SqliteGroupCommit.MaxUnits);
-        while (await _waiting.Reader.WaitToReadAsync())
+        while (await _waiting.WaitAsync())
         {
             batch.Clear();
-            while (batch.Count < SqliteGroupCommit.MaxUnits && _waiting.Reader.TryRead(out var next))
+            while (batch.Count < SqliteGroupCommit.MaxUnits && _waiting.TryTake(out var next))
             {
                 if (next.TryStart())
                 {

@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Otp.TestKit;
+
+namespace Otp.FaultTests.Machine;
+
+/// <summary>nginx with the site of <c>deploy/nginx</c>, in front of two instances. Only ports and folders are others.</summary>
+internal sealed class Nginx : IAsyncDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    // What nginx would put into its own folders.
+    private static readonly string[] Temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _program = Needed.File("nginx", "nginx");
+    private readonly Process _process;
+
+    private Nginx(Uri one, Uri other)
+    {
+        Address = new Uri(FormattableString.Invariant($"http://127.0.0.1:{FreePort()}"));
+        Client = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false }) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(40) };
+        File.WriteAllText(_folder.File("otp.conf"), Site(one, other));
+        File.WriteAllText(_folder.File("nginx.conf"), Around());
+        _process = Process.Start(new ProcessStartInfo(_program, ["-p", _folder.Path, "-c", _folder.File("nginx.conf"), "-e", _folder.File("start.log")])
+        {
+            UseShellExecute = false,
+        })!;
+    }
+
+    public Uri Address { get; }
+
+    public HttpClient Client { get; }
+
+    /// <summary>All that its logs hold.</summary>
+    public string Logs => string.Join('\n', Directory.EnumerateFiles(_folder.Path, "*.log").Select(File.ReadAllText));
+
+    public static async Task<Nginx> StartAsync(Uri one, Uri other)
+    {
+        var nginx = new Nginx(one, other);
+        try
+        {
+            await Eventually.ReadAsync(nginx.AnswersAsync, answers => answers || nginx._process.HasExited, Limit);
+            return nginx._process.HasExited ? throw new InvalidOperationException($"nginx has ended: {nginx.Logs}") : nginx;
+        }
+        catch
+        {
+            await nginx.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        if (!_process.HasExited)
+        {
+            // Killed, it would leave its workers behind.
+            await Command.TryAsync("kill", "-TERM", _process.Id.ToString(CultureInfo.InvariantCulture));
+            await _process.WaitForExitAsync().WaitAsync(Limit);
+        }
+
+        _process.Dispose();
+        _folder.Dispose();
+    }
+
+    private static string Replace(string text, string old, string with)
+        => text.Contains(old, StringComparison.Ordinal) ? text.Replace(old, with, StringComparison.Ordinal) : throw new InvalidOperationException($"The site does not say {old}.");
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private string Site(Uri one, Uri other)
+    {
+        var site = File.ReadAllText(Repository.File(typeof(Nginx).Assembly, "deploy/nginx/otp.conf"));
+        site = Replace(site, "127.0.0.1:3001", one.Authority);
+        site = Replace(site, "127.0.0.1:3002", other.Authority);
+        site = Replace(site, "listen 80;", $"listen {Address.Authority};");
+        return Replace(site, "/var/log/nginx/", $"{_folder.Path}/");
+    }
+
+    private string Around()
+    {
+        var temporary = string.Concat(Temporary.Select(kind => $"{kind}_temp_path {_folder.File(kind)}; "));
+        var user = Environment.IsPrivilegedProcess ? "user root;" : "";
+        return $$"""
+            {{user}}
+            daemon off;
+            worker_processes 1;
+            pid {{_folder.File("nginx.pid")}};
+            events { worker_connections 512; }
+            http {
+                {{temporary}}
+                include {{_folder.File("otp.conf")}};
+            }
+            """;
+    }
+
+    private async Task<bool> AnswersAsync()
+    {
+        try
+        {
+            using var answer = await Client.GetAsync(new Uri("/", UriKind.Relative));
+            return answer.StatusCode == HttpStatusCode.OK;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+}
