@@ -39,7 +39,7 @@ internal sealed class OwnStoreTests : IdentityFixture
         await Vonage.CodeForAsync(phone);
         var messenger = Fresh.MessengerId();
         await App.WithAsync(name, (users, user) => users.AddClaimAsync(user, new Claim("messenger", messenger)));
-        Service.Time.Advance(TimeSpan.FromSeconds(30));
+        await Service.AdvanceAsync(TimeSpan.FromSeconds(30));
 
         Assert.That(await browser.PostAsync("/login/code/send"), Is.EqualTo("Your code is on its way."));
 

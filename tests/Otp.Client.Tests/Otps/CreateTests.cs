@@ -52,9 +52,9 @@ internal sealed class CreateTests : ClientFixture
     public async Task Within_the_cool_down_the_result_says_how_long_and_after_it_the_same_code_is_sent_again()
     {
         var (token, phone, code) = await IssueAsync();
-        Service.Time.Advance(TimeSpan.FromSeconds(29));
+        await Service.AdvanceAsync(TimeSpan.FromSeconds(29));
         var early = await Otp.CreateAsync(token, OtpRecipient.Sms(phone));
-        Service.Time.Advance(TimeSpan.FromSeconds(1));
+        await Service.AdvanceAsync(TimeSpan.FromSeconds(1));
         var late = await Otp.CreateAsync(token, OtpRecipient.Sms(phone));
 
         var coolDown = (CreateOtpResult.CoolDown)early;
@@ -85,7 +85,7 @@ internal sealed class CreateTests : ClientFixture
     public async Task A_token_in_use_for_somebody_else_is_a_recipient_conflict()
     {
         var (token, _, _) = await IssueAsync();
-        Service.Time.Advance(TimeSpan.FromSeconds(30));
+        await Service.AdvanceAsync(TimeSpan.FromSeconds(30));
 
         Assert.That(await Otp.CreateAsync(token, OtpRecipient.Sms(Fresh.Phone())), Is.EqualTo(new CreateOtpResult.RecipientConflict()));
     }

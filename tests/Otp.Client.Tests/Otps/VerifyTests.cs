@@ -64,9 +64,9 @@ internal sealed class VerifyTests : ClientFixture
     public async Task The_instant_before_its_expiry_a_code_is_verified_and_at_its_expiry_it_is_expired()
     {
         var (early, late) = (await IssueAsync(), await IssueAsync());
-        Service.Time.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromMilliseconds(1));
+        await Service.AdvanceAsync(TimeSpan.FromMinutes(5) - TimeSpan.FromMilliseconds(1));
         var before = await Otp.VerifyAsync(early.Token, early.Code);
-        Service.Time.Advance(TimeSpan.FromMilliseconds(1));
+        await Service.AdvanceAsync(TimeSpan.FromMilliseconds(1));
         var at = await Otp.VerifyAsync(late.Token, late.Code);
 
         Assert.That(before, Is.TypeOf<VerifyOtpResult.Verified>());

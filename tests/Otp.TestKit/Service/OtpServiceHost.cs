@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Otp.TestKit.Vonage;
@@ -65,6 +66,19 @@ public sealed class OtpServiceHost : IAsyncDisposable
             await host.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>
+    /// Advances the service's clock, once no call to the provider is under way: its answer would come too late by that clock.
+    /// </summary>
+    public async Task AdvanceAsync(TimeSpan time)
+    {
+        await using var connection = new SqliteConnection($"Data Source={DatabasePath};Mode=ReadOnly;Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT COUNT(*) FROM Deliveries WHERE DueAt IS NOT NULL AND LeasedUntil IS NOT NULL";
+        await Eventually.ReadAsync(async () => (long)(await command.ExecuteScalarAsync())!, underWay => underWay == 0);
+        Time.Advance(time);
     }
 
     /// <summary>Stops the service.</summary>

@@ -58,6 +58,9 @@ internal sealed class PostgresSession(NpgsqlConnection connection) : SqlSession
         where T : default
         => ReadFirstAsync(Bind(statement, values), read);
 
+    // The server's own vacuum does.
+    public override ValueTask GiveBackSpaceAsync() => ValueTask.CompletedTask;
+
     public override async ValueTask DisposeAsync()
     {
         if (_queued is not null)

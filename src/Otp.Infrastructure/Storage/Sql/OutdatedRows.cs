@@ -25,6 +25,7 @@ internal sealed class OutdatedRows(SqlSession session) : IOutdatedRows
             await session.ExecuteAsync(DeleteParkedReports, Columns.Of(now - lifetimes.ParkedReports), limit),
             await session.ExecuteAsync(DeleteInboundTimes, Columns.Of(now - lifetimes.InboundTimes), limit),
         ];
+        await session.GiveBackSpaceAsync();
         return deleted.Max();
     }
 

@@ -26,6 +26,9 @@ internal abstract class SqlSession : IAsyncDisposable
     /// <summary>Reads the first row; the default value when there is none.</summary>
     public abstract ValueTask<T?> FirstAsync<T>(SqlStatement statement, Func<SqlRow, T> read, params ReadOnlySpan<SqlValue> values);
 
+    /// <summary>Gives back to the disk a little of what deletions have freed, where the engine does not see to it itself.</summary>
+    public abstract ValueTask GiveBackSpaceAsync();
+
     public abstract ValueTask DisposeAsync();
 
     /// <summary>Refuses a call that gives more or fewer values than its statement takes.</summary>

@@ -31,7 +31,9 @@ internal sealed class SqliteDatabase : IHostedLifecycleService, IDisposable
             await SqliteInspection.LookOverAsync(_file, cancellationToken);
             await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
             await context.Database.OpenConnectionAsync(cancellationToken);
-            await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;", cancellationToken);
+
+            // Of a file without tables yet alone: what retention frees can then be given back in small parts.
+            await context.Database.ExecuteSqlRawAsync("PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;", cancellationToken);
 
             // Entity Framework's own lock, a row for which it waits without end; a process that was killed left it behind.
             await context.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellationToken);

@@ -13,6 +13,12 @@ internal sealed class SqliteStatements(SqliteConnection connection) : SqlSession
     // Of a lock that is taken by another process, in milliseconds; as long as a command of the connection waits.
     private const int PatienceInMs = 1_000;
 
+    // Free pages are what the next rows are written to, so a quarter of the file is kept; beyond it 2 MB at a time.
+    private const int KeptShare = 4;
+    private static readonly SqlStatement CountPages = new("PRAGMA page_count");
+    private static readonly SqlStatement CountFree = new("PRAGMA freelist_count");
+    private static readonly SqlStatement GiveBack = new("PRAGMA incremental_vacuum(512)");
+
     private readonly Dictionary<SqlStatement, sqlite3_stmt> _prepared = [];
     private readonly sqlite3 _database = Patient(connection);
 
@@ -77,6 +83,14 @@ internal sealed class SqliteStatements(SqliteConnection connection) : SqlSession
         }
     }
 
+    public override async ValueTask GiveBackSpaceAsync()
+    {
+        if (await FirstAsync(CountFree, Number) * KeptShare > await FirstAsync(CountPages, Number))
+        {
+            Execute(GiveBack);
+        }
+    }
+
     public override ValueTask DisposeAsync()
     {
         foreach (var prepared in _prepared.Values)
@@ -87,6 +101,8 @@ internal sealed class SqliteStatements(SqliteConnection connection) : SqlSession
         _prepared.Clear();
         return ValueTask.CompletedTask;
     }
+
+    private static long Number(SqlRow row) => row.Long(0);
 
     private static sqlite3 Patient(SqliteConnection connection)
     {
