@@ -3,8 +3,8 @@ namespace Otp.Application.Storage;
 /// <summary>Deletes what has outlived its use.</summary>
 public sealed class Retention
 {
-    /// <summary>Rows of a kind taken in one unit.</summary>
-    public const int Batch = 500;
+    /// <summary>Rows of a kind taken in one unit: a few milliseconds, since callers wait behind it.</summary>
+    public const int Batch = 50;
 
     private readonly IUnitOfWork _unitOfWork;
     private readonly RowLifetimes _lifetimes;

@@ -9,6 +9,11 @@ internal sealed partial class RetentionSweep(Retention retention, TimeProvider t
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
+    // After each batch storage is left to the callers for twice as long as the batch took, in real time.
+    private const int Share = 2;
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeProvider Storage = TimeProvider.System;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Every, timeProvider);
@@ -16,9 +21,10 @@ internal sealed partial class RetentionSweep(Retention retention, TimeProvider t
         {
             try
             {
-                while (await retention.DeleteAsync(stoppingToken))
+                for (var started = Storage.GetTimestamp(); await retention.DeleteAsync(stoppingToken); started = Storage.GetTimestamp())
                 {
-                    // More is waiting.
+                    var pause = Storage.GetElapsedTime(started) * Share;
+                    await Task.Delay(pause < LongestPause ? pause : LongestPause, Storage, stoppingToken);
                 }
             }
             catch (StorageUnavailableException exception)

@@ -19,7 +19,7 @@ public sealed class SqliteSpaceTests
         var full = database.Ask("PRAGMA page_count");
 
         database.Time.Advance(IIdempotencyLedger.Lifetime + TimeSpan.FromSeconds(1));
-        for (var batch = 0; batch < (Answers / Batch) + 10; batch++)
+        for (var batch = 0; batch < (Answers / Batch) + 40; batch++)
         {
             await DeleteAsync(database);
         }

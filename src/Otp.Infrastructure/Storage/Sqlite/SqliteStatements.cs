@@ -13,11 +13,11 @@ internal sealed class SqliteStatements(SqliteConnection connection) : SqlSession
     // Of a lock that is taken by another process, in milliseconds; as long as a command of the connection waits.
     private const int PatienceInMs = 1_000;
 
-    // Free pages are what the next rows are written to, so a quarter of the file is kept; beyond it 2 MB at a time.
+    // Free pages are what the next rows are written to, so a quarter of the file is kept; beyond it 256 KB at a time.
     private const int KeptShare = 4;
     private static readonly SqlStatement CountPages = new("PRAGMA page_count");
     private static readonly SqlStatement CountFree = new("PRAGMA freelist_count");
-    private static readonly SqlStatement GiveBack = new("PRAGMA incremental_vacuum(512)");
+    private static readonly SqlStatement GiveBack = new("PRAGMA incremental_vacuum(64)");
 
     private readonly Dictionary<SqlStatement, sqlite3_stmt> _prepared = [];
     private readonly sqlite3 _database = Patient(connection);
