@@ -65,6 +65,15 @@ internal abstract class FaultFixture
         return service;
     }
 
+    /// <summary>What instances over one PostgreSQL have in common.</summary>
+    protected static (string Name, string Value)[] Sharing(string connection) =>
+    [
+        ("Database__Provider", "Postgres"),
+        ("ConnectionStrings__Otp", $"{connection};Maximum Pool Size=40"),
+        ("Otp__Keys__k1", Fresh.Key()),
+        ("Otp__AddressKey", Fresh.Key()),
+    ];
+
     protected MixedLoad NewLoad(params IReadOnlyList<CrashingService> services)
         => new(Provider, [.. services.Select(service => service.Client)]);
 

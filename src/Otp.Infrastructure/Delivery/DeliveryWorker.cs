@@ -78,7 +78,7 @@ internal sealed partial class DeliveryWorker : BackgroundService
         {
             foreach (var delivery in await FindDueAsync(stoppingToken))
             {
-                await StartAsync(new Handover(delivery, Stored: null, Trace: default), stoppingToken);
+                await StartAsync(new Handover(delivery, Fence: null, Stored: null, Trace: default), stoppingToken);
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -124,7 +124,7 @@ internal sealed partial class DeliveryWorker : BackgroundService
             var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();
 
             // Not the stopping token: a call that was made is worth waiting for, or its message might be sent twice.
-            var result = await mediator.Send(new DeliverOtpCommand(handover.Delivery, handover.Stored?.Delivery.Fence, handover.Stored), CancellationToken.None);
+            var result = await mediator.Send(new DeliverOtpCommand(handover.Delivery, handover.Fence, handover.Stored), CancellationToken.None);
             dueAgain = result == DeliverOtpResult.DueAgain;
         }
         catch (StorageUnavailableException exception)

@@ -23,6 +23,9 @@ internal sealed class InMemoryUnitOfWork : IUnitOfWork
 
     public int Reads { get; private set; }
 
+    /// <summary>Units that let callers' go first.</summary>
+    public int RunsBehind { get; private set; }
+
     public CancellationToken LastToken { get; private set; }
 
     public async Task<T> RunAsync<T>(Func<IStorage, DateTimeOffset, ValueTask<T>> unit, CancellationToken cancellationToken)
@@ -45,6 +48,12 @@ internal sealed class InMemoryUnitOfWork : IUnitOfWork
         // A copy once more: what the unit returned is no longer attached.
         Stored = copy.Copy();
         return result;
+    }
+
+    public Task<T> RunBehindAsync<T>(Func<IStorage, DateTimeOffset, ValueTask<T>> unit, CancellationToken cancellationToken)
+    {
+        RunsBehind++;
+        return RunAsync(unit, cancellationToken);
     }
 
     public async Task<T> ReadAsync<T>(Func<IStorage, DateTimeOffset, ValueTask<T>> unit, CancellationToken cancellationToken)

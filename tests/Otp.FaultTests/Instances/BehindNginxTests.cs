@@ -12,13 +12,7 @@ internal sealed class BehindNginxTests : FaultFixture
     public async Task Of_two_instances_behind_nginx_one_is_killed_and_one_is_stopped_and_no_promise_is_broken()
     {
         var connection = LocalPostgres.Server.CreateDatabase();
-        (string, string)[] settings =
-        [
-            ("Database__Provider", "Postgres"),
-            ("ConnectionStrings__Otp", $"{connection};Maximum Pool Size=40"),
-            ("Otp__Keys__k1", Fresh.Key()),
-            ("Otp__AddressKey", Fresh.Key()),
-        ];
+        var settings = Sharing(connection);
         var (one, other) = (await StartServiceAsync(settings), await StartServiceAsync(settings));
         await using var nginx = await Nginx.StartAsync(one.Address, other.Address);
         var load = new MixedLoad(Provider, nginx.Client);

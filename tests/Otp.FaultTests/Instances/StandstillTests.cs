@@ -41,13 +41,7 @@ internal sealed class StandstillTests : FaultFixture
     public async Task What_an_instance_held_that_stood_still_is_taken_over_and_its_late_records_are_refused()
     {
         var connection = LocalPostgres.Server.CreateDatabase();
-        (string, string)[] settings =
-        [
-            ("Database__Provider", "Postgres"),
-            ("ConnectionStrings__Otp", $"{connection};Maximum Pool Size=40"),
-            ("Otp__Keys__k1", Fresh.Key()),
-            ("Otp__AddressKey", Fresh.Key()),
-        ];
+        var settings = Sharing(connection);
         var survivor = await StartServiceAsync(settings);
         var victim = await StartServiceAsync(settings);
         var load = NewLoad(survivor, victim);

@@ -4,6 +4,7 @@ namespace Otp.Infrastructure.Tests.Storage;
 
 public sealed class SqliteUnitOfWorkTests
 {
+    private static readonly string[] CallerFirst = ["caller", "report"];
     private static readonly TimeSpan AMoment = TimeSpan.FromMilliseconds(150);
 
     [Test]
@@ -186,6 +187,40 @@ public sealed class SqliteUnitOfWorkTests
         await database.UnitOfWork.RunAsync(new Charge("t1").RunAsync, CancellationToken.None);
 
         Assert.That(database.ChargesOf("t1"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task What_nobody_waits_for_is_done_behind_the_callers_that_wait_with_it()
+    {
+        await using var database = await TestDatabase.StartAsync();
+        var held = new HeldUnit();
+        var holding = database.UnitOfWork.RunAsync(held.RunAsync, CancellationToken.None);
+        await held.Started;
+        var order = new List<string>();
+
+        var behind = database.UnitOfWork.RunBehindAsync(NoteAsync("report"), CancellationToken.None);
+        var caller = database.UnitOfWork.RunAsync(NoteAsync("caller"), CancellationToken.None);
+        held.Release();
+        await Task.WhenAll(holding, behind, caller);
+
+        Assert.That(order, Is.EqualTo(CallerFirst));
+
+        Func<IStorage, DateTimeOffset, ValueTask<int>> NoteAsync(string name) => (_, _) =>
+        {
+            order.Add(name);
+            return ValueTask.FromResult(0);
+        };
+    }
+
+    [Test]
+    public async Task Once_it_has_stopped_storage_is_unavailable_to_writers_and_readers()
+    {
+        await using var database = await TestDatabase.StartAsync();
+        await database.UnitOfWork.DisposeAsync();
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => database.UnitOfWork.RunAsync(new Charge("t1").RunAsync, CancellationToken.None));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => database.UnitOfWork.RunBehindAsync(new Charge("t1").RunAsync, CancellationToken.None));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => database.UnitOfWork.ReadAsync(new Charge("t1").RunAsync, CancellationToken.None));
     }
 
     [Test]

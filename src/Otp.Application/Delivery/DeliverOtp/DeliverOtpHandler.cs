@@ -90,7 +90,10 @@ internal sealed partial class DeliverOtpHandler : IRequestHandler<DeliverOtpComm
 
     private async Task<Claimed?> ClaimAsync(DeliverOtpCommand request, CancellationToken cancellationToken)
     {
-        if (request.Stored is { Delivery.Current: { } step } stored && _timeProvider.GetElapsedTime(stored.CommittedAt) < Fresh)
+        // By both clocks: that of the process stands still while its machine is suspended, and the lease does not.
+        if (request.Stored is { Delivery.Current: { } step } stored
+            && _timeProvider.GetElapsedTime(stored.CommittedAt) < Fresh
+            && LeavesTimeToCall(stored.Delivery, _timeProvider.GetUtcNow()))
         {
             return new Claimed(stored.Delivery, stored.Item, step, stored.Delivery.Fence);
         }
@@ -111,9 +114,12 @@ internal sealed partial class DeliverOtpHandler : IRequestHandler<DeliverOtpComm
     private static async ValueTask<Claimed?> FindHeldAsync(IStorage storage, DeliveryId id, int fence, DateTimeOffset now)
     {
         var delivery = await storage.Deliveries.FindAsync(id);
-        var held = delivery is not null && delivery.IsHeldBy(fence) && now + DeliverySettings.CallLimit < delivery.LeasedUntil && now < delivery.ExpiresAt;
+        var held = delivery is not null && delivery.IsHeldBy(fence) && LeavesTimeToCall(delivery, now);
         return held ? await ClaimedAsync(storage, delivery!) : null;
     }
+
+    private static bool LeavesTimeToCall(OtpDelivery delivery, DateTimeOffset now)
+        => now + DeliverySettings.CallLimit < delivery.LeasedUntil && now < delivery.ExpiresAt;
 
     private static async ValueTask<Claimed?> ClaimAsync(IStorage storage, DeliveryId id, DateTimeOffset now)
         => await storage.Deliveries.FindFreeAsync(id) is { } delivery && delivery.Claim(DeliverySettings.Lease, now) == ClaimResult.Granted

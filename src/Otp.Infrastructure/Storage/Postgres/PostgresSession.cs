@@ -48,6 +48,8 @@ internal sealed class PostgresSession(NpgsqlConnection connection) : SqlSession
             {
                 throw new ChangedMeanwhileException();
             }
+
+            _mustChange.Clear();
         }
     }
 

@@ -78,7 +78,10 @@ internal sealed class SqliteReaders(IDbContextFactory<SqliteOtpDbContext> contex
         do
         {
             users = Volatile.Read(ref _users);
-            ObjectDisposedException.ThrowIf(users == 0, this);
+            if (users <= 0)
+            {
+                throw new StorageUnavailableException("The service is stopping.");
+            }
         }
         while (Interlocked.CompareExchange(ref _users, users + 1, users) != users);
     }

@@ -10,6 +10,8 @@ namespace Otp.Infrastructure.Storage.Sqlite;
 /// </summary>
 internal sealed class WriterQueue(ServiceClock clock, int room = WriterQueue.DefaultRoom) : IDisposable
 {
+    private const string Stopping = "The service is stopping.";
+
     /// <summary>How many may wait of each of the two kinds: what comes in the background takes no caller's place.</summary>
     public const int DefaultRoom = 10_000;
 
@@ -35,9 +37,16 @@ internal sealed class WriterQueue(ServiceClock clock, int room = WriterQueue.Def
     public async ValueTask AddAsync(PendingUnit unit, bool isBehind, TimeSpan patience, CancellationToken cancellationToken)
     {
         var places = isBehind ? _roomBehind : _roomOfCallers;
-        if (!await places.WaitAsync(patience, cancellationToken))
+        try
         {
-            throw new StorageUnavailableException("The queue of the writer is full.");
+            if (!await places.WaitAsync(patience, cancellationToken))
+            {
+                throw new StorageUnavailableException("The queue of the writer is full.");
+            }
+        }
+        catch (ObjectDisposedException exception)
+        {
+            throw new StorageUnavailableException(Stopping, exception);
         }
 
         var turn = clock.Now + (isBehind ? HeadStart : TimeSpan.Zero);
@@ -46,7 +55,7 @@ internal sealed class WriterQueue(ServiceClock clock, int room = WriterQueue.Def
         {
             Interlocked.Decrement(ref _count);
             places.Release();
-            throw new StorageUnavailableException("The service is stopping.");
+            throw new StorageUnavailableException(Stopping);
         }
     }
 

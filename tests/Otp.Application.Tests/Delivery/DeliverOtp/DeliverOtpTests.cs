@@ -59,6 +59,18 @@ public sealed class DeliverOtpTests
     }
 
     [Test]
+    public async Task What_stood_still_with_its_machine_until_its_lease_left_no_time_is_looked_at_again()
+    {
+        var reads = _service.UnitOfWork.Reads;
+        _service.Clock.AdjustTime(_service.Now + DeliverySettings.Lease - DeliverySettings.CallLimit);
+        var stored = _service.Handover.Stored! with { CommittedAt = _service.Clock.GetTimestamp() };
+
+        await _service.DeliverAsync(stored.Delivery.Id, stored.Delivery.Fence, stored);
+
+        Assert.That(_service.UnitOfWork.Reads, Is.EqualTo(reads + 1));
+    }
+
+    [Test]
     public async Task What_was_cancelled_while_it_was_on_its_way_keeps_its_end_and_is_not_sent_again()
     {
         await _service.CancelAsync();
