@@ -82,7 +82,11 @@ internal static class ServiceSetup
                 options.AllowInputFormatterExceptionMessages = false;
                 Strict(options.JsonSerializerOptions);
             });
-        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.Converters.Add(EnumNames()));
+        services.ConfigureHttpJsonOptions(options =>
+        {
+            options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+            options.SerializerOptions.Converters.Add(EnumNames());
+        });
         services.AddSingleton<IConfigureOptions<MvcOptions>, VerifyByGetSwitch>();
         services.AddFluentValidationAutoValidation();
         services.AddValidatorsFromAssemblyContaining<CreateOtpRequestValidator>(ServiceLifetime.Singleton, includeInternalTypes: true);
@@ -91,6 +95,7 @@ internal static class ServiceSetup
     // A typo in "phoneNumber" must not silently cost the SMS.
     private static void Strict(JsonSerializerOptions options)
     {
+        options.TypeInfoResolverChain.Insert(0, ApiJson.Default);
         options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
         options.AllowDuplicateProperties = false;
         options.PropertyNameCaseInsensitive = false;

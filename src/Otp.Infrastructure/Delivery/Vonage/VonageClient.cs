@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Mime;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Otp.Application.Delivery;
 using Otp.Domain.Delivery;
 using Polly.CircuitBreaker;
@@ -15,12 +15,6 @@ internal sealed class VonageClient
 {
     /// <summary>The most of an answer that is read, in bytes.</summary>
     public const int MaxAnswerSize = 64 * 1024;
-
-    internal static readonly JsonSerializerOptions Json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    };
 
     private readonly HttpClient _http;
     private readonly VonageTokens _tokens;
@@ -35,15 +29,22 @@ internal sealed class VonageClient
 
     /// <summary>Posts a body and translates the answer.</summary>
     /// <param name="path">The path below the base address.</param>
-    /// <param name="body">The body, written as JSON in snake case.</param>
+    /// <param name="body">The body.</param>
+    /// <param name="bodyType">How it is written as JSON.</param>
+    /// <param name="answerType">How the answer is read.</param>
     /// <param name="accepted">Reads the ids out of a 202; null when they are not there.</param>
     /// <param name="cancellationToken">Stops the call; its outcome is then unknown to everyone.</param>
     public async Task<SendOutcome> PostAsync<TBody, TAnswer>(
-        string path, TBody body, Func<TAnswer, SendOutcome.Accepted?> accepted, CancellationToken cancellationToken)
+        string path,
+        TBody body,
+        JsonTypeInfo<TBody> bodyType,
+        JsonTypeInfo<TAnswer> answerType,
+        Func<TAnswer, SendOutcome.Accepted?> accepted,
+        CancellationToken cancellationToken)
         where TAnswer : class
     {
         // Written out first, so that the request says how long it is.
-        using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, Json));
+        using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, bodyType));
         content.Headers.ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json);
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _tokens.Current);
@@ -51,7 +52,7 @@ internal sealed class VonageClient
         {
             using var response = await _http.SendAsync(request, cancellationToken);
             return response.IsSuccessStatusCode
-                ? await ReadAsync(response, accepted, cancellationToken)
+                ? await ReadAsync(response, answerType, accepted, cancellationToken)
                 : OutcomeOf(response.StatusCode, RetryAfter(response, _timeProvider));
         }
         catch (Exception exception) when (OutcomeOf(exception, cancellationToken) is { } outcome)
@@ -92,13 +93,16 @@ internal sealed class VonageClient
     };
 
     private static async Task<SendOutcome> ReadAsync<TAnswer>(
-        HttpResponseMessage response, Func<TAnswer, SendOutcome.Accepted?> accepted, CancellationToken cancellationToken)
+        HttpResponseMessage response,
+        JsonTypeInfo<TAnswer> answerType,
+        Func<TAnswer, SendOutcome.Accepted?> accepted,
+        CancellationToken cancellationToken)
         where TAnswer : class
     {
         try
         {
-            var answer = await JsonSerializer.DeserializeAsync<TAnswer>(
-                await response.Content.ReadAsStreamAsync(cancellationToken), Json, cancellationToken);
+            var answer = await JsonSerializer.DeserializeAsync(
+                await response.Content.ReadAsStreamAsync(cancellationToken), answerType, cancellationToken);
             return (SendOutcome?)(answer is null ? null : accepted(answer)) ?? new SendOutcome.Unknown();
         }
         catch (JsonException)

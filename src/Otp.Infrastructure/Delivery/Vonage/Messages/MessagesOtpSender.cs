@@ -22,7 +22,8 @@ internal sealed class MessagesOtpSender : IOtpSender
     public bool RunsTimer => false;
 
     public Task<SendOutcome> SendAsync(OtpMessage message, CancellationToken cancellationToken)
-        => _client.PostAsync<MessagesRequest, MessagesAnswer>("v1/messages", RequestOf(message), Accept, cancellationToken);
+        => _client.PostAsync(
+            "v1/messages", RequestOf(message), VonageJson.Default.MessagesRequest, VonageJson.Default.MessagesAnswer, Accept, cancellationToken);
 
     private static SendOutcome.Accepted? Accept(MessagesAnswer answer)
         => answer.MessageUuid is { Length: > 0 and <= MessageReferences.MaxIdLength } id ? new SendOutcome.Accepted(null, id) : null;
