@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
@@ -49,4 +50,8 @@ internal sealed class SqliteOtpDbContext : OtpDbContext
         : base(options)
     {
     }
+
+    /// <summary>The model over a connection, which stays the caller's.</summary>
+    public static SqliteOtpDbContext Over(SqliteConnection connection)
+        => new(new DbContextOptionsBuilder<SqliteOtpDbContext>().UseSqlite(connection).Options);
 }

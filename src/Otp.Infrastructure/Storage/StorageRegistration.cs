@@ -32,8 +32,7 @@ internal static class StorageRegistration
         services.AddSingleton(provider => SqliteFile.From(connection, provider.GetRequiredService<IHostEnvironment>().ContentRootPath));
         services.AddSingleton(provider => new DataFolder(Path.GetDirectoryName(provider.GetRequiredService<SqliteFile>().Path)!));
         services.AddSingleton(provider => new StoragePlace($"SQLite ({Path.GetFileName(provider.GetRequiredService<SqliteFile>().Path)})"));
-        services.AddPooledDbContextFactory<SqliteOtpDbContext>(
-            (provider, options) => options.UseSqlite(provider.GetRequiredService<SqliteFile>().ConnectionString));
+        services.AddSingleton<SqliteConnections>();
         services.AddSingleton<IUnitOfWork, SqliteUnitOfWork>();
         services.AddSingleton<IDatabaseUpkeep, SqliteUpkeep>();
         return services.AddHostedService<SqliteDatabase>();

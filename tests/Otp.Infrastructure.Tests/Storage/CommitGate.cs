@@ -1,10 +1,10 @@
-using System.Data.Common;
-using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Otp.Infrastructure.Tests.Storage;
 
-/// <summary>Holds the COMMIT back once it is closed.</summary>
-internal sealed class CommitGate : DbTransactionInterceptor
+/// <summary>Holds every COMMIT back until it is opened: SQLite itself asks before each, https://www.sqlite.org/c3ref/commit_hook.html.</summary>
+internal sealed class CommitGate
 {
     private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -13,11 +13,14 @@ internal sealed class CommitGate : DbTransactionInterceptor
 
     public void Open() => _gate.TrySetResult();
 
-    public override async ValueTask<InterceptionResult> TransactionCommittingAsync(
-        DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+    /// <summary>Stands before the commits of a connection.</summary>
+    public void Guard(SqliteConnection connection) => raw.sqlite3_commit_hook(connection.Handle, _ => Wait(), null);
+
+    private int Wait()
     {
+        const int GoOn = 0;
         _reached.TrySetResult();
-        await _gate.Task;
-        return result;
+        _gate.Task.Wait();
+        return GoOn;
     }
 }

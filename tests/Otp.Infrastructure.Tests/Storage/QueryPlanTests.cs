@@ -1,10 +1,6 @@
-using System.Collections.Concurrent;
-using System.Data.Common;
 using System.Reflection;
 using System.Text.RegularExpressions;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Otp.Infrastructure.Storage.Sql;
-using Otp.Infrastructure.Storage.Sqlite;
 
 namespace Otp.Infrastructure.Tests.Storage;
 
@@ -18,17 +14,14 @@ public sealed partial class QueryPlanTests
         .Where(field => field.FieldType == typeof(SqlStatement))
         .ToDictionary(field => $"{field.DeclaringType!.Name}.{field.Name}", field => (SqlStatement)field.GetValue(null)!, StringComparer.Ordinal);
 
-    private EntityFrameworkStatements _entityFramework = null!;
     private TestDatabase _database = null!;
 
     [SetUp]
     public async Task Start()
     {
-        _entityFramework = new EntityFrameworkStatements();
-        _database = await TestDatabase.StartAsync(_entityFramework);
+        _database = await TestDatabase.StartAsync();
         var item = Samples.Item("t1");
         await _database.UnitOfWork.AddAsync(item, Samples.Delivery(item));
-        _entityFramework.Clear();
     }
 
     [TearDown]
@@ -38,6 +31,7 @@ public sealed partial class QueryPlanTests
     [TestCase("OtpRepository.SelectById", "sqlite_autoindex_Items_1")]
     [TestCase("OtpRepository.SelectOverdue", "IX_Items_Pending_ExpiresAt")]
     [TestCase("OtpRepository.Update", "sqlite_autoindex_Items_1")]
+    [TestCase("SqliteDatabase.VoidLeases", "IX_Deliveries_DueAt")]
     [TestCase("DeliveryRepository.SelectById", "sqlite_autoindex_Deliveries_1")]
     [TestCase("DeliveryRepository.SelectById", "sqlite_autoindex_DeliverySteps_1")]
     [TestCase("DeliveryRepository.SelectByItem", "IX_Deliveries_ItemId")]
@@ -64,19 +58,6 @@ public sealed partial class QueryPlanTests
 
     [TestCaseSource(nameof(QueryNames))]
     public void No_statement_scans_a_table(string statement) => NothingIsScanned(Statements[statement].Text);
-
-    [Test]
-    public async Task Voiding_the_leases_at_start_reads_the_live_deliveries_alone()
-    {
-        await _database.UnitOfWork.DisposeAsync();
-        _entityFramework.Clear();
-        using var start = new SqliteDatabase(_database.Contexts, _database.File);
-
-        await start.StartingAsync(CancellationToken.None);
-
-        var plan = Plan(_entityFramework.Seen.Single(sql => sql.StartsWith("UPDATE \"Deliveries\"", StringComparison.Ordinal)));
-        Assert.That(plan, Has.Some.Contains("USING INDEX IX_Deliveries_DueAt"), "the index of what is still to be sent");
-    }
 
     private static IEnumerable<string> QueryNames() => Statements.Where(statement => Verb().IsMatch(statement.Value.Text)).Select(statement => statement.Key);
 
@@ -129,28 +110,4 @@ public sealed partial class QueryPlanTests
 
     [GeneratedRegex("^SCAN (?<name>\\w+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Scan();
-
-    /// <summary>Listens to what Entity Framework sends to the engine.</summary>
-    private sealed class EntityFrameworkStatements : DbCommandInterceptor
-    {
-        private readonly ConcurrentQueue<string> _seen = new();
-
-        public IReadOnlyList<string> Seen => [.. _seen];
-
-        public void Clear() => _seen.Clear();
-
-        public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
-        {
-            _seen.Enqueue(command.CommandText);
-            return ValueTask.FromResult(result);
-        }
-
-        public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
-        {
-            _seen.Enqueue(command.CommandText);
-            return ValueTask.FromResult(result);
-        }
-    }
 }

@@ -1,6 +1,7 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Otp.Domain.Otps;
+using Otp.Infrastructure.Storage;
 using Otp.Infrastructure.Storage.Sqlite;
 
 namespace Otp.Infrastructure.Tests.Storage;
@@ -22,7 +23,8 @@ public sealed class SqliteDatabaseTests
 
         await StartAsync(file);
 
-        await using var context = await TestDatabase.ContextsOf(file).CreateDbContextAsync();
+        await using var connection = Open(file);
+        await using var context = SqliteOtpDbContext.Over(connection);
         Assert.That(File.Exists(_folder.File("a/b/otp.db")), Is.True);
         Assert.That(await context.Database.GetPendingMigrationsAsync(), Is.Empty);
         Assert.That(await context.Items.CountAsync(), Is.Zero);
@@ -34,22 +36,32 @@ public sealed class SqliteDatabaseTests
         var file = SqliteFile.From("Data Source=otp.db", _folder.Path);
         await StartAsync(file);
 
-        await using var context = await TestDatabase.ContextsOf(file).CreateDbContextAsync();
+        await using var connection = Open(file);
+        await using var context = SqliteOtpDbContext.Over(connection);
 
         Assert.That(context.Database.HasPendingModelChanges(), Is.False);
     }
 
     [Test]
+    public async Task What_is_known_of_migrations_without_Entity_Framework_is_what_it_knows()
+    {
+        await using var connection = new SqliteConnection("Data Source=:memory:");
+        await using var context = SqliteOtpDbContext.Over(connection);
+
+        Assert.That(SqliteSchema.Known, Is.EqualTo(context.Database.GetMigrations()).And.Not.Empty);
+    }
+
+    [Test]
     public async Task It_writes_ahead_and_every_commit_of_the_writer_is_synced()
     {
-        var pragmas = new Pragmas();
-        await using var database = await TestDatabase.StartAsync(pragmas);
+        SqliteConnection? writer = null;
+        await using var database = await TestDatabase.StartAsync(connection => writer = connection);
 
         await database.UnitOfWork.RunAsync(new Charge("t1").RunAsync, CancellationToken.None);
 
-        Assert.That(pragmas.JournalMode, Is.EqualTo("wal"));
-        Assert.That(pragmas.Synchronous, Is.EqualTo(2L), "FULL, https://www.sqlite.org/pragma.html#pragma_synchronous");
-        Assert.That(pragmas.ForeignKeys, Is.EqualTo(1L));
+        Assert.That(writer!.Ask("PRAGMA journal_mode"), Is.EqualTo("wal"));
+        Assert.That(writer!.Ask("PRAGMA synchronous"), Is.EqualTo(2L), "FULL, https://www.sqlite.org/pragma.html#pragma_synchronous");
+        Assert.That(writer!.Ask("PRAGMA foreign_keys"), Is.EqualTo(1L));
     }
 
     [Test]
@@ -95,7 +107,7 @@ public sealed class SqliteDatabaseTests
     public async Task A_second_process_on_the_file_is_refused_until_the_first_has_ended()
     {
         var file = SqliteFile.From("Data Source=otp.db", _folder.Path);
-        using (var first = new SqliteDatabase(TestDatabase.ContextsOf(file), file))
+        using (var first = new SqliteDatabase(file))
         {
             await first.StartingAsync(CancellationToken.None);
 
@@ -112,10 +124,9 @@ public sealed class SqliteDatabaseTests
     {
         // Entity Framework keeps its own lock in a table, and waits for it without end.
         var file = SqliteFile.From("Data Source=otp.db", _folder.Path);
-        await StartAsync(file);
-        await using (var context = await TestDatabase.ContextsOf(file).CreateDbContextAsync())
+        await using (var connection = Open(file))
         {
-            await context.Database.ExecuteSqlRawAsync(
+            connection.Run(
                 """
                 CREATE TABLE IF NOT EXISTS "__EFMigrationsLock" ("Id" INTEGER NOT NULL CONSTRAINT "PK___EFMigrationsLock" PRIMARY KEY, "Timestamp" TEXT NOT NULL);
                 INSERT INTO "__EFMigrationsLock" ("Id", "Timestamp") VALUES (1, '2026-11-23 11:59:59+00:00');
@@ -123,7 +134,7 @@ public sealed class SqliteDatabaseTests
         }
 
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        using var database = new SqliteDatabase(TestDatabase.ContextsOf(file), file);
+        using var database = new SqliteDatabase(file);
 
         Assert.That(async () => await database.StartingAsync(patience.Token), Throws.Nothing);
     }
@@ -161,10 +172,10 @@ public sealed class SqliteDatabaseTests
     {
         var file = SqliteFile.From("Data Source=otp.db", _folder.Path);
         await StartAsync(file);
-        await using (var context = await TestDatabase.ContextsOf(file).CreateDbContextAsync())
+        await using (var connection = Open(file))
         {
-            await context.Database.ExecuteSqlRawAsync("INSERT INTO \"__EFMigrationsHistory\" VALUES ('99991231235959_Newer', '99.0.0')");
-            await context.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)");
+            connection.Run("INSERT INTO \"__EFMigrationsHistory\" VALUES ('99991231235959_Newer', '99.0.0')");
+            connection.Run("PRAGMA wal_checkpoint(TRUNCATE)");
         }
 
         var bytes = await File.ReadAllBytesAsync(file.Path);
@@ -201,37 +212,19 @@ public sealed class SqliteDatabaseTests
         Assert.That(SqliteFile.From("Data Source=/var/lib/otp/otp.db", "/srv/otp").Path, Is.EqualTo("/var/lib/otp/otp.db"));
     }
 
+    private static SqliteConnection Open(SqliteFile file)
+    {
+        var connection = new SqliteConnection(file.ConnectionString);
+        connection.Open();
+        return connection;
+    }
+
     private static async Task StartAsync(SqliteFile file)
     {
-        using var database = new SqliteDatabase(TestDatabase.ContextsOf(file), file);
+        using var database = new SqliteDatabase(file);
         await database.StartingAsync(CancellationToken.None);
     }
 
     private static Task<IReadOnlyList<Domain.Delivery.DeliveryId>> DueAsync(TestDatabase database)
         => database.UnitOfWork.ReadAsync((storage, now) => storage.Deliveries.FindDueAsync(now, 10), CancellationToken.None);
-
-    /// <summary>Reads the settings of the connection that commits.</summary>
-    private sealed class Pragmas : DbTransactionInterceptor
-    {
-        public object? JournalMode { get; private set; }
-
-        public object? Synchronous { get; private set; }
-
-        public object? ForeignKeys { get; private set; }
-
-        public override ValueTask<InterceptionResult> TransactionCommittingAsync(
-            System.Data.Common.DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
-        {
-            var connection = (Microsoft.Data.Sqlite.SqliteConnection)transaction.Connection!;
-            using var command = connection.CreateCommand();
-            command.Transaction = (Microsoft.Data.Sqlite.SqliteTransaction)transaction;
-            command.CommandText = "PRAGMA journal_mode";
-            JournalMode = command.ExecuteScalar();
-            command.CommandText = "PRAGMA synchronous";
-            Synchronous = command.ExecuteScalar();
-            command.CommandText = "PRAGMA foreign_keys";
-            ForeignKeys = command.ExecuteScalar();
-            return ValueTask.FromResult(result);
-        }
-    }
 }

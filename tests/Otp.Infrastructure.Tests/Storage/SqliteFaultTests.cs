@@ -17,7 +17,7 @@ public sealed class SqliteFaultTests
     public async Task On_a_full_file_the_whole_batch_is_unavailable_and_nothing_of_it_is_stored()
     {
         var limit = new PageLimit();
-        await using var database = await TestDatabase.StartAsync(limit);
+        await using var database = await TestDatabase.StartAsync(limit.Limit);
         using (var connection = database.Connect())
         {
             limit.Pages = Convert.ToInt64(connection.Ask("PRAGMA page_count"), CultureInfo.InvariantCulture);

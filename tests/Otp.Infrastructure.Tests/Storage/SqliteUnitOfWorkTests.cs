@@ -67,7 +67,7 @@ public sealed class SqliteUnitOfWorkTests
     public async Task Nobody_is_answered_before_the_commit()
     {
         var commit = new CommitGate();
-        await using var database = await TestDatabase.StartAsync(commit);
+        await using var database = await TestDatabase.StartAsync(commit.Guard);
 
         var first = database.UnitOfWork.RunAsync(new Charge("t1").RunAsync, CancellationToken.None);
         await commit.Reached;

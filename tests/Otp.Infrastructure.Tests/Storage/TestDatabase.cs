@@ -1,7 +1,4 @@
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.Options;
 using Otp.Infrastructure.Storage;
 using Otp.Infrastructure.Storage.Sqlite;
@@ -19,40 +16,35 @@ internal sealed class TestDatabase : StoredDatabase
     private readonly TestFolder _folder;
     private readonly bool _ownsFolder;
 
-    private TestDatabase(TestFolder folder, bool ownsFolder, string connectionString, TimeSpan writeTimeout, IInterceptor[] interceptors)
+    private TestDatabase(TestFolder folder, bool ownsFolder, string connectionString, TimeSpan writeTimeout, Action<SqliteConnection> opened)
     {
         _folder = folder;
         _ownsFolder = ownsFolder;
         File = SqliteFile.From(connectionString, folder.Path);
-        Contexts = ContextsOf(File, interceptors);
         UnitOfWork = new SqliteUnitOfWork(
-            Contexts, new ServiceClock(Time), Options.Create(new DatabaseOptions { WriteTimeout = writeTimeout }));
+            new ObservedConnections(File, opened), new ServiceClock(Time), Options.Create(new DatabaseOptions { WriteTimeout = writeTimeout }));
     }
 
     public SqliteFile File { get; }
 
-    public IDbContextFactory<SqliteOtpDbContext> Contexts { get; }
-
     public override SqliteUnitOfWork UnitOfWork { get; }
 
     /// <summary>A new, empty database.</summary>
-    public static Task<TestDatabase> StartAsync(params IInterceptor[] interceptors)
-        => StartAsync(TimeSpan.FromSeconds(20), interceptors);
+    /// <param name="opened">Is shown every connection that units run on.</param>
+    public static Task<TestDatabase> StartAsync(Action<SqliteConnection>? opened = null)
+        => StartAsync(TimeSpan.FromSeconds(20), opened);
 
     /// <summary>A new, empty database whose writer is waited for so long.</summary>
-    public static async Task<TestDatabase> StartAsync(TimeSpan writeTimeout, params IInterceptor[] interceptors)
+    public static async Task<TestDatabase> StartAsync(TimeSpan writeTimeout, Action<SqliteConnection>? opened = null)
     {
         var folder = new TestFolder();
         await System.IO.File.WriteAllBytesAsync(folder.File("otp.db"), await Template.Value);
-        return new TestDatabase(folder, ownsFolder: true, "Data Source=otp.db", writeTimeout, interceptors);
+        return new TestDatabase(folder, ownsFolder: true, "Data Source=otp.db", writeTimeout, opened ?? Ignore);
     }
 
     /// <summary>The database that stands in a folder, as another process would open it.</summary>
-    public static TestDatabase Open(TestFolder folder, string connectionString = "Data Source=otp.db", params IInterceptor[] interceptors)
-        => new(folder, ownsFolder: false, connectionString, TimeSpan.FromSeconds(20), interceptors);
-
-    public static PooledDbContextFactory<SqliteOtpDbContext> ContextsOf(SqliteFile file, params IInterceptor[] interceptors)
-        => new(new DbContextOptionsBuilder<SqliteOtpDbContext>().UseSqlite(file.ConnectionString).AddInterceptors(interceptors).Options);
+    public static TestDatabase Open(TestFolder folder, string connectionString = "Data Source=otp.db")
+        => new(folder, ownsFolder: false, connectionString, TimeSpan.FromSeconds(20), Ignore);
 
     /// <summary>Copies what is on disk while the database is open: what a crash at this instant would leave.</summary>
     public TestFolder CrashImage()
@@ -99,11 +91,16 @@ internal sealed class TestDatabase : StoredDatabase
 
     protected override string BytesOf(string hex) => $"x'{hex}'";
 
+    private static void Ignore(SqliteConnection connection)
+    {
+        // The test does not look at it.
+    }
+
     private static async Task<byte[]> MigrateTemplateAsync()
     {
         using var folder = new TestFolder();
         var file = SqliteFile.From("Data Source=otp.db", folder.Path);
-        using (var database = new SqliteDatabase(ContextsOf(file), file))
+        using (var database = new SqliteDatabase(file))
         {
             await database.StartingAsync(CancellationToken.None);
         }

@@ -76,7 +76,7 @@ public sealed class WriterQueueTests
 
         await Assert.ThrowsAsync<StorageUnavailableException>(() => AddAsync(isBehind: false));
         Assert.That(TakeAll(), Is.EqualTo(new[] { unit }));
-        Assert.That(await _queue.WaitAsync(), Is.False);
+        Assert.That(_queue.Wait(), Is.False);
     }
 
     private async Task<PendingUnit> AddAsync(bool isBehind, TimeSpan? patience = null)

@@ -28,7 +28,7 @@ internal sealed class PostgresDatabase(IDbContextFactory<PostgresOtpDbContext> c
 
             await using (var context = await contexts.CreateDbContextAsync(cancellationToken))
             {
-                await SchemaAge.RefuseNewerAsync(context.Database, cancellationToken);
+                SchemaAge.RefuseNewer(await context.Database.GetAppliedMigrationsAsync(cancellationToken), context.Database.GetMigrations());
                 await context.Database.MigrateAsync(cancellationToken);
             }
 

@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
+using Otp.Infrastructure.Storage.Sql;
 
 namespace Otp.Infrastructure.Storage.Sqlite;
 
@@ -10,14 +10,17 @@ namespace Otp.Infrastructure.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteDatabase : IHostedLifecycleService, IDisposable
 {
-    private readonly IDbContextFactory<SqliteOtpDbContext> _contexts;
+    // Leases belong to a process, and this file's other process has ended. Those of deliveries with nothing left to do say
+    // nothing; without them the index of due ones answers, however many are stored.
+    internal static readonly SqlStatement VoidLeases = new(
+        """UPDATE "Deliveries" SET "LeasedUntil" = NULL WHERE "DueAt" IS NOT NULL AND "LeasedUntil" IS NOT NULL""");
+
     private readonly SqliteFile _file;
     private readonly string _path;
     private FileStream? _lock;
 
-    public SqliteDatabase(IDbContextFactory<SqliteOtpDbContext> contexts, SqliteFile file)
+    public SqliteDatabase(SqliteFile file)
     {
-        _contexts = contexts;
         _file = file;
         _path = file.Path;
     }
@@ -29,21 +32,13 @@ internal sealed class SqliteDatabase : IHostedLifecycleService, IDisposable
         try
         {
             await SqliteInspection.LookOverAsync(_file, cancellationToken);
-            await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
-            await context.Database.OpenConnectionAsync(cancellationToken);
+            await using var connection = new SqliteConnection(_file.ConnectionString);
+            await connection.OpenAsync(cancellationToken);
 
             // Of a file without tables yet alone: what retention frees can then be given back in small parts.
-            await context.Database.ExecuteSqlRawAsync("PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;", cancellationToken);
-
-            // Entity Framework's own lock, a row for which it waits without end; a process that was killed left it behind.
-            await context.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellationToken);
-            await context.Database.MigrateAsync(cancellationToken);
-
-            // Leases belong to a process, and this file's other process has ended. Those of deliveries with nothing left to do
-            // say nothing; without them the index of due ones answers, however many are stored.
-            await context.Deliveries
-                .Where(delivery => delivery.DueAt != null && delivery.LeasedUntil != null)
-                .ExecuteUpdateAsync(set => set.SetProperty(delivery => delivery.LeasedUntil, (DateTimeOffset?)null), cancellationToken);
+            await connection.RunAsync("PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;", cancellationToken);
+            await SqliteSchema.MigrateAsync(connection, cancellationToken);
+            await connection.RunAsync(VoidLeases.Text, cancellationToken);
         }
         catch (SqliteException exception)
         {

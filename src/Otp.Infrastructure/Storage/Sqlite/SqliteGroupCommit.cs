@@ -1,9 +1,9 @@
-using Microsoft.EntityFrameworkCore;
+using Otp.Infrastructure.Storage.Sql;
 
 namespace Otp.Infrastructure.Storage.Sqlite;
 
 /// <summary>
-/// Runs units one after another on one context inside one transaction and commits once: one fsync carries all of them, and
+/// Runs units one after another on one connection inside one transaction and commits once: one fsync carries all of them, and
 /// nobody is answered before it.
 /// </summary>
 internal sealed class SqliteGroupCommit : IAsyncDisposable
@@ -11,13 +11,17 @@ internal sealed class SqliteGroupCommit : IAsyncDisposable
     /// <summary>The most units of one commit, so that the first of them does not wait for an endless batch.</summary>
     public const int MaxUnits = 128;
 
-    private readonly IDbContextFactory<SqliteOtpDbContext> _contexts;
+    // No savepoint for each unit: SQLITE_FULL rolls back the whole transaction and leaves them unusable.
+    private static readonly SqlStatement Begin = new("BEGIN IMMEDIATE");
+    private static readonly SqlStatement Commit = new("COMMIT");
+
+    private readonly SqliteConnections _connections;
     private readonly ServiceClock _clock;
     private SqliteSession? _session;
 
-    public SqliteGroupCommit(IDbContextFactory<SqliteOtpDbContext> contexts, ServiceClock clock)
+    public SqliteGroupCommit(SqliteConnections connections, ServiceClock clock)
     {
-        _contexts = contexts;
+        _connections = connections;
         _clock = clock;
     }
 
@@ -58,19 +62,17 @@ internal sealed class SqliteGroupCommit : IAsyncDisposable
     {
         try
         {
-            var session = _session ??= await SqliteSession.OpenAsync(_contexts);
-            await using (var transaction = await session.Context.Database.BeginTransactionAsync())
+            var session = _session ??= await SqliteSession.OpenAsync(_connections);
+            session.Commands.Execute(Begin);
+            var now = _clock.Now;
+            foreach (var unit in units)
             {
-                var now = _clock.Now;
-                foreach (var unit in units)
-                {
-                    await unit.RunAsync(session.Storage, now);
-                    await session.Storage.SaveAsync();
-                    session.Storage.Clear();
-                }
-
-                await transaction.CommitAsync();
+                await unit.RunAsync(session.Storage, now);
+                await session.Storage.SaveAsync();
+                session.Storage.Clear();
             }
+
+            session.Commands.Execute(Commit);
         }
         catch (Exception exception)
         {

@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 using SQLitePCL;
 
 namespace Otp.Infrastructure.Storage.Sqlite;
@@ -29,11 +28,7 @@ internal static class SqliteInspection
         {
             await using var connection = new SqliteConnection(readOnly.ToString());
             await connection.OpenAsync(cancellationToken);
-            await using (var context = new SqliteOtpDbContext(new DbContextOptionsBuilder<SqliteOtpDbContext>().UseSqlite(connection).Options))
-            {
-                await SchemaAge.RefuseNewerAsync(context.Database, cancellationToken);
-            }
-
+            SchemaAge.RefuseNewer(await SqliteSchema.AppliedAsync(connection, cancellationToken), SqliteSchema.Known);
             if (!await IsSoundAsync(connection, cancellationToken))
             {
                 throw Damaged(null);

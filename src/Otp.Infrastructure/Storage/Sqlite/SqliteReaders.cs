@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
-using Microsoft.EntityFrameworkCore;
 using Otp.Application.Storage;
 using Otp.Infrastructure.Storage.Sql;
 
 namespace Otp.Infrastructure.Storage.Sqlite;
 
 /// <summary>Connections that read beside the writer, kept open for the next reader.</summary>
-internal sealed class SqliteReaders(IDbContextFactory<SqliteOtpDbContext> contexts) : IAsyncDisposable
+internal sealed class SqliteReaders(SqliteConnections connections) : IAsyncDisposable
 {
     // As many as read at once on a machine of some cores; more are opened when needed, and closed again.
     private const int MostIdle = 16;
@@ -46,7 +45,7 @@ internal sealed class SqliteReaders(IDbContextFactory<SqliteOtpDbContext> contex
     {
         if (!_idle.TryTake(out var session))
         {
-            session = await SqliteSession.OpenAsync(contexts);
+            session = await SqliteSession.OpenAsync(connections);
         }
 
         T result;

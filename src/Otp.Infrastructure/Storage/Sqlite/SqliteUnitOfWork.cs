@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Otp.Application.Observability;
 using Otp.Application.Storage;
@@ -18,16 +17,18 @@ internal sealed class SqliteUnitOfWork : IUnitOfWork, IAsyncDisposable
     private readonly OtpMetrics? _metrics;
     private readonly Task _writer;
 
-    public SqliteUnitOfWork(IDbContextFactory<SqliteOtpDbContext> contexts, ServiceClock clock, IOptions<DatabaseOptions> options, OtpMetrics? metrics = null)
+    public SqliteUnitOfWork(SqliteConnections connections, ServiceClock clock, IOptions<DatabaseOptions> options, OtpMetrics? metrics = null)
     {
         _clock = clock;
         _waiting = new WriterQueue(clock);
         _writeTimeout = options.Value.WriteTimeout;
-        _groupCommit = new SqliteGroupCommit(contexts, clock);
-        _readers = new SqliteReaders(contexts);
+        _groupCommit = new SqliteGroupCommit(connections, clock);
+        _readers = new SqliteReaders(connections);
         _metrics = metrics;
         _metrics?.WriterQueueIs(() => _waiting.Count);
-        _writer = Task.Run(WriteAsync);
+
+        // On a thread of its own: it stands still for every fsync, and would leave a pool of as many threads as cores one short.
+        _writer = Task.Factory.StartNew(Write, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     public Task<T> RunAsync<T>(Func<IStorage, DateTimeOffset, ValueTask<T>> unit, CancellationToken cancellationToken)
@@ -82,11 +83,11 @@ internal sealed class SqliteUnitOfWork : IUnitOfWork, IAsyncDisposable
         }
     }
 
-    private async Task WriteAsync()
+    private void Write()
     {
         using var nesting = UnitNesting.Enter();
         var batch = new List<PendingUnit>(SqliteGroupCommit.MaxUnits);
-        while (await _waiting.WaitAsync())
+        while (_waiting.Wait())
         {
             batch.Clear();
             while (batch.Count < SqliteGroupCommit.MaxUnits && _waiting.TryTake(out var next))
@@ -99,7 +100,7 @@ internal sealed class SqliteUnitOfWork : IUnitOfWork, IAsyncDisposable
 
             if (batch.Count > 0)
             {
-                await _groupCommit.CommitAsync(batch);
+                _groupCommit.CommitAsync(batch).GetAwaiter().GetResult();
                 _metrics?.Committed(batch.Count);
             }
         }

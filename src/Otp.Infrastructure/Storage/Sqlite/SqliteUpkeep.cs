@@ -1,10 +1,9 @@
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 
 namespace Otp.Infrastructure.Storage.Sqlite;
 
 /// <summary>Copies the database file while the service runs, and ends live codes in one that is not in use.</summary>
-internal sealed class SqliteUpkeep(IDbContextFactory<SqliteOtpDbContext> contexts, SqliteFile file, TimeProvider timeProvider) : IDatabaseUpkeep
+internal sealed class SqliteUpkeep(SqliteFile file, TimeProvider timeProvider) : IDatabaseUpkeep
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const string Unfinished = ".partial";
@@ -52,13 +51,15 @@ internal sealed class SqliteUpkeep(IDbContextFactory<SqliteOtpDbContext> context
     public async Task<int> ExpireAllAsync()
     {
         // Takes the lock of the file, so that no service runs beside it, and brings an older backup's tables up to date.
-        using var database = new SqliteDatabase(contexts, file);
+        using var database = new SqliteDatabase(file);
         await database.StartingAsync(CancellationToken.None);
-        await using var context = await contexts.CreateDbContextAsync();
+        await using var connection = new SqliteConnection(file.ConnectionString);
+        await connection.OpenAsync();
+        await using var context = SqliteOtpDbContext.Over(connection);
         var live = await LiveItems.ExpireAsync(context, timeProvider.GetUtcNow());
 
         // Into the file, and with the addresses out of the log.
-        await context.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)");
+        await connection.RunAsync("PRAGMA wal_checkpoint(TRUNCATE)");
         return live;
     }
 
@@ -88,11 +89,10 @@ internal sealed class SqliteUpkeep(IDbContextFactory<SqliteOtpDbContext> context
 
     private async Task ExpireAsync(string path)
     {
-        var options = new DbContextOptionsBuilder<SqliteOtpDbContext>()
-            .UseSqlite(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString()).Options;
-        await using var context = new SqliteOtpDbContext(options);
-        await context.Database.OpenConnectionAsync();
-        await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;");
+        await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        await connection.OpenAsync();
+        await connection.RunAsync("PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;");
+        await using var context = SqliteOtpDbContext.Over(connection);
         await LiveItems.ExpireAsync(context, timeProvider.GetUtcNow());
     }
 }

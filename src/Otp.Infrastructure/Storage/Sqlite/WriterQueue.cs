@@ -59,8 +59,12 @@ internal sealed class WriterQueue(ServiceClock clock, int room = WriterQueue.Def
         }
     }
 
-    /// <summary>Waits until there is a unit; false when the queue is closed and empty.</summary>
-    public ValueTask<bool> WaitAsync() => _waiting.Reader.WaitToReadAsync();
+    /// <summary>Blocks until there is a unit; false when the queue is closed and empty.</summary>
+    public bool Wait()
+    {
+        var waiting = _waiting.Reader.WaitToReadAsync();
+        return waiting.IsCompletedSuccessfully ? waiting.Result : waiting.AsTask().GetAwaiter().GetResult();
+    }
 
     /// <summary>Takes the unit whose turn it is.</summary>
     public bool TryTake([NotNullWhen(true)] out PendingUnit? unit)

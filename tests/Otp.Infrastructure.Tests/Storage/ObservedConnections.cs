@@ -1,0 +1,15 @@
+using Microsoft.Data.Sqlite;
+using Otp.Infrastructure.Storage.Sqlite;
+
+namespace Otp.Infrastructure.Tests.Storage;
+
+/// <summary>The service's connections, each shown to the test when it is opened.</summary>
+internal sealed class ObservedConnections(SqliteFile file, Action<SqliteConnection> opened) : SqliteConnections(file)
+{
+    public override async Task<SqliteConnection> OpenAsync()
+    {
+        var connection = await base.OpenAsync();
+        opened(connection);
+        return connection;
+    }
+}
