@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Options;
 using Otp.Application.Clients;
 
 namespace Otp.Api.Clients;
@@ -20,6 +22,9 @@ internal static class ClientRegistration
             options.DefaultScheme = ApiKeyAuthentication.SchemeName;
             options.AddScheme<ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, displayName: null);
         });
+
+        services.AddSingleton<IConfigureOptions<RateLimiterOptions>, ClientShare>();
+        services.AddRateLimiter(_ => { });
 
         // What does not say who may call it may be called by nobody.
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());

@@ -6,7 +6,8 @@ namespace Otp.Api.Errors;
 /// <summary>Turns what nobody caught into an answer that tells the truth and nothing more.</summary>
 internal sealed partial class UnhandledExceptions(ILogger<UnhandledExceptions> logger) : IExceptionHandler
 {
-    private static readonly TimeSpan StorageRetryAfter = TimeSpan.FromSeconds(1);
+    /// <summary>Storage could not take the request, or not in time.</summary>
+    public static Problem StorageUnavailable { get; } = Problem.Of(ProblemKind.StorageUnavailable) with { RetryAfter = TimeSpan.FromSeconds(1) };
 
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
@@ -26,7 +27,7 @@ internal sealed partial class UnhandledExceptions(ILogger<UnhandledExceptions> l
         {
             case StorageUnavailableException:
                 LogStorageUnavailable(exception);
-                return Problem.Of(ProblemKind.StorageUnavailable) with { RetryAfter = StorageRetryAfter };
+                return StorageUnavailable;
             case BadHttpRequestException badRequest:
                 return Problem.OfStatus(badRequest.StatusCode);
             default:

@@ -30,6 +30,7 @@ internal static class Pipeline
 
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseRateLimiter();
         app.MapHealth();
         app.MapMetrics();
         app.MapControllers();
