@@ -1,6 +1,4 @@
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.RateLimiting;
-using Microsoft.Extensions.Options;
 using Otp.Application.Clients;
 
 namespace Otp.Api.Clients;
@@ -23,8 +21,7 @@ internal static class ClientRegistration
             options.AddScheme<ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, displayName: null);
         });
 
-        services.AddSingleton<IConfigureOptions<RateLimiterOptions>, ClientShare>();
-        services.AddRateLimiter(_ => { });
+        services.AddSingleton<ClientShare>();
 
         // What does not say who may call it may be called by nobody.
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());

@@ -1,5 +1,5 @@
 using System.Threading.RateLimiting;
-using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.Extensions.Options;
 using Otp.Api.Errors;
 
@@ -7,30 +7,32 @@ namespace Otp.Api.Clients;
 
 /// <summary>
 /// How much of the service one client may have at a time: one that comes with everything at once does not fill the queue of
-/// storage, so that the others still find room in it.
+/// storage, so that the others still find room in it. A request counts from when it is read and found valid.
 /// </summary>
-internal sealed partial class ClientShare(IOptions<ClientShareOptions> options, ILogger<ClientShare> logger) : IConfigureOptions<RateLimiterOptions>
+internal sealed partial class ClientShare(IOptions<ClientShareOptions> options, ILogger<ClientShare> logger) : IAsyncActionFilter, IDisposable
 {
-    public void Configure(RateLimiterOptions limiter)
+    private readonly PartitionedRateLimiter<string> _limiter = PartitionedRateLimiter.Create<string, string>(client
+        => RateLimitPartition.GetConcurrencyLimiter(client, _ => new ConcurrencyLimiterOptions { PermitLimit = options.Value.MostUnderWay }));
+
+    public async Task OnActionExecutionAsync(ActionExecutingContext context, ActionExecutionDelegate next)
     {
-        limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(PartitionOf);
-        limiter.OnRejected = async (rejected, _) =>
+        var client = context.HttpContext.User.FindFirst(ApiKeyAuthentication.ClientClaim)?.Value ?? "";
+        using var lease = _limiter.AttemptAcquire(client);
+        if (lease.IsAcquired)
         {
-            LogShareSpent(ClientOf(rejected.HttpContext));
-            await new ProblemAnswer(UnhandledExceptions.StorageUnavailable).WriteAsync(rejected.HttpContext);
-        };
+            await next();
+        }
+        else
+        {
+            LogShareSpent(client);
+            context.Result = new ProblemAnswer(UnhandledExceptions.StorageUnavailable);
+        }
     }
 
-    private static string? ClientOf(HttpContext context) => context.User.FindFirst(ApiKeyAuthentication.ClientClaim)?.Value;
-
-    // What comes from no client, such as webhooks and health checks, has other limits.
-    private RateLimitPartition<string> PartitionOf(HttpContext context)
-        => ClientOf(context) is { } client
-            ? RateLimitPartition.GetConcurrencyLimiter(client, _ => new ConcurrencyLimiterOptions { PermitLimit = options.Value.MostUnderWay })
-            : RateLimitPartition.GetNoLimiter("");
+    public void Dispose() => _limiter.Dispose();
 
     [LoggerMessage(EventId = 2004, EventName = "ClientShareSpent", Level = LogLevel.Warning, Message = "Client {Client} has as many requests under way as one client may; this one was answered 503.")]
-    private partial void LogShareSpent(string? client);
+    private partial void LogShareSpent(string client);
 }
 
 /// <summary>The size of a client's share.</summary>

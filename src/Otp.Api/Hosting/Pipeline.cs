@@ -30,7 +30,6 @@ internal static class Pipeline
 
         app.UseAuthentication();
         app.UseAuthorization();
-        app.UseRateLimiter();
         app.MapHealth();
         app.MapMetrics();
         app.MapControllers();

@@ -16,6 +16,7 @@ namespace Otp.Api.Otps;
 [ApiController]
 [Route("otp")]
 [RequestSizeLimit(MaxBodySize)]
+[ServiceFilter<ClientShare>(IsReusable = true)]
 public sealed class OtpController : ControllerBase
 {
     private const int MaxBodySize = 8 * 1024;

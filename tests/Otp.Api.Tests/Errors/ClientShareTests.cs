@@ -35,6 +35,7 @@ internal sealed class ClientShareTests : ServiceFixture
         AssertProblem(await refused, 503, "storage-unavailable", "Storage is unavailable");
         Assert.That((await refused).RetryAfter, Is.EqualTo(1));
         Assert.That(Service.Log.Lines, Has.Exactly(1).Contains("Client shop has as many requests under way as one client may"));
+        Assert.That((await Client.FetchAsync("/health/live", Shop)).Status, Is.EqualTo(200), "who asks for the process's health is not refused");
         Assert.That(shops.Append(bank).Select(request => request.IsCompleted), Has.None.True, "they wait for storage");
 
         _storageAnswers.SetResult();

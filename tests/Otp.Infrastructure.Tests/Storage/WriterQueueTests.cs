@@ -19,9 +19,6 @@ public sealed class WriterQueueTests
         _queue = new WriterQueue(new ServiceClock(_time), room: 2);
     }
 
-    [TearDown]
-    public void Dispose() => _queue.Dispose();
-
     [Test]
     public async Task Callers_come_in_their_order()
     {

@@ -30,7 +30,7 @@ internal sealed class SqliteSession : IAsyncDisposable
         {
             await DisposeAsync();
         }
-        catch (SqliteException)
+        catch (Exception)
         {
             // What broke the unit may break its rollback too. The journal undoes it when the file is next opened.
         }

@@ -55,7 +55,6 @@ internal sealed class SqliteUnitOfWork : IUnitOfWork, IAsyncDisposable
     {
         _waiting.Close();
         await _writer;
-        _waiting.Dispose();
         await _groupCommit.DisposeAsync();
         await _readers.DisposeAsync();
     }

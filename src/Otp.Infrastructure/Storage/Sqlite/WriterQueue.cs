@@ -8,10 +8,10 @@ namespace Otp.Infrastructure.Storage.Sqlite;
 /// Units that wait for the writer, each for its turn: those that callers wait for in their order, the others behind those of
 /// the half second after them, so that neither a storm of webhooks nor retention holds a caller up, nor callers them for ever.
 /// </summary>
-internal sealed class WriterQueue(ServiceClock clock, int room = WriterQueue.DefaultRoom) : IDisposable
+#pragma warning disable CA1001 // The semaphores have nothing to give back, and callers may still wait at them when the service stops.
+internal sealed class WriterQueue(ServiceClock clock, int room = WriterQueue.DefaultRoom)
+#pragma warning restore CA1001
 {
-    private const string Stopping = "The service is stopping.";
-
     /// <summary>How many may wait of each of the two kinds: what comes in the background takes no caller's place.</summary>
     public const int DefaultRoom = 10_000;
 
@@ -19,8 +19,10 @@ internal sealed class WriterQueue(ServiceClock clock, int room = WriterQueue.Def
 
     private readonly SemaphoreSlim _roomOfCallers = new(room);
     private readonly SemaphoreSlim _roomBehind = new(room);
+
+    // What follows a wait is the waking of the writer's thread alone, for which no thread of the pool is needed.
     private readonly Channel<Waiting> _waiting = Channel.CreateUnboundedPrioritized(
-        new UnboundedPrioritizedChannelOptions<Waiting> { Comparer = new ByTurn(), SingleReader = true });
+        new UnboundedPrioritizedChannelOptions<Waiting> { Comparer = new ByTurn(), SingleReader = true, AllowSynchronousContinuations = true });
 
     private long _arrivals;
     private int _count;
@@ -37,16 +39,9 @@ internal sealed class WriterQueue(ServiceClock clock, int room = WriterQueue.Def
     public async ValueTask AddAsync(PendingUnit unit, bool isBehind, TimeSpan patience, CancellationToken cancellationToken)
     {
         var places = isBehind ? _roomBehind : _roomOfCallers;
-        try
+        if (!await places.WaitAsync(patience, cancellationToken))
         {
-            if (!await places.WaitAsync(patience, cancellationToken))
-            {
-                throw new StorageUnavailableException("The queue of the writer is full.");
-            }
-        }
-        catch (ObjectDisposedException exception)
-        {
-            throw new StorageUnavailableException(Stopping, exception);
+            throw new StorageUnavailableException("The queue of the writer is full.");
         }
 
         var turn = clock.Now + (isBehind ? HeadStart : TimeSpan.Zero);
@@ -55,7 +50,7 @@ internal sealed class WriterQueue(ServiceClock clock, int room = WriterQueue.Def
         {
             Interlocked.Decrement(ref _count);
             places.Release();
-            throw new StorageUnavailableException(Stopping);
+            throw new StorageUnavailableException("The service is stopping.");
         }
     }
 
@@ -83,12 +78,6 @@ internal sealed class WriterQueue(ServiceClock clock, int room = WriterQueue.Def
 
     /// <summary>Lets no more units in; those that wait are still taken.</summary>
     public void Close() => _waiting.Writer.TryComplete();
-
-    public void Dispose()
-    {
-        _roomOfCallers.Dispose();
-        _roomBehind.Dispose();
-    }
 
     private readonly record struct Waiting(PendingUnit Unit, DateTimeOffset Turn, long Arrival, SemaphoreSlim Places);
 
