@@ -94,12 +94,18 @@ LINES
 
 # Starts a server, with new storage where its folder holds none yet.
 start() {
-    local name=$1 data="$work/data-$1" environment
+    local name=$1 data="$work/data-$1" environment warm_from=0
     mkdir -p "$data"
     port[$name]=$(free_port)
     case $name in
-        service*)
+        service* | postgres-*)
             mapfile -t environment < <(service_environment "$data/otp.db" "${port[$name]}")
+            if [[ $name == postgres-* ]]; then
+                environment+=("Database__Provider=Postgres"
+                    "ConnectionStrings__Otp=Host=127.0.0.1;Port=${port[postgres]};Database=otp;Username=otp")
+                # Each warms up with numbers of its own: they share the tokens.
+                warm_from=$((${name#postgres-} * 1000000))
+            fi
             (cd "$binaries/service" && exec env "${environment[@]}" ./Otp.Api) >"$work/$name.log" 2>&1 &
             ;;
         node-sample | node-cached)
@@ -119,7 +125,7 @@ start() {
             ;;
     esac
     pid[$name]=$!
-    following[$name]=0
+    following[$name]=$warm_from
     await_ready "$name" /
 }
 

@@ -6,9 +6,18 @@
 local finish = dofile(os.getenv("WRK_SCRIPTS") .. "/finish.lua")
 local threads = {}
 
+-- With several servers, a thread for each: WRK_PORTS has their ports.
+local ports = {}
+for port in string.gmatch(os.getenv("WRK_PORTS") or "", "%d+") do
+  ports[#ports + 1] = port
+end
+
 function setup(thread)
   thread:set("index", #threads)
   threads[#threads + 1] = thread
+  if #ports > 0 then
+    thread.addr = wrk.lookup("127.0.0.1", ports[(#threads - 1) % #ports + 1])[1]
+  end
 end
 
 function init(args)
