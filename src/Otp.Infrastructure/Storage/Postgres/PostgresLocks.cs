@@ -14,7 +14,7 @@ namespace Otp.Infrastructure.Storage.Postgres;
 /// one hash wait for each other, which costs time and nothing else). Always in this order: token, item, budgets by kind,
 /// deliveries, provider's ids. A deadlock that comes about all the same is detected by the engine and the unit repeated.
 /// </summary>
-internal sealed class PostgresLocks(SqlSession session) : IRowLocks
+internal sealed class PostgresLocks(PostgresSession session) : IRowLocks
 {
     private static readonly SqlStatement LockKey = new("SELECT pg_advisory_xact_lock($1)", DbType.Int64);
 
@@ -47,11 +47,11 @@ internal sealed class PostgresLocks(SqlSession session) : IRowLocks
             ? ValueTask.CompletedTask
             : HoldAsync(BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(id))));
 
-    public async ValueTask DeliveryAsync(DeliveryId id) => await session.ExecuteAsync(LockDelivery, Columns.Of(id));
+    public ValueTask DeliveryAsync(DeliveryId id) => BeforeNext(LockDelivery, Columns.Of(id));
 
     public async ValueTask<bool> TryDeliveryAsync(DeliveryId id) => await session.FirstAsync(TryLockDelivery, One, Columns.Of(id)) == 1;
 
-    public async ValueTask DeliveriesOfAsync(OtpItemId item) => await session.ExecuteAsync(LockDeliveriesOfItem, Columns.Of(item));
+    public ValueTask DeliveriesOfAsync(OtpItemId item) => BeforeNext(LockDeliveriesOfItem, Columns.Of(item));
 
     public SqlStatement Holding(SqlStatement select)
         => select == OtpRepository.SelectNewest ? NewestHeld : throw new ArgumentException("No holding form of this selection.", nameof(select));
@@ -63,11 +63,12 @@ internal sealed class PostgresLocks(SqlSession session) : IRowLocks
 
     private static int One(SqlRow row) => row.Integer(0);
 
-    private async ValueTask HoldAsync(long key)
+    private ValueTask HoldAsync(long key) => _held.Add(key) ? BeforeNext(LockKey, key) : ValueTask.CompletedTask;
+
+    // What is read under a lock is asked after it, in the same round trip.
+    private ValueTask BeforeNext(SqlStatement query, SqlValue value)
     {
-        if (_held.Add(key))
-        {
-            await session.ExecuteAsync(LockKey, key);
-        }
+        session.Precede(query, value);
+        return ValueTask.CompletedTask;
     }
 }

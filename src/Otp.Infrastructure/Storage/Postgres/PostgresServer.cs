@@ -24,6 +24,9 @@ internal sealed record PostgresServer(string ConnectionString, string Name)
         builder.Timeout = WholeSeconds(writeTimeout);
         builder.CommandTimeout = WholeSeconds(writeTimeout) + 1;
         builder.Multiplexing = false;
+
+        // Units leave nothing behind in their session, so there is nothing to wipe before the next one.
+        builder.NoResetOnClose = true;
         builder.IncludeErrorDetail = false;
 
         // A commit that was answered is on disk, whatever the server's or the role's own setting.

@@ -4,83 +4,44 @@ using Otp.Infrastructure.Storage.Sql;
 
 namespace Otp.Infrastructure.Storage.Postgres;
 
-/// <summary>A connection to the server, whose driver prepares what runs often. What changes rows travels together.</summary>
+/// <summary>
+/// A connection to the server, whose driver prepares what runs often. Each round trip costs more than what it asks, so what
+/// needs no answer of its own, locks and changes, waits and travels with the next question, in its order.
+/// </summary>
 internal sealed class PostgresSession(NpgsqlConnection connection) : SqlSession
 {
-    private readonly Dictionary<SqlStatement, NpgsqlCommand> _commands = [];
-    private readonly List<int> _mustChange = [];
-    private NpgsqlBatch? _queued;
+    private readonly List<Waiting> _waiting = [];
 
     /// <summary>The transaction that commands run in.</summary>
     public NpgsqlTransaction? Transaction { get; init; }
 
-    public override ValueTask<int> ExecuteAsync(SqlStatement statement, params ReadOnlySpan<SqlValue> values)
-        => new(Bind(statement, values).ExecuteNonQueryAsync());
+    /// <summary>Runs a query, whose rows are not wanted, before whatever is asked next: each statement sees what was committed when it began.</summary>
+    public void Precede(SqlStatement query, params ReadOnlySpan<SqlValue> values)
+        => _waiting.Add(new Waiting(CommandOf(query, values), HasRows: true, MustChange: false));
 
     public override ValueTask QueueAsync(SqlStatement statement, bool mustChange, params ReadOnlySpan<SqlValue> values)
     {
-        Check(statement, values);
-        _queued ??= connection.CreateBatch();
-        var command = new NpgsqlBatchCommand(statement.Text);
-        Add(command.Parameters, statement, values);
-        if (mustChange)
-        {
-            _mustChange.Add(_queued.BatchCommands.Count);
-        }
-
-        _queued.BatchCommands.Add(command);
+        _waiting.Add(new Waiting(CommandOf(statement, values), HasRows: false, mustChange));
         return ValueTask.CompletedTask;
     }
 
-    public override async ValueTask FlushAsync()
-    {
-        if (_queued is not { } batch)
-        {
-            return;
-        }
-
-        _queued = null;
-        await using (batch)
-        {
-            batch.Transaction = Transaction;
-            await batch.ExecuteNonQueryAsync();
-            if (_mustChange.Exists(index => batch.BatchCommands[index].RecordsAffected == 0))
-            {
-                throw new ChangedMeanwhileException();
-            }
-
-            _mustChange.Clear();
-        }
-    }
+    public override ValueTask<int> ExecuteAsync(SqlStatement statement, params ReadOnlySpan<SqlValue> values)
+        => ExecuteAsync(CommandOf(statement, values));
 
     public override ValueTask<List<T>> ListAsync<T>(SqlStatement statement, Func<SqlRow, T> read, params ReadOnlySpan<SqlValue> values)
-        => ReadAllAsync(Bind(statement, values), read);
+        => AskAsync(CommandOf(statement, values), reader => ReadAllAsync(reader, read));
 
     public override ValueTask<T?> FirstAsync<T>(SqlStatement statement, Func<SqlRow, T> read, params ReadOnlySpan<SqlValue> values)
         where T : default
-        => ReadFirstAsync(Bind(statement, values), read);
+        => AskAsync(CommandOf(statement, values), reader => ReadFirstAsync(reader, read));
 
     // The server's own vacuum does.
     public override ValueTask GiveBackSpaceAsync() => ValueTask.CompletedTask;
 
-    public override async ValueTask DisposeAsync()
+    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static async ValueTask<List<T>> ReadAllAsync<T>(NpgsqlDataReader reader, Func<SqlRow, T> read)
     {
-        if (_queued is not null)
-        {
-            await _queued.DisposeAsync();
-        }
-
-        foreach (var command in _commands.Values)
-        {
-            await command.DisposeAsync();
-        }
-
-        _commands.Clear();
-    }
-
-    private static async ValueTask<List<T>> ReadAllAsync<T>(NpgsqlCommand command, Func<SqlRow, T> read)
-    {
-        await using var reader = await command.ExecuteReaderAsync();
         var row = new Row(reader);
         var rows = new List<T>();
         while (await reader.ReadAsync())
@@ -91,18 +52,19 @@ internal sealed class PostgresSession(NpgsqlConnection connection) : SqlSession
         return rows;
     }
 
-    private static async ValueTask<T?> ReadFirstAsync<T>(NpgsqlCommand command, Func<SqlRow, T> read)
-    {
-        await using var reader = await command.ExecuteReaderAsync();
-        return await reader.ReadAsync() ? read(new Row(reader)) : default;
-    }
+    private static async ValueTask<T?> ReadFirstAsync<T>(NpgsqlDataReader reader, Func<SqlRow, T> read)
+        => await reader.ReadAsync() ? read(new Row(reader)) : default;
 
-    private static void Add(NpgsqlParameterCollection parameters, SqlStatement statement, ReadOnlySpan<SqlValue> values)
+    private static NpgsqlBatchCommand CommandOf(SqlStatement statement, ReadOnlySpan<SqlValue> values)
     {
+        Check(statement, values);
+        var command = new NpgsqlBatchCommand(statement.Text);
         for (var index = 0; index < values.Length; index++)
         {
-            parameters.Add(new NpgsqlParameter { DbType = statement.Parameters[index], Value = ObjectOf(values[index]) });
+            command.Parameters.Add(new NpgsqlParameter { DbType = statement.Parameters[index], Value = ObjectOf(values[index]) });
         }
+
+        return command;
     }
 
     private static object ObjectOf(SqlValue value) => value.Kind switch
@@ -115,19 +77,74 @@ internal sealed class PostgresSession(NpgsqlConnection connection) : SqlSession
         SqlKind.Bytes => value.Bytes,
     };
 
-    private NpgsqlCommand Bind(SqlStatement statement, ReadOnlySpan<SqlValue> values)
+    private async ValueTask<int> ExecuteAsync(NpgsqlBatchCommand command)
     {
-        Check(statement, values);
-        if (!_commands.TryGetValue(statement, out var command))
+        var carried = TakeWaiting();
+        await using var batch = BatchOf(carried, command);
+        await batch.ExecuteNonQueryAsync();
+        Check(carried);
+        return command.RecordsAffected;
+    }
+
+    private async ValueTask<T> AskAsync<T>(NpgsqlBatchCommand question, Func<NpgsqlDataReader, ValueTask<T>> read)
+    {
+        var carried = TakeWaiting();
+        await using var batch = BatchOf(carried, question);
+        T answer;
+        await using (var reader = await batch.ExecuteReaderAsync())
         {
-            command = new NpgsqlCommand(statement.Text, connection, Transaction);
-            _commands.Add(statement, command);
+            foreach (var before in carried)
+            {
+                if (before.HasRows)
+                {
+                    await reader.NextResultAsync();
+                }
+            }
+
+            answer = await read(reader);
         }
 
-        command.Parameters.Clear();
-        Add(command.Parameters, statement, values);
-        return command;
+        Check(carried);
+        return answer;
     }
+
+    private static void Check(Waiting[] carried)
+    {
+        foreach (var (command, _, mustChange) in carried)
+        {
+            if (mustChange && command.RecordsAffected == 0)
+            {
+                throw new ChangedMeanwhileException();
+            }
+        }
+    }
+
+    private Waiting[] TakeWaiting()
+    {
+        if (_waiting.Count == 0)
+        {
+            return [];
+        }
+
+        Waiting[] taken = [.. _waiting];
+        _waiting.Clear();
+        return taken;
+    }
+
+    private NpgsqlBatch BatchOf(Waiting[] carried, NpgsqlBatchCommand last)
+    {
+        var batch = connection.CreateBatch();
+        batch.Transaction = Transaction;
+        foreach (var before in carried)
+        {
+            batch.BatchCommands.Add(before.Command);
+        }
+
+        batch.BatchCommands.Add(last);
+        return batch;
+    }
+
+    private readonly record struct Waiting(NpgsqlBatchCommand Command, bool HasRows, bool MustChange);
 
     private sealed class Row(DbDataReader reader) : SqlRow
     {

@@ -108,6 +108,8 @@ internal sealed class PostgresUnitOfWork : IUnitOfWork
         var storage = new SqlStorage(session, new PostgresLocks(session));
         attempt.Result = await attempt.Unit(storage, _clock.Now);
         await storage.SaveAsync();
+
+        // With what was saved, in one round trip.
         attempt.Transaction = await session.FirstAsync(CurrentTransaction, TextOrNull);
         attempt.CommitSent = true;
         await transaction.CommitAsync(CancellationToken.None);

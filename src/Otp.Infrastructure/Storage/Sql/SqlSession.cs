@@ -8,17 +8,13 @@ internal abstract class SqlSession : IAsyncDisposable
     public abstract ValueTask<int> ExecuteAsync(SqlStatement statement, params ReadOnlySpan<SqlValue> values);
 
     /// <summary>
-    /// Writes at once, or with everything else that is queued: one round trip to a server, where there is one.
+    /// Writes at once, or before whatever is run next: in one round trip with it, where there is a server.
     /// </summary>
     /// <param name="statement">The statement.</param>
     /// <param name="mustChange">Whether it is a defect of timing that it changes no row.</param>
     /// <param name="values">Its values.</param>
-    /// <exception cref="ChangedMeanwhileException">It must change a row, and there was none (here or when it is sent).</exception>
+    /// <exception cref="ChangedMeanwhileException">It must change a row, and there was none (here or in what is run next).</exception>
     public abstract ValueTask QueueAsync(SqlStatement statement, bool mustChange, params ReadOnlySpan<SqlValue> values);
-
-    /// <summary>Sends what is queued.</summary>
-    /// <inheritdoc cref="QueueAsync" path="/exception"/>
-    public abstract ValueTask FlushAsync();
 
     /// <summary>Reads every row.</summary>
     public abstract ValueTask<List<T>> ListAsync<T>(SqlStatement statement, Func<SqlRow, T> read, params ReadOnlySpan<SqlValue> values);

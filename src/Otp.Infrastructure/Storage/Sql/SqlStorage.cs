@@ -12,11 +12,9 @@ internal sealed class SqlStorage : IStorage
     private readonly OtpRepository _otps;
     private readonly DeliveryRepository _deliveries;
     private readonly BudgetLedger _budgets;
-    private readonly SqlSession _session;
 
     public SqlStorage(SqlSession session, IRowLocks locks)
     {
-        _session = session;
         _otps = new OtpRepository(session, locks);
         _deliveries = new DeliveryRepository(session, _otps, locks);
         ParkedReports = new ParkedReports(session, locks);
@@ -40,13 +38,12 @@ internal sealed class SqlStorage : IStorage
 
     public IOutdatedRows Outdated { get; }
 
-    /// <summary>Writes what the unit changed.</summary>
+    /// <summary>Writes what the unit changed, at once or before whatever is run next.</summary>
     public async ValueTask SaveAsync()
     {
         await _otps.SaveAsync();
         await _deliveries.SaveAsync();
         await _budgets.SaveAsync();
-        await _session.FlushAsync();
     }
 
     /// <summary>Begins the next unit, which knows nothing of the one before.</summary>

@@ -47,8 +47,6 @@ internal sealed class SqliteStatements(SqliteConnection connection) : SqlSession
     public override ValueTask QueueAsync(SqlStatement statement, bool mustChange, params ReadOnlySpan<SqlValue> values)
         => Execute(statement, values) == 0 && mustChange ? throw new ChangedMeanwhileException() : ValueTask.CompletedTask;
 
-    public override ValueTask FlushAsync() => ValueTask.CompletedTask;
-
     public override ValueTask<List<T>> ListAsync<T>(SqlStatement statement, Func<SqlRow, T> read, params ReadOnlySpan<SqlValue> values)
     {
         var prepared = Bind(statement, values);
