@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Reflection;
 using Otp.TestKit;
 
@@ -39,7 +37,7 @@ internal sealed class SampleRun : IAsyncDisposable
     /// <summary>Starts it, and waits until it has printed its addresses.</summary>
     public static async Task<SampleRun> StartAsync()
     {
-        var (simulator, service, site) = (FreePort(), FreePort(), FreePort());
+        var (simulator, service, site) = (FreePorts.Next(), FreePorts.Next(), FreePorts.Next());
         var start = new ProcessStartInfo("bash")
         {
             RedirectStandardOutput = true,
@@ -117,11 +115,4 @@ internal sealed class SampleRun : IAsyncDisposable
     private static Uri Local(int port) => new($"http://localhost:{Text(port)}/");
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace Otp.TestKit;
@@ -90,7 +88,7 @@ public sealed class LocalPostgres : IDisposable
     private static LocalPostgres Start()
     {
         var folder = Directory.CreateTempSubdirectory("otp-postgres-").FullName;
-        var server = new LocalPostgres(folder, FindPrograms()!, FreePort());
+        var server = new LocalPostgres(folder, FindPrograms()!, FreePorts.Next());
         if (Environment.IsPrivilegedProcess)
         {
             Execute("chown", [Unprivileged, folder]);
@@ -110,13 +108,6 @@ public sealed class LocalPostgres : IDisposable
         return folders
             .Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator))
             .FirstOrDefault(path => File.Exists(Path.Combine(path, "initdb")) && File.Exists(Path.Combine(path, "pg_ctl")));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     // No fsync: what is tested is what the service does with the server, and a crash here is one of the server, not of the machine.

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using Otp.TestKit;
 
 namespace Otp.FaultTests.Machine;
@@ -20,7 +19,7 @@ internal sealed class Nginx : IAsyncDisposable
 
     private Nginx(Uri one, Uri other)
     {
-        Address = new Uri(FormattableString.Invariant($"http://127.0.0.1:{FreePort()}"));
+        Address = new Uri(FormattableString.Invariant($"http://127.0.0.1:{FreePorts.Next()}"));
         Client = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false }) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(40) };
         File.WriteAllText(_folder.File("otp.conf"), Site(one, other));
         File.WriteAllText(_folder.File("nginx.conf"), Around());
@@ -68,13 +67,6 @@ internal sealed class Nginx : IAsyncDisposable
 
     private static string Replace(string text, string old, string with)
         => text.Contains(old, StringComparison.Ordinal) ? text.Replace(old, with, StringComparison.Ordinal) : throw new InvalidOperationException($"The site does not say {old}.");
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private string Site(Uri one, Uri other)
     {
