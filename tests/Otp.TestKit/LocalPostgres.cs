@@ -116,7 +116,7 @@ public sealed class LocalPostgres : IDisposable
         "-D",
         DataFolder,
         "-o",
-        string.Create(CultureInfo.InvariantCulture, $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c max_connections=300 -c deadlock_timeout=100ms"),
+        string.Create(CultureInfo.InvariantCulture, $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c max_connections=300 -c deadlock_timeout=100ms -c wal_writer_delay=10s"),
         "-l",
         Path.Combine(DataFolder, "log"),
         "-w",

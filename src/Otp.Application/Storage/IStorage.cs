@@ -28,4 +28,10 @@ public interface IStorage
 
     /// <summary>What has outlived its use.</summary>
     IOutdatedRows Outdated { get; }
+
+    /// <summary>
+    /// Says that a caller is told what this unit did. Should the answer to its commit get lost, storage then finds out what
+    /// became of it, and the caller is told the truth. A unit without it is run again, which must do no harm.
+    /// </summary>
+    void MarkCommit();
 }

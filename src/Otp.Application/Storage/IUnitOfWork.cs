@@ -13,7 +13,10 @@ public interface IUnitOfWork
     /// <summary>Runs a unit that reads, decides and writes. Whoever races for the same rows waits its turn.</summary>
     /// <param name="unit">The work; its second argument is the instant at which it runs.</param>
     /// <param name="cancellationToken">Gives up waiting for the turn; a unit that has started runs to its end.</param>
-    /// <exception cref="StorageUnavailableException">Storage could not do it, or not in time. Nothing was written.</exception>
+    /// <exception cref="StorageUnavailableException">
+    /// Storage could not do it, or not in time. Nothing was written, unless the answer to the commit itself was lost and the
+    /// engine did not say in time what became of it.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The caller is itself inside a unit.</exception>
     Task<T> RunAsync<T>(Func<IStorage, DateTimeOffset, ValueTask<T>> unit, CancellationToken cancellationToken);
 

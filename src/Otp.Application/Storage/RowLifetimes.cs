@@ -18,4 +18,7 @@ public sealed record RowLifetimes(TimeSpan SettledItems)
 
     /// <summary>When people last wrote to the page.</summary>
     public TimeSpan InboundTimes { get; } = IInboundTimes.Lifetime;
+
+    /// <summary>Marks of commits that a caller was told of. They are asked for within seconds.</summary>
+    public TimeSpan CommitMarkers { get; } = TimeSpan.FromHours(1);
 }

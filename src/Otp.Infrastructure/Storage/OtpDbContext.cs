@@ -26,6 +26,8 @@ internal abstract class OtpDbContext : DbContext
 
     public DbSet<IdempotencyRow> Idempotency => Set<IdempotencyRow>();
 
+    public DbSet<CommitMarkerRow> CommitMarkers => Set<CommitMarkerRow>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
         => modelBuilder.ApplyConfigurationsFromAssembly(typeof(OtpDbContext).Assembly);
 

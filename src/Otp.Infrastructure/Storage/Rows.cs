@@ -78,6 +78,30 @@ internal sealed class ParkedReportRow : IEntityTypeConfiguration<ParkedReportRow
     }
 }
 
+/// <summary>
+/// Stands for a unit whose caller is told what it did, for the case that the answer to its COMMIT gets lost: written by the
+/// unit itself, in its transaction, or by whoever looks for it, and whichever was first stays.
+/// </summary>
+internal sealed class CommitMarkerRow : IEntityTypeConfiguration<CommitMarkerRow>
+{
+    public const int IdSize = 16;
+
+    public byte[] Id { get; init; } = [];
+
+    public DateTimeOffset At { get; init; }
+
+    /// <summary>Whether whoever looked for the unit was first, so that the unit is not committed and never will be.</summary>
+    public bool Lost { get; init; }
+
+    public void Configure(EntityTypeBuilder<CommitMarkerRow> builder)
+    {
+        builder.ToTable("CommitMarkers");
+        builder.HasKey(row => row.Id);
+        builder.Property(row => row.Id).HasMaxLength(IdSize);
+        builder.HasIndex(row => row.At);
+    }
+}
+
 /// <summary>When a person last wrote to the page.</summary>
 internal sealed class InboundRow : IEntityTypeConfiguration<InboundRow>
 {

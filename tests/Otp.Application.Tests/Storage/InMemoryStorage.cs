@@ -38,6 +38,10 @@ internal sealed class InMemoryStorage : IStorage, IOtpRepository, IDeliveryRepos
 
     public IOutdatedRows Outdated => this;
 
+    public bool IsMarked { get; private set; }
+
+    public void MarkCommit() => IsMarked = true;
+
     public Dictionary<AddressHash, DateTimeOffset> Inbound { get; private init; } = [];
 
     public InMemoryStorage Copy() => new()

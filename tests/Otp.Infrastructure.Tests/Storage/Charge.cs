@@ -15,6 +15,7 @@ internal sealed class Charge(string token, Exception? fault = null)
     {
         Runs++;
         storage.Budgets.Charge(KeyOf(token), now);
+        storage.MarkCommit();
         return fault is null ? token : throw fault;
     }
 }

@@ -53,6 +53,7 @@ public sealed partial class QueryPlanTests
     [TestCase("OutdatedRows.DeleteIdempotency", "IX_Idempotency_At")]
     [TestCase("OutdatedRows.DeleteParkedReports", "IX_ParkedReports_At")]
     [TestCase("OutdatedRows.DeleteInboundTimes", "IX_InboundTimes_At")]
+    [TestCase("OutdatedRows.DeleteCommitMarkers", "IX_CommitMarkers_At")]
     public void A_statement_goes_through_its_index(string statement, string index)
         => Assert.That(Plan(Statements[statement].Text), Has.Some.Contains(index));
 
@@ -105,7 +106,7 @@ public sealed partial class QueryPlanTests
     [GeneratedRegex("^(SELECT|INSERT|UPDATE|DELETE)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Verb();
 
-    [GeneratedRegex("\"(?<table>Items|Deliveries|DeliverySteps|Budgets|ParkedReports|Idempotency|InboundTimes)\"(( AS)? \"?(?<alias>[a-z]\\d?)\\b\"?)?", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("\"(?<table>Items|Deliveries|DeliverySteps|Budgets|ParkedReports|Idempotency|InboundTimes|CommitMarkers)\"(( AS)? \"?(?<alias>[a-z]\\d?)\\b\"?)?", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Table();
 
     [GeneratedRegex("^SCAN (?<name>\\w+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -30,6 +30,7 @@ internal sealed class CancelOtpHandler : IRequestHandler<CancelOtpCommand, bool>
         item.Cancel(now);
         if (item.Status != before)
         {
+            storage.MarkCommit();
             await DeliveryStarter.StopAsync(storage.Deliveries, item, item.Status.DropReason(), now);
         }
 

@@ -88,6 +88,7 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
             await idempotency.KeepAsync(storage, item.Id, verdict: null, now);
         }
 
+        storage.MarkCommit();
         var kind = decision == PostDecision.Resend ? CreationKind.Resend : CreationKind.New;
         return (new CreateOtpResult.Created(await OtpView.OfAsync(storage, item, delivery, issue.Policy, now), kind), new Started(delivery, item));
     }

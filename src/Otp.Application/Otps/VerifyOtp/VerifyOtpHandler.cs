@@ -102,10 +102,13 @@ internal sealed partial class VerifyOtpHandler : IRequestHandler<VerifyOtpComman
             RecipientFailures.Charge(storage.Budgets, item.Client, item.Recipient, now);
         }
 
-        var counted = failed || verdict == VerificationResult.Valid;
-        if (counted && idempotency is not null)
+        if (failed || verdict == VerificationResult.Valid)
         {
-            await idempotency.KeepAsync(storage, item.Id, verdict, now);
+            storage.MarkCommit();
+            if (idempotency is not null)
+            {
+                await idempotency.KeepAsync(storage, item.Id, verdict, now);
+            }
         }
 
         return verdict;

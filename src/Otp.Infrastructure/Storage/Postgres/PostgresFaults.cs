@@ -24,6 +24,9 @@ internal static class PostgresFaults
         _ => false,
     };
 
+    /// <summary>Whether what was last sent may have been done all the same.</summary>
+    public static bool IsAnswerLost(Exception exception) => exception is TimeoutException || IsConnectionLost(exception);
+
     /// <summary>What the server could not do, for the log; null when the exception is not the server's.</summary>
     public static string? Of(Exception exception) => exception switch
     {

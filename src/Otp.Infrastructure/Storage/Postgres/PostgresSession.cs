@@ -8,7 +8,7 @@ namespace Otp.Infrastructure.Storage.Postgres;
 /// A connection to the server, whose driver prepares what runs often. Each round trip costs more than what it asks, so what
 /// needs no answer of its own, locks and changes, waits and travels with the next question, in its order.
 /// </summary>
-internal sealed class PostgresSession(NpgsqlConnection connection) : SqlSession
+internal sealed class PostgresSession(NpgsqlConnection connection, int statementSeconds) : SqlSession
 {
     private readonly List<Waiting> _waiting = [];
 
@@ -34,6 +34,19 @@ internal sealed class PostgresSession(NpgsqlConnection connection) : SqlSession
     public override ValueTask<T?> FirstAsync<T>(SqlStatement statement, Func<SqlRow, T> read, params ReadOnlySpan<SqlValue> values)
         where T : default
         => AskAsync(CommandOf(statement, values), reader => ReadFirstAsync(reader, read));
+
+    /// <summary>Sends what still waits to travel with a question, where there will be none.</summary>
+    /// <exception cref="ChangedMeanwhileException">A statement must change a row, and there was none.</exception>
+    public async ValueTask FlushAsync()
+    {
+        var carried = TakeWaiting();
+        if (carried.Length > 0)
+        {
+            await using var batch = BatchOf(carried);
+            await batch.ExecuteNonQueryAsync();
+            Check(carried);
+        }
+    }
 
     // The server's own vacuum does.
     public override ValueTask GiveBackSpaceAsync() => ValueTask.CompletedTask;
@@ -80,7 +93,7 @@ internal sealed class PostgresSession(NpgsqlConnection connection) : SqlSession
     private async ValueTask<int> ExecuteAsync(NpgsqlBatchCommand command)
     {
         var carried = TakeWaiting();
-        await using var batch = BatchOf(carried, command);
+        await using var batch = BatchOf([.. carried, new Waiting(command, HasRows: false, MustChange: false)]);
         await batch.ExecuteNonQueryAsync();
         Check(carried);
         return command.RecordsAffected;
@@ -89,7 +102,7 @@ internal sealed class PostgresSession(NpgsqlConnection connection) : SqlSession
     private async ValueTask<T> AskAsync<T>(NpgsqlBatchCommand question, Func<NpgsqlDataReader, ValueTask<T>> read)
     {
         var carried = TakeWaiting();
-        await using var batch = BatchOf(carried, question);
+        await using var batch = BatchOf([.. carried, new Waiting(question, HasRows: true, MustChange: false)]);
         T answer;
         await using (var reader = await batch.ExecuteReaderAsync())
         {
@@ -131,16 +144,16 @@ internal sealed class PostgresSession(NpgsqlConnection connection) : SqlSession
         return taken;
     }
 
-    private NpgsqlBatch BatchOf(Waiting[] carried, NpgsqlBatchCommand last)
+    private NpgsqlBatch BatchOf(Waiting[] commands)
     {
         var batch = connection.CreateBatch();
         batch.Transaction = Transaction;
-        foreach (var before in carried)
+        batch.Timeout = statementSeconds;
+        foreach (var (command, _, _) in commands)
         {
-            batch.BatchCommands.Add(before.Command);
+            batch.BatchCommands.Add(command);
         }
 
-        batch.BatchCommands.Add(last);
         return batch;
     }
 

@@ -15,19 +15,29 @@ internal sealed class PostgresUnitOfWork : IUnitOfWork
     private static readonly TimeProvider Waiting = TimeProvider.System;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    // Null for a transaction that wrote nothing, whose commit cannot be in doubt.
-    private static readonly SqlStatement CurrentTransaction = new("SELECT pg_current_xact_id_if_assigned()::text");
-    private static readonly SqlStatement StatusOfTransaction = new("SELECT pg_xact_status($1::xid8)", DbType.String);
+    private static readonly SqlStatement InsertMarker = new(
+        """INSERT INTO "CommitMarkers" ("Id", "At", "Lost") VALUES ($1, $2, FALSE)""", DbType.Binary, DbType.Int64);
+
+    // Waits for whoever has written this marker and not ended yet: their COMMIT may be on its way, or be waiting for a standby.
+    private static readonly SqlStatement LookForMarker = new(
+        """
+        INSERT INTO "CommitMarkers" ("Id", "At", "Lost") VALUES ($1, $2, TRUE)
+        ON CONFLICT ("Id") DO UPDATE SET "At" = excluded."At" RETURNING "Lost"
+        """,
+        DbType.Binary,
+        DbType.Int64);
 
     private readonly NpgsqlDataSource _source;
     private readonly ServiceClock _clock;
     private readonly TimeSpan _writeTimeout;
+    private readonly int _statementSeconds;
 
     public PostgresUnitOfWork(NpgsqlDataSource source, ServiceClock clock, TimeSpan writeTimeout)
     {
         _source = source;
         _clock = clock;
         _writeTimeout = writeTimeout;
+        _statementSeconds = PostgresServer.StatementSeconds(writeTimeout);
     }
 
     public async Task<T> RunAsync<T>(Func<IStorage, DateTimeOffset, ValueTask<T>> unit, CancellationToken cancellationToken)
@@ -41,17 +51,17 @@ internal sealed class PostgresUnitOfWork : IUnitOfWork
             {
                 return await RunAsync(attempt, cancellationToken);
             }
-            catch (Exception exception) when (attempt.CommitSent && PostgresFaults.IsConnectionLost(exception))
+            catch (Exception exception) when (attempt.CommitSent && PostgresFaults.IsAnswerLost(exception))
             {
                 // Also when the time for repeating is over: what was committed is told so.
-                if (await CommittedAsync(attempt))
+                if (attempt.Marker is { } marker && await CommittedAsync(marker))
                 {
                     return attempt.Result!;
                 }
 
                 if (Waiting.GetElapsedTime(started) >= _writeTimeout)
                 {
-                    throw new StorageUnavailableException("The connection was lost, and the unit undone.", exception);
+                    throw new StorageUnavailableException("The answer to the COMMIT was lost, and time is over.", exception);
                 }
             }
             catch (Exception exception) when (MayRepeat(exception) && Waiting.GetElapsedTime(started) < _writeTimeout)
@@ -96,62 +106,94 @@ internal sealed class PostgresUnitOfWork : IUnitOfWork
 
         // One state for all its queries; what is written all the same is rolled back with it.
         await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, CancellationToken.None);
-        await using var session = new PostgresSession(connection) { Transaction = snapshot };
+        await using var session = new PostgresSession(connection, _statementSeconds) { Transaction = snapshot };
         return await unit(new SqlStorage(session, NoRowLocks.Instance), now);
     }
 
-    private async Task<T> RunAsync<T>(Attempt<T> attempt, CancellationToken cancellationToken)
-    {
-        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, CancellationToken.None);
-        await using var session = new PostgresSession(connection) { Transaction = transaction };
-        var storage = new SqlStorage(session, new PostgresLocks(session));
-        attempt.Result = await attempt.Unit(storage, _clock.Now);
-        await storage.SaveAsync();
+    private Task<T> RunAsync<T>(Attempt<T> attempt, CancellationToken cancellationToken)
+        => CommitAsync(
+            async session =>
+            {
+                var storage = new SqlStorage(session, new PostgresLocks(session));
+                var now = _clock.Now;
+                attempt.Result = await attempt.Unit(storage, now);
+                await storage.SaveAsync();
+                if (storage.IsMarked)
+                {
+                    attempt.Marker = Guid.CreateVersion7().ToByteArray(bigEndian: true);
+                    await session.QueueAsync(InsertMarker, mustChange: false, attempt.Marker, Columns.Of(now));
+                }
 
-        // With what was saved, in one round trip.
-        attempt.Transaction = await session.FirstAsync(CurrentTransaction, TextOrNull);
-        attempt.CommitSent = true;
-        await transaction.CommitAsync(CancellationToken.None);
-        return attempt.Result;
+                await session.FlushAsync();
+                attempt.CommitSent = true;
+                return attempt.Result;
+            },
+            cancellationToken);
+
+    private async Task<T> CommitAsync<T>(Func<PostgresSession, ValueTask<T>> work, CancellationToken cancellationToken)
+    {
+        var connection = await _source.OpenConnectionAsync(cancellationToken);
+        NpgsqlTransaction? transaction = null;
+        var commit = Task.CompletedTask;
+        try
+        {
+            transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, CancellationToken.None);
+            await using var session = new PostgresSession(connection, _statementSeconds) { Transaction = transaction };
+            var result = await work(session);
+            commit = transaction.CommitAsync(CancellationToken.None);
+            await commit.WaitAsync(_writeTimeout, Waiting, CancellationToken.None);
+            return result;
+        }
+        finally
+        {
+            var closing = CloseAsync(commit, transaction, connection);
+            if (commit.IsCompleted)
+            {
+                await closing;
+            }
+        }
     }
 
-    // The answer to the COMMIT was lost with its connection: the server knows what became of the transaction. While it does
-    // not say, neither "done" nor "not done" would be true.
-    private async Task<bool> CommittedAsync<T>(Attempt<T> attempt)
+    // A COMMIT that is not answered in time is left to itself. A server that is asked to cancel one stops waiting for its
+    // standby and shows everybody what a failure may still undo.
+    private static async Task CloseAsync(Task commit, NpgsqlTransaction? transaction, NpgsqlConnection connection)
     {
-        if (attempt.Transaction is not { } transaction)
+        await commit.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (transaction is not null)
         {
-            return true;
+            await transaction.DisposeAsync();
         }
 
-        var lost = Waiting.GetTimestamp();
-        while (Waiting.GetElapsedTime(lost) < _writeTimeout)
+        await connection.DisposeAsync();
+    }
+
+    // The answer to the COMMIT was lost. The unit's own marker tells what became of it: no number that the server may give out
+    // again after a crash. The look-up writes, so that it waits for a unit that has not ended, and keeps one that lost from
+    // being committed after all; it is believed when it is itself on disk.
+    private async Task<bool> CommittedAsync(byte[] marker)
+    {
+        using var patience = new CancellationTokenSource(_writeTimeout, Waiting);
+        while (!patience.IsCancellationRequested)
         {
             try
             {
-                await using var connection = await _source.OpenConnectionAsync(CancellationToken.None);
-                await using var session = new PostgresSession(connection);
-                switch (await session.FirstAsync(StatusOfTransaction, TextOrNull, transaction))
-                {
-                    case "committed":
-                        return true;
-                    case "aborted":
-                        return false;
-                }
+                return await LookForAsync(marker, patience.Token);
             }
-            catch (Exception exception) when (PostgresFaults.Of(exception) is not null)
+            catch (Exception exception) when (exception is OperationCanceledException || MayRepeat(exception) || PostgresFaults.Of(exception) is not null)
             {
-                // The server is still away.
+                // The server is still away, or the unit has not ended.
             }
 
             await Task.Delay(Pause, Waiting, CancellationToken.None);
         }
 
-        throw new StorageUnavailableException("The connection was lost at COMMIT, and the server does not say what became of it.");
+        throw new StorageUnavailableException("The answer to the COMMIT was lost, and the server does not say what became of it.");
     }
 
-    private static string? TextOrNull(SqlRow row) => row.TextOrNull(0);
+    private async Task<bool> LookForAsync(byte[] marker, CancellationToken cancellationToken)
+        => !await CommitAsync(
+            session => session.FirstAsync(LookForMarker, row => row.Truth(0), marker, Columns.Of(_clock.Now)),
+            cancellationToken);
 
     private sealed class Attempt<T>(Func<IStorage, DateTimeOffset, ValueTask<T>> unit)
     {
@@ -159,7 +201,7 @@ internal sealed class PostgresUnitOfWork : IUnitOfWork
 
         public T? Result { get; set; }
 
-        public string? Transaction { get; set; }
+        public byte[]? Marker { get; set; }
 
         public bool CommitSent { get; set; }
     }

@@ -15,6 +15,8 @@ internal sealed class OutdatedRows(SqlSession session) : IOutdatedRows
 
     internal static readonly SqlStatement DeleteInboundTimes = Delete("InboundTimes", "\"Person\"", "At");
 
+    internal static readonly SqlStatement DeleteCommitMarkers = Delete("CommitMarkers", "\"Id\"", "At");
+
     public async ValueTask<int> DeleteAsync(RowLifetimes lifetimes, DateTimeOffset now, int limit)
     {
         int[] deleted =
@@ -24,6 +26,7 @@ internal sealed class OutdatedRows(SqlSession session) : IOutdatedRows
             await session.ExecuteAsync(DeleteIdempotency, Columns.Of(now - lifetimes.IdempotentAnswers), limit),
             await session.ExecuteAsync(DeleteParkedReports, Columns.Of(now - lifetimes.ParkedReports), limit),
             await session.ExecuteAsync(DeleteInboundTimes, Columns.Of(now - lifetimes.InboundTimes), limit),
+            await session.ExecuteAsync(DeleteCommitMarkers, Columns.Of(now - lifetimes.CommitMarkers), limit),
         ];
         await session.GiveBackSpaceAsync();
         return deleted.Max();

@@ -38,6 +38,11 @@ internal sealed class SqlStorage : IStorage
 
     public IOutdatedRows Outdated { get; }
 
+    /// <summary>Whether the unit's caller is told what it did.</summary>
+    public bool IsMarked { get; private set; }
+
+    public void MarkCommit() => IsMarked = true;
+
     /// <summary>Writes what the unit changed, at once or before whatever is run next.</summary>
     public async ValueTask SaveAsync()
     {
@@ -49,6 +54,7 @@ internal sealed class SqlStorage : IStorage
     /// <summary>Begins the next unit, which knows nothing of the one before.</summary>
     public void Clear()
     {
+        IsMarked = false;
         _otps.Clear();
         _deliveries.Clear();
         _budgets.Clear();
