@@ -8,7 +8,7 @@ internal sealed class ClientsOptions : Dictionary<string, ClientOptions>
     public const string Section = "Clients";
 
     public ClientsOptions()
-        : base(StringComparer.Ordinal)
+        : base(StringComparer.OrdinalIgnoreCase)
     {
     }
 }

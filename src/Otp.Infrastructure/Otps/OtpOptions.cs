@@ -24,7 +24,7 @@ internal sealed class OtpOptions : RuleOptions
     public string ActiveKey { get; set; } = "";
 
     /// <summary>Keys by name, each 32 bytes in Base64. An old one stays until the last code issued under it has expired.</summary>
-    public Dictionary<string, string> Keys { get; set; } = [];
+    public Dictionary<string, string> Keys { get; set; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The key for hashes of addresses, 32 bytes in Base64. It is not rotated with the others.</summary>
     public string AddressKey { get; set; } = "";

@@ -22,7 +22,7 @@ internal static class StorageRegistration
         services.AddSingleton<IValidateOptions<DatabaseOptions>, DatabaseOptionsValidator>();
         services.AddSingleton<ServiceClock>();
         var connection = configuration.GetConnectionString(DatabaseOptions.ConnectionName);
-        return configuration[$"{DatabaseOptions.Section}:{nameof(DatabaseOptions.Provider)}"] == DatabaseOptions.Postgres
+        return DatabaseOptions.IsPostgres(configuration[$"{DatabaseOptions.Section}:{nameof(DatabaseOptions.Provider)}"])
             ? services.AddPostgres(connection ?? "")
             : services.AddSqlite(connection ?? DatabaseOptions.DefaultConnection);
     }
