@@ -10,8 +10,6 @@ internal sealed class SdkSettings(IConfiguration configuration) : IPostConfigure
     {
         var section = configuration.GetSection(VonageOptions.Section);
         options.ApplicationId = FirstOf(options.ApplicationId, section["Application.Id"]);
-        options.ApiKey = FirstOf(options.ApiKey, section["Api.Key"]);
-        options.ApiSecret = FirstOf(options.ApiSecret, section["Api.Secret"]);
         options.SignatureSecret = FirstOf(options.SignatureSecret, section["Security_secret"]);
 
         // These two have defaults of ours, which are no reason to pass over what somebody did set.
