@@ -38,6 +38,7 @@ public static class DependencyInjection
         services.AddOptions<OtpOptions>().BindConfiguration(OtpOptions.Section).ValidateOnStart();
         services.AddSingleton<IPostConfigureOptions<OtpOptions>, DevelopmentKeys>();
         services.AddSingleton<IValidateOptions<OtpOptions>, OtpOptionsValidator>();
+        services.AddSingleton<IPostConfigureOptions<OtpOptions>, DevelopmentBudgets>();
         services.AddSingleton(provider => new RowLifetimes(provider.GetRequiredService<IOptions<OtpOptions>>().Value.Retention));
         services.AddSingleton<IOtpCodes, HmacOtpCodes>();
         services.AddSingleton<HmacHasher>();
