@@ -16,9 +16,12 @@ internal static class StorageRegistration
     // Where a process keeps what is its own when its database is elsewhere.
     private const string LocalFolder = "data";
 
+    private const string ConnectionSection = "ConnectionStrings";
+
     public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<DatabaseOptions>().BindConfiguration(DatabaseOptions.Section).ValidateOnStart();
+        services.AddSettings<DatabaseOptions>(DatabaseOptions.Section);
+        services.AddKnownSettings(ConnectionSection, SettingNames.Of(DatabaseOptions.ConnectionName));
         services.AddSingleton<IValidateOptions<DatabaseOptions>, DatabaseOptionsValidator>();
         services.AddSingleton<ServiceClock>();
         var connection = configuration.GetConnectionString(DatabaseOptions.ConnectionName);

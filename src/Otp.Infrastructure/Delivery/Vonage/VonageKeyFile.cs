@@ -69,9 +69,8 @@ internal sealed class VonageKeyFile(IHostEnvironment environment)
 
     private string PemOf(VonageOptions options)
     {
-        var text = LineBreaks.Read(IsText(options)
-            ? options.PrivateKey
-            : File.ReadAllText(Path.GetFullPath(options.PrivateKeyPath, environment.ContentRootPath))).Trim(' ', '\t', '\r', '\n', '"', '\'');
+        var written = IsText(options) ? options.PrivateKey : File.ReadAllText(Path.GetFullPath(options.PrivateKeyPath, environment.ContentRootPath));
+        var text = LineBreaks.Read(written).Trim(' ', '\t', '\r', '\n', '"', '\'');
         return Base64.IsValid(text) ? PemOf(Convert.FromBase64String(text)) : text;
     }
 
