@@ -25,6 +25,7 @@ public static class DependencyInjection
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(RandomNumberGenerator.Create());
+        services.AddSingleton<UnknownSettings>();
         return services
             .AddStorage(configuration)
             .AddKeysAndRules()
@@ -35,8 +36,9 @@ public static class DependencyInjection
 
     private static IServiceCollection AddKeysAndRules(this IServiceCollection services)
     {
-        services.AddOptions<OtpOptions>().BindConfiguration(OtpOptions.Section).ValidateOnStart();
+        services.AddSettings<OtpOptions>(OtpOptions.Section);
         services.AddSingleton<IPostConfigureOptions<OtpOptions>, DevelopmentKeys>();
+        services.AddSingleton<IPostConfigureOptions<OtpOptions>, DevelopmentBudgets>();
         services.AddSingleton<IValidateOptions<OtpOptions>, OtpOptionsValidator>();
         services.AddSingleton(provider => new RowLifetimes(provider.GetRequiredService<IOptions<OtpOptions>>().Value.Retention));
         services.AddSingleton<IOtpCodes, HmacOtpCodes>();
@@ -48,8 +50,8 @@ public static class DependencyInjection
 
     private static IServiceCollection AddClients(this IServiceCollection services)
     {
-        services.AddOptions<AuthenticationOptions>().BindConfiguration(AuthenticationOptions.Section).ValidateOnStart();
-        services.AddOptions<ClientsOptions>().BindConfiguration(ClientsOptions.Section).ValidateOnStart();
+        services.AddSettings<AuthenticationOptions>(AuthenticationOptions.Section);
+        services.AddSettings<ClientsOptions>(ClientsOptions.Section);
         services.AddSingleton<IValidateOptions<ClientsOptions>, ClientsOptionsValidator>();
         services.AddSingleton<Leniency>();
         services.AddSingleton<IClientDirectory, ClientDirectory>();
@@ -58,7 +60,7 @@ public static class DependencyInjection
 
     private static IServiceCollection AddDelivery(this IServiceCollection services)
     {
-        services.AddOptions<DeliveryOptions>().BindConfiguration(DeliveryOptions.Section).ValidateOnStart();
+        services.AddSettings<DeliveryOptions>(DeliveryOptions.Section);
         services.AddSingleton<IPostConfigureOptions<DeliveryOptions>, DefaultDeliveryProvider>();
         services.AddSingleton<IPostConfigureOptions<DeliveryOptions>, CountriesInOneValue>();
         services.AddSingleton<IValidateOptions<DeliveryOptions>, DeliveryOptionsValidator>();

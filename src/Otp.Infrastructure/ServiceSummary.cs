@@ -20,6 +20,7 @@ public sealed class ServiceSummary
         StoragePlace storage)
     {
         var sends = delivery.Value.Provider != DeliveryProvider.Console;
+        PrintsMessages = !sends;
         VerifiesByGet = otp.Value.VerifiesByGet;
         Anonymous = authentication.Value.Anonymous;
         UnsignedWebhooks = vonage.Value.AllowUnsignedWebhooks;
@@ -34,6 +35,9 @@ public sealed class ServiceSummary
 
     /// <summary>Who delivers.</summary>
     public string Provider { get; }
+
+    /// <summary>Whether messages are printed where the service runs, and reach nobody.</summary>
+    public bool PrintsMessages { get; }
 
     /// <summary>Where codes are stored.</summary>
     public string Database { get; }

@@ -57,6 +57,22 @@ internal sealed partial class FirstRunTests
         Assert.That((await second.Client.VerifyAsync(token, code)).Status, Is.EqualTo(200));
     }
 
+    [Test]
+    public async Task A_printed_message_is_one_framed_line_with_the_time_and_the_start_of_the_token()
+    {
+        using var folder = new TemporaryFolder();
+        await using var service = ServiceProcess.Start(folder, "Development", ("Otp:MessageTemplate", @"Your code: {code}\nThe shop"));
+        Assert.That(await service.IsUpAsync(), Is.True, service.Output);
+        var token = Fresh.Token();
+
+        await service.Client.CreateBySmsAsync(token, Fresh.Phone());
+
+        var lines = (await service.SaysAsync("┃ OTP ┃")).Split('\n').Where(line => line.Contains('┃', StringComparison.Ordinal)).ToArray();
+        Assert.That(lines, Has.Length.EqualTo(1));
+        Assert.That(lines[0], Does.Match($"^┃ OTP ┃ [0-2][0-9]:[0-5][0-9]:[0-5][0-9] ┃ {token[..12]}… ┃ SMS to [*]+[0-9]{{2}} ┃ Your code: [0-9]{{5}} ⏎ The shop ┃$"));
+        Assert.That(service.Output, Does.Not.Contain(token));
+    }
+
     [GeneratedRegex("┃ OTP ┃.*code: (?<code>[0-9]{5}) ┃", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex FramedCode();
 }

@@ -23,7 +23,7 @@ internal static class CommandLine
         Without a command the service runs. Settings come from appsettings.json and the environment.
 
           init-production    prints new keys, a client and its API key, and every setting of a production service
-          check-config       says everything that is wrong with the configuration, at once; exits with 1 if anything is
+          check-config       says everything that is wrong with the configuration, at once, or what a start warns of; exits with 1 if anything is wrong
           new-client NAME    prints a new API client: its key (for the client) and its settings (for the service)
           new-key            prints a new API key and its hash, to be the second key of a client while keys rotate
           backup PATH        copies the SQLite database while the service runs; no code in the copy is live any more

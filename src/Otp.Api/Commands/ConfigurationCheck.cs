@@ -1,9 +1,8 @@
-using Microsoft.Extensions.Options;
 using Otp.Api.Hosting;
 
 namespace Otp.Api.Commands;
 
-/// <summary>Says everything that is wrong with the configuration, without starting the service.</summary>
+/// <summary>Says everything that is wrong with the configuration, or else what each start will warn of, without starting the service.</summary>
 internal static class ConfigurationCheck
 {
     public static Task<int> RunAsync(string[] args)
@@ -12,8 +11,12 @@ internal static class ConfigurationCheck
             var builder = WebApplication.CreateBuilder(args);
             builder.AddOtpService();
             await using var app = builder.Build();
-            app.Services.GetRequiredService<IStartupValidator>().Validate();
-            TrustedProxies.Read(app.Configuration);
-            await Console.Out.WriteLineAsync("The configuration is right.");
+            SettingsCheck.Run(app);
+            var warnings = StartupWarnings.Read(app.Services);
+            await Console.Out.WriteLineAsync(warnings.Count == 0 ? "The configuration is right." : "The configuration is right. Each start will warn:");
+            foreach (var warning in warnings)
+            {
+                await Console.Out.WriteLineAsync($"- {warning}");
+            }
         });
 }

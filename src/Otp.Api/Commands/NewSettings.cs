@@ -30,7 +30,7 @@ internal sealed class NewSettings(RandomNumberGenerator random)
         Vonage__PrivateKeyPath=private.key
         Vonage__SignatureSecret=
         Vonage__MessengerSenderId=
-        Vonage__SmsSenderId=
+        Vonage__SmsSenderId=NEXMO
 
         {Client(FirstClient)}
         """;

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Otp.Infrastructure;
 
 namespace Otp.Api.Health;
 
@@ -15,11 +16,10 @@ internal static class HealthSetup
 
     public static void AddHealth(this IServiceCollection services)
     {
-        services.AddOptions<HealthOptions>().BindConfiguration(HealthOptions.Section)
+        services.AddSettings<HealthOptions>(HealthOptions.Section)
             .Validate(
                 options => options.MaxBacklogAge >= MinBacklogAge && options.MaxBacklogAge <= MaxBacklogAge,
-                "Health:MaxBacklogAge is outside its range. Set it to 00:00:01 at least and 01:00:00 at most.")
-            .ValidateOnStart();
+                "Health:MaxBacklogAge is outside its range. Set it to 00:00:01 at least and 01:00:00 at most.");
         services.AddHealthChecks()
             .AddCheck<StoppingHealth>("stopping", tags: [Ready])
             .AddCheck<StorageHealth>("storage", tags: [Ready])

@@ -4,19 +4,16 @@ using Otp.Infrastructure;
 namespace Otp.Api.Hosting;
 
 /// <summary>
-/// Reads the <c>nexmo.json</c> of the Node.js sample, when it stands in the content root: <c>apiKey</c>, <c>apiSecret</c>,
-/// <c>applicationId</c>. Every other source of configuration goes before it.
+/// Reads the <c>nexmo.json</c> of the Node.js sample, when it stands in the content root, for its <c>applicationId</c>. Vonage
+/// is called with the application's key, so its <c>apiKey</c> and <c>apiSecret</c> are passed over. Every other source of
+/// configuration goes before it.
 /// </summary>
 internal static class NexmoJson
 {
     private const string FileName = "nexmo.json";
 
-    private static readonly Dictionary<string, string> Settings = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["apiKey"] = "Vonage:ApiKey",
-        ["apiSecret"] = "Vonage:ApiSecret",
-        ["applicationId"] = "Vonage:ApplicationId",
-    };
+    private const string Member = "applicationId";
+    private const string Setting = "Vonage:ApplicationId";
 
     public static void AddNexmoJson(this ConfigurationManager configuration, IHostEnvironment environment)
     {
@@ -37,8 +34,8 @@ internal static class NexmoJson
             return
             [
                 .. document.RootElement.EnumerateObject()
-                    .Where(member => Settings.ContainsKey(member.Name) && member.Value.ValueKind == JsonValueKind.String)
-                    .Select(member => KeyValuePair.Create(Settings[member.Name], member.Value.GetString())),
+                    .Where(member => string.Equals(member.Name, Member, StringComparison.OrdinalIgnoreCase) && member.Value.ValueKind == JsonValueKind.String)
+                    .Select(member => KeyValuePair.Create(Setting, member.Value.GetString())),
             ];
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)

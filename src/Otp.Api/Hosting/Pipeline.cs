@@ -12,8 +12,7 @@ internal static class Pipeline
 {
     public static void UseOtpService(this WebApplication app)
     {
-        // Before anything asks for an option: all that is wrong is told at once.
-        app.Services.GetRequiredService<IStartupValidator>().Validate();
+        SettingsCheck.Run(app);
 
         // Made now, or a key that is withdrawn before the first request would stay good.
         app.Services.GetRequiredService<IClientDirectory>();

@@ -48,7 +48,8 @@ internal static class ServiceSetup
         builder.Services.AddApplication();
         builder.Services.AddInfrastructure(builder.Configuration);
         builder.Services.AddClients();
-        builder.Services.AddOptions<SwaggerOptions>().BindConfiguration(SwaggerOptions.Section).ValidateOnStart();
+        builder.Services.AddSettings<SwaggerOptions>(SwaggerOptions.Section);
+        builder.Services.AddKnownSettings(TrustedProxies.Section, SettingNames.Of(typeof(string[])));
         builder.AddTelemetry();
         builder.Services.AddExceptionHandler<UnhandledExceptions>();
         builder.Services.AddHealth();

@@ -10,7 +10,7 @@ namespace Otp.Api.Hosting;
 /// </summary>
 internal static class TrustedProxies
 {
-    private const string Section = "Proxies";
+    public const string Section = "Proxies";
 
     public static void UseTrustedProxies(this WebApplication app)
     {
@@ -24,7 +24,10 @@ internal static class TrustedProxies
     /// <summary>What the section says; null when it names no proxy.</summary>
     public static ForwardedHeadersOptions? Read(IConfiguration configuration)
     {
-        var proxies = configuration.GetSection(Section).Get<string[]>() ?? [];
+        // Written as one value too: bound as a list alone, it would be passed over.
+        var section = configuration.GetSection(Section);
+        var inOneValue = (section.Value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string[] proxies = [.. section.Get<string[]>() ?? [], .. inOneValue];
         if (proxies.Length == 0)
         {
             return null;

@@ -4,6 +4,7 @@ using OpenTelemetry.Resources;
 using Otp.Api.Clients;
 using Otp.Application.Clients;
 using Otp.Application.Observability;
+using Otp.Infrastructure;
 
 namespace Otp.Api.Observability;
 
@@ -27,12 +28,11 @@ internal static class TelemetrySetup
 
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<MetricsOptions>().BindConfiguration(MetricsOptions.Section).ValidateOnStart();
-        builder.Services.AddOptions<TelemetryOptions>().BindConfiguration(TelemetryOptions.Section)
+        builder.Services.AddSettings<MetricsOptions>(MetricsOptions.Section);
+        builder.Services.AddSettings<TelemetryOptions>(TelemetryOptions.Section)
             .Validate(
                 options => options.OtlpEndpoint.Length == 0 || IsAddress(options.OtlpEndpoint),
-                "Telemetry:OtlpEndpoint is not an address. Set it to that of an OpenTelemetry collector, for example http://localhost:4317.")
-            .ValidateOnStart();
+                "Telemetry:OtlpEndpoint is not an address. Set it to that of an OpenTelemetry collector, for example http://localhost:4317.");
         if (builder.Configuration[$"{TelemetryOptions.Section}:{nameof(TelemetryOptions.OtlpEndpoint)}"] is { Length: > 0 } endpoint && IsAddress(endpoint))
         {
             // The exporter reads its variables from the configuration too: one way for both.

@@ -37,6 +37,7 @@ internal static class SwaggerSetup
             options.SchemaFilter<InputRules>();
             options.OperationFilter<AnswersFilter>();
             options.DocumentFilter<FreshExamples>();
+            options.DocumentFilter<PrintedCodes>();
             options.CustomOperationIds(api => OperationId(api.ActionDescriptor));
         });
 

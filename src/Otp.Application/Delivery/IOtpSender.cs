@@ -1,3 +1,4 @@
+using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
 
 namespace Otp.Application.Delivery;
@@ -18,13 +19,14 @@ public interface IOtpSender
 }
 
 /// <summary>A message on its way to a provider. Prints neither its text nor its addresses.</summary>
+/// <param name="Token">The token that its code was created with.</param>
 /// <param name="Text">The text, the code in it.</param>
 /// <param name="Steps">The steps still to be sent, in order; at least one.</param>
 /// <param name="ReadTimeout">How long a step may stay unread before the next.</param>
 /// <param name="Senders">Whom it comes from.</param>
 /// <param name="RequestedAt">When the request that it answers was stored.</param>
 public sealed record OtpMessage(
-    MessageText Text, IReadOnlyList<MessageStep> Steps, TimeSpan ReadTimeout, MessageSenders Senders, DateTimeOffset RequestedAt);
+    RequestToken Token, MessageText Text, IReadOnlyList<MessageStep> Steps, TimeSpan ReadTimeout, MessageSenders Senders, DateTimeOffset RequestedAt);
 
 /// <summary>Whom messages come from, by channel.</summary>
 /// <param name="Messenger">The id of the page; null for the service's own.</param>

@@ -33,6 +33,6 @@ public sealed class OtpMessages
             .Where(step => step is { Status: StepStatus.Pending, Address: not null })
             .Select(step => new MessageStep(step.Index, new ChannelAddress(step.Channel, step.Address!), step.ClientRef));
         var rules = _clients.RulesOf(item.Client);
-        return new OtpMessage(MessageText.From(rules.MessageTemplate, code), [.. steps], delivery.ReadTimeout, rules.Senders, delivery.CreatedAt);
+        return new OtpMessage(item.Token, MessageText.From(rules.MessageTemplate, code), [.. steps], delivery.ReadTimeout, rules.Senders, delivery.CreatedAt);
     }
 }

@@ -98,9 +98,13 @@ internal sealed partial class ClientDirectory : IClientDirectory, IDisposable
     {
         var access = clients.SelectMany(client => client.Value.ApiKeyHashes.Select(hash => new KeyValuePair<byte[], ClientAccess>(
             Convert.FromHexString(hash),
-            new ClientAccess(new ClientId(client.Key), client.Value.Scopes.Aggregate(ClientScopes.None, (all, scope) => all | Parse(scope))))));
-        return new Snapshot([.. access], clients.ToDictionary(client => new ClientId(client.Key), client => RulesOf(client.Value)));
+            new ClientAccess(IdOf(client.Key), client.Value.Scopes.Aggregate(ClientScopes.None, (all, scope) => all | Parse(scope))))));
+        return new Snapshot([.. access], clients.ToDictionary(client => IdOf(client.Key), client => RulesOf(client.Value)));
     }
+
+    // Names in settings have no case, and environment variables are often written in capitals: a client that moves there keeps
+    // its codes and its failures.
+    private static ClientId IdOf(string name) => new(name.ToLowerInvariant());
 
     private static ClientScopes Parse(string scope)
         => ScopeNames.TryParse(scope, out var parsed) ? parsed : ClientScopes.None;

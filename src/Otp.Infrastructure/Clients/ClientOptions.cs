@@ -8,7 +8,7 @@ internal sealed class ClientsOptions : Dictionary<string, ClientOptions>
     public const string Section = "Clients";
 
     public ClientsOptions()
-        : base(StringComparer.Ordinal)
+        : base(StringComparer.OrdinalIgnoreCase)
     {
     }
 }
@@ -22,7 +22,11 @@ internal sealed class ClientOptions : RuleOptions
     /// <summary>What it may do: <c>send</c>, <c>verify</c>, <c>read</c>.</summary>
     public List<string> Scopes { get; set; } = [];
 
-    public string? MessageTemplate { get; set; }
+    public string? MessageTemplate
+    {
+        get;
+        set => field = value is null ? null : LineBreaks.Read(value);
+    }
 
     public string? MessengerSenderId { get; set; }
 

@@ -7,7 +7,7 @@ internal static class ScopeNames
 {
     public static bool TryParse(string text, out ClientScopes scope)
     {
-        scope = text switch
+        scope = text.ToLowerInvariant() switch
         {
             "send" => ClientScopes.Send,
             "verify" => ClientScopes.Verify,

@@ -15,7 +15,7 @@ internal static class SenderRegistration
 {
     public static void AddSenders(this IServiceCollection services)
     {
-        services.AddSingleton(_ => new ConsoleOtpSender(System.Console.Out));
+        services.AddSingleton(provider => new ConsoleOtpSender(System.Console.Out, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<DispatchOtpSender>();
 #if VONAGE_SDK
         Vonage.Sdk.SdkRegistration.AddVonageSdk(services);

@@ -15,7 +15,12 @@ internal sealed class OtpOptions : RuleOptions
     /// <summary>Whether <c>GET /otp/{token}/{code}</c> verifies; null: as the profile says.</summary>
     public bool? VerifyByGet { get; set; }
 
-    public string MessageTemplate { get; set; } = DefaultTemplate;
+    /// <summary>The text of messages; line breaks may be written <c>\n</c>.</summary>
+    public string MessageTemplate
+    {
+        get;
+        set => field = LineBreaks.Read(value);
+    } = DefaultTemplate;
 
     /// <summary>How long terminal items are kept, 1 minute to 90 days.</summary>
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(1);
@@ -24,7 +29,7 @@ internal sealed class OtpOptions : RuleOptions
     public string ActiveKey { get; set; } = "";
 
     /// <summary>Keys by name, each 32 bytes in Base64. An old one stays until the last code issued under it has expired.</summary>
-    public Dictionary<string, string> Keys { get; set; } = [];
+    public Dictionary<string, string> Keys { get; set; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The key for hashes of addresses, 32 bytes in Base64. It is not rotated with the others.</summary>
     public string AddressKey { get; set; } = "";

@@ -29,7 +29,7 @@ internal sealed class OtpOptionsValidator : IValidateOptions<OtpOptions>
 
         errors.Require(
             "ActiveKey",
-            options.Keys.ContainsKey(options.ActiveKey),
+            options.Keys.Keys.Contains(options.ActiveKey, StringComparer.OrdinalIgnoreCase),
             "names none of the keys in Otp:Keys. Set Otp:Keys:k1 to 32 random bytes in Base64 ('openssl rand -base64 32' makes them) and Otp:ActiveKey to k1.");
         errors.Require("AddressKey", KeyMaterial.IsKey(options.AddressKey), KeyMaterial.Remedy);
     }

@@ -29,4 +29,10 @@ internal sealed class DatabaseOptions
 
     /// <summary>How long a request waits for its turn to write, or for a connection or lock, before it is answered 503.</summary>
     public TimeSpan WriteTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Whether a value of <see cref="Provider"/> is the embedded engine.</summary>
+    public static bool IsSqlite(string? provider) => string.Equals(provider, Sqlite, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether a value of <see cref="Provider"/> is a PostgreSQL server.</summary>
+    public static bool IsPostgres(string? provider) => string.Equals(provider, Postgres, StringComparison.OrdinalIgnoreCase);
 }

@@ -13,12 +13,12 @@ internal sealed class DatabaseOptionsValidator(IConfiguration configuration) : I
     public ValidateOptionsResult Validate(string? name, DatabaseOptions options)
     {
         var database = new SettingErrors(DatabaseOptions.Section);
-        database.Require("Provider", options.Provider is DatabaseOptions.Sqlite or DatabaseOptions.Postgres, "is not an engine of this service. Set it to Sqlite or Postgres.");
+        database.Require("Provider", DatabaseOptions.IsSqlite(options.Provider) || DatabaseOptions.IsPostgres(options.Provider), "is not an engine of this service. Set it to Sqlite or Postgres.");
         database.InRange("WriteTimeout", options.WriteTimeout, MinWriteTimeout, MaxWriteTimeout);
 
         var connection = new SettingErrors("ConnectionStrings");
         var configured = configuration.GetConnectionString(DatabaseOptions.ConnectionName);
-        if (options.Provider == DatabaseOptions.Postgres)
+        if (DatabaseOptions.IsPostgres(options.Provider))
         {
             connection.Require(DatabaseOptions.ConnectionName, NamesServer(configured ?? ""), DatabaseOptions.NoServer);
         }

@@ -16,13 +16,16 @@ internal static class StorageRegistration
     // Where a process keeps what is its own when its database is elsewhere.
     private const string LocalFolder = "data";
 
+    private const string ConnectionSection = "ConnectionStrings";
+
     public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<DatabaseOptions>().BindConfiguration(DatabaseOptions.Section).ValidateOnStart();
+        services.AddSettings<DatabaseOptions>(DatabaseOptions.Section);
+        services.AddKnownSettings(ConnectionSection, SettingNames.Of(DatabaseOptions.ConnectionName));
         services.AddSingleton<IValidateOptions<DatabaseOptions>, DatabaseOptionsValidator>();
         services.AddSingleton<ServiceClock>();
         var connection = configuration.GetConnectionString(DatabaseOptions.ConnectionName);
-        return configuration[$"{DatabaseOptions.Section}:{nameof(DatabaseOptions.Provider)}"] == DatabaseOptions.Postgres
+        return DatabaseOptions.IsPostgres(configuration[$"{DatabaseOptions.Section}:{nameof(DatabaseOptions.Provider)}"])
             ? services.AddPostgres(connection ?? "")
             : services.AddSqlite(connection ?? DatabaseOptions.DefaultConnection);
     }

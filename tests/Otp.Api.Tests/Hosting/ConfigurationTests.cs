@@ -89,7 +89,7 @@ internal sealed class ConfigurationTests
     public async Task A_short_RSA_key_stops_the_start()
         => Assert.That(
             await FailuresAsync(new OtpServiceSetup().With("Vonage:PrivateKey", VonageCredentials.NewPrivateKey(1024))),
-            Has.Some.StartsWith("Vonage:PrivateKeyPath").And.Contains("2048"));
+            Has.Some.StartsWith("Vonage:PrivateKey ").And.Contains("2048"));
 
     [Test]
     public async Task A_missing_private_key_stops_the_start_and_the_sentence_names_no_path()

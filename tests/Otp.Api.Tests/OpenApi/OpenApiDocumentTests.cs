@@ -122,6 +122,24 @@ internal sealed class OpenApiDocumentTests : ServiceFixture
         Assert.That((await service.Client.FetchAsync(DocumentPath)).Status, Is.EqualTo(404));
     }
 
+    [TestCase("Development", "Console", true)]
+    [TestCase("Development", "Dispatch", false)]
+    [TestCase("Production", "Dispatch", false)]
+    public async Task Where_codes_are_printed_the_document_says_where_to_look_for_them(string environment, string provider, bool said)
+    {
+        const string Where = "terminal";
+        await using var vonage = await VonageStub.StartAsync();
+        await using var service = await OtpServiceHost.StartAsync(
+            vonage, new OtpServiceSetup { Environment = environment }.With("Swagger:Enabled", "true").With("Delivery:Provider", provider));
+
+        var document = (await service.Client.FetchAsync(DocumentPath)).Json;
+
+        var create = document.GetProperty("paths").GetProperty("/otp/{token}").GetProperty("post");
+        Assert.That(document.GetProperty("info").TextOf("description")!.Contains(Where, StringComparison.Ordinal), Is.EqualTo(said));
+        Assert.That(create.TextOf("description")!.Contains(Where, StringComparison.Ordinal), Is.EqualTo(said));
+        Assert.That(create.GetProperty("responses").GetProperty("201").TextOf("description")!.Contains(Where, StringComparison.Ordinal), Is.EqualTo(said));
+    }
+
     private async Task<JsonElement> LoadAsync()
     {
         var answer = await Client.FetchAsync(DocumentPath);

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 using Otp.TestKit;
 using Otp.TestKit.Service;
@@ -11,6 +12,8 @@ namespace Otp.Api.Tests.Security;
 internal sealed partial class CommandTests
 {
     private const int KeyBytes = 32;
+
+    private static readonly string[] FromTheDashboard = ["Vonage__ApplicationId", "Vonage__SignatureSecret", "Vonage__MessengerSenderId"];
 
     private TemporaryFolder _folder = null!;
 
@@ -36,9 +39,7 @@ internal sealed partial class CommandTests
         Assert.That(block["Otp__AddressKey"], Is.Not.EqualTo(block["Otp__Keys__k1"]));
         Assert.That((await CheckAsync(block)).ExitCode, Is.Zero);
 
-        var setup = block.Where(setting => setting.Key is not ("ASPNETCORE_ENVIRONMENT" or "ConnectionStrings__Otp" or "Vonage__PrivateKeyPath"))
-            .Aggregate(new OtpServiceSetup().WithClientsAlone(), (setup, setting) => setup.With(setting.Key.Replace("__", ":", StringComparison.Ordinal), setting.Value));
-        await using var service = await OtpServiceHost.StartAsync(vonage, setup);
+        await using var service = await OtpServiceHost.StartAsync(vonage, SetupOf(block));
         var (token, phone) = (Fresh.Token(), Fresh.Phone());
         Assert.That((await service.Client.CreateBySmsAsync(token, phone)).Status, Is.EqualTo(401));
         Assert.That((await service.Client.CreateBySmsAsync(token, phone, Credentials(key))).Status, Is.EqualTo(201));
@@ -132,10 +133,82 @@ internal sealed partial class CommandTests
         var settings = SettingsIn((await RunAsync([], "init-production")).Output);
         Complete(settings);
 
+        settings["Otp__CodeLength"] = "6";
+        settings["Delivery__AllowedCountries__0"] = "IT";
+
         var run = await CheckAsync(settings);
 
         Assert.That(run, Is.EqualTo(new ServiceCommand(0, $"The configuration is right.{Environment.NewLine}", "")));
         Assert.That(Directory.EnumerateFiles(_folder.Path, "*.db", SearchOption.AllDirectories), Is.Empty);
+    }
+
+    [Test]
+    public async Task Check_config_says_what_every_start_will_warn_of_in_the_words_of_the_start()
+    {
+        var settings = SettingsIn((await RunAsync([], "init-production")).Output);
+        Complete(settings);
+        settings.Remove("Vonage__MessengerSenderId");
+        settings["OTP__CODELENGHT"] = "6";
+
+        var run = await CheckAsync(settings);
+        await using var vonage = await VonageStub.StartAsync();
+        await using var service = await OtpServiceHost.StartAsync(vonage, SetupOf(settings).With("Vonage:MessengerSenderId", null));
+
+        var told = run.Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        var warned = (await service.Log.WhenItSaysAsync("Did you mean Otp:CodeLength?")).Where(line => line.StartsWith("Warning Otp.Api.Hosting.StartupNotice: ", StringComparison.Ordinal)).ToArray();
+        Assert.That(run.ExitCode, Is.Zero, run.Errors);
+        Assert.That(told[0], Is.EqualTo("The configuration is right. Each start will warn:"));
+        Assert.That(warned, Has.Length.EqualTo(4));
+        Assert.That(warned, Has.Some.Contains("fewer than 6 digits"));
+        Assert.That(warned, Has.Some.Contains("Delivery:AllowedCountries is empty"));
+        Assert.That(warned, Has.Some.Contains("Vonage:MessengerSenderId is empty"));
+        Assert.That(warned, Has.Some.Contains("Did you mean Otp:CodeLength?"));
+        Assert.That(told[1..], Is.EqualTo(warned.Select(line => $"- {line.Split(": ", 2)[1].Trim()}")));
+    }
+
+    [Test]
+    public async Task A_setting_that_is_missing_under_its_name_and_there_under_a_misspelt_one_is_told_with_both()
+    {
+        var settings = SettingsIn((await RunAsync([], "init-production")).Output);
+        Complete(settings);
+        settings.Remove("Otp__AddressKey", out var key);
+        settings["Otp__AdressKey"] = key!;
+
+        var run = await CheckAsync(settings);
+
+        Assert.That(run.ExitCode, Is.EqualTo(1));
+        Assert.That(run.Errors, Does.Contain("- Otp:AddressKey is not 32 bytes in Base64."));
+        Assert.That(run.Errors, Does.Contain("- Nothing reads the setting Otp:AdressKey. Did you mean Otp:AddressKey?"));
+        Assert.That(run.Errors, Does.Not.Contain(key));
+    }
+
+    [TestCase("Proxies__0", "the proxy")]
+    [TestCase("Proxies", "10.0.0.5, the proxy")]
+    public async Task Check_config_tells_wrong_proxies_together_with_all_else_that_is_wrong(string name, string value)
+    {
+        var run = await CheckAsync(new Dictionary<string, string>(StringComparer.Ordinal) { [name] = value, ["Otp__CodeLength"] = "4" });
+
+        Assert.That(run.ExitCode, Is.EqualTo(1));
+        Assert.That(run.Errors, Does.Contain("- Proxies holds something that is no address or network.").And.Contain("- Otp:CodeLength is 4"));
+    }
+
+    [Test]
+    public async Task What_init_production_prints_with_a_value_is_right_as_it_is()
+    {
+        var settings = SettingsIn((await RunAsync([], "init-production")).Output);
+
+        Assert.That(settings["Vonage__SmsSenderId"], Is.EqualTo(Default("Delivery.Vonage.VonageOptions", "SmsSenderId")));
+        Assert.That(settings["Vonage__PrivateKeyPath"], Is.EqualTo(Default("Delivery.Vonage.VonageOptions", "PrivateKeyPath")));
+        Assert.That(
+            settings.Where(setting => setting.Value.Length == 0).Select(setting => setting.Key),
+            Is.EquivalentTo(FromTheDashboard),
+            "what only the Vonage dashboard knows");
+    }
+
+    private static object? Default(string options, string setting)
+    {
+        var type = Assembly.Load("Otp.Infrastructure").GetType($"Otp.Infrastructure.{options}", throwOnError: true)!;
+        return type.GetProperty(setting)!.GetValue(Activator.CreateInstance(type));
     }
 
     private static void Complete(Dictionary<string, string> settings)
@@ -146,6 +219,11 @@ internal sealed partial class CommandTests
         settings["Vonage__MessengerSenderId"] = "106900000000";
         settings["Vonage__SmsSenderId"] = "SHOP";
     }
+
+    // As environment variables, but for what is the test's: where the service runs and keeps its database.
+    private static OtpServiceSetup SetupOf(Dictionary<string, string> settings)
+        => settings.Where(setting => setting.Key is not ("ASPNETCORE_ENVIRONMENT" or "ConnectionStrings__Otp" or "Vonage__PrivateKeyPath"))
+            .Aggregate(new OtpServiceSetup().WithClientsAlone(), (setup, setting) => setup.With(setting.Key.Replace("__", ":", StringComparison.Ordinal), setting.Value));
 
     private static Dictionary<string, string> SettingsIn(string output)
         => output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)

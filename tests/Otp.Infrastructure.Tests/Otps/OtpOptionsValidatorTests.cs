@@ -89,6 +89,7 @@ public sealed class OtpOptionsValidatorTests
         => Expect(options => options.Keys[new string('k', length)] = Settings.NewKey(), valid, "Otp:Keys:" + new string('k', length), "Shorten the name.");
 
     [TestCase("k1", true)]
+    [TestCase("K1", true)]
     [TestCase("k2", false)]
     [TestCase("", false)]
     public void ActiveKey_names_a_key(string name, bool valid)

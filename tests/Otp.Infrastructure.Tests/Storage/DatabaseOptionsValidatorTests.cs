@@ -16,11 +16,19 @@ public sealed class DatabaseOptionsValidatorTests
     }
 
     [TestCase("Sqlite", true)]
-    [TestCase("sqlite", false)]
+    [TestCase("sqlite", true)]
     [TestCase("", false)]
     [TestCase("MySql", false)]
     public void Provider_is_an_engine_of_the_service(string provider, bool valid)
         => Expect(Validate(new DatabaseOptions { Provider = provider }), valid, "Database:Provider", "Set it to Sqlite");
+
+    [TestCase("Postgres")]
+    [TestCase("postgres")]
+    public void A_server_has_a_connection_string_of_its_own(string provider)
+    {
+        Expect(Validate(new DatabaseOptions { Provider = provider }, "Host=db;Database=otp"), valid: true, "", "");
+        Expect(Validate(new DatabaseOptions { Provider = provider }), valid: false, "ConnectionStrings:Otp", "for example 'Host=db.internal");
+    }
 
     [TestCase(0.099, false)]
     [TestCase(0.1, true)]

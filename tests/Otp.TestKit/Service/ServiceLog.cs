@@ -10,6 +10,10 @@ public sealed class ServiceLog : ILoggerProvider
 
     public IReadOnlyList<string> Lines => [.. _lines];
 
+    /// <summary>Its lines once one of them holds a text: the service may answer before it has said all that it says at start.</summary>
+    public Task<IReadOnlyList<string>> WhenItSaysAsync(string text)
+        => Eventually.ReadAsync(() => Task.FromResult(Lines), lines => lines.Any(line => line.Contains(text, StringComparison.Ordinal)));
+
     public ILogger CreateLogger(string categoryName) => new Logger(categoryName, _lines);
 
     public void Dispose()

@@ -1,44 +1,38 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Hosting;
 
 namespace Otp.Infrastructure.Delivery.Vonage;
 
-/// <summary>The application's private key, from the configuration or from its file.</summary>
+/// <summary>
+/// The application's private key, from the configuration or from its file. Ways there that take one line alone change a PEM
+/// text: it is read in quotes, with its line breaks written out, and in Base64 too.
+/// </summary>
 internal sealed class VonageKeyFile(IHostEnvironment environment)
 {
     private const int LeastBits = 2048;
+    private const byte Asn1Sequence = 0x30;
 
-    /// <summary>What is wrong with the key, in words that follow the setting's name; null when nothing is.</summary>
-    public string? Problem(VonageOptions options)
+    /// <summary>Notes what is wrong with the key, under the setting that it comes from.</summary>
+    public void Validate(VonageOptions options, SettingErrors errors)
     {
-        try
+        var (setting, remedy) = IsText(options)
+            ? (nameof(VonageOptions.PrivateKey), @"Set it to the content of the application's private.key: as it is, on one line with \n for its line breaks, or in Base64.")
+            : (nameof(VonageOptions.PrivateKeyPath), "Download private.key from the Vonage dashboard again, or set Vonage:PrivateKey to its content.");
+        if (Problem(options, remedy) is { } problem)
         {
-            using var rsa = Load(options);
-
-            // A public key loads as well, and would fail with the first message.
-            _ = rsa.ExportParameters(includePrivateParameters: true);
-            return rsa.KeySize >= LeastBits ? null : "names an RSA key of less than 2048 bits. Make a new key pair in the Vonage dashboard.";
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return "names a file that cannot be read. Put the application's private.key there, or set Vonage:PrivateKey to its content.";
-        }
-        catch (Exception exception) when (exception is ArgumentException or CryptographicException)
-        {
-            return "(or Vonage:PrivateKey) holds no RSA private key in PEM form. Download private.key from the Vonage dashboard again.";
+            errors.Require(setting, condition: false, problem);
         }
     }
 
     /// <summary>Loads the key.</summary>
     public RSA Load(VonageOptions options)
     {
-        var pem = options.PrivateKey.Length > 0
-            ? options.PrivateKey.Replace("\\n", "\n", StringComparison.Ordinal)
-            : File.ReadAllText(Path.GetFullPath(options.PrivateKeyPath, environment.ContentRootPath));
         var rsa = RSA.Create();
         try
         {
-            rsa.ImportFromPem(pem);
+            rsa.ImportFromPem(PemOf(options));
             return rsa;
         }
         catch
@@ -47,4 +41,42 @@ internal sealed class VonageKeyFile(IHostEnvironment environment)
             throw;
         }
     }
+
+    private string? Problem(VonageOptions options, string remedy)
+    {
+        try
+        {
+            if (PemOf(options).Contains("ENCRYPTED", StringComparison.Ordinal))
+            {
+                return "is encrypted with a passphrase. Take the private.key as the Vonage dashboard gives it, or decrypt it: 'openssl rsa -in encrypted.key -out private.key'.";
+            }
+
+            using var rsa = Load(options);
+
+            // A public key loads as well, and would fail with the first message.
+            _ = rsa.ExportParameters(includePrivateParameters: true);
+            return rsa.KeySize >= LeastBits ? null : "is an RSA key of less than 2048 bits. Make a new key pair in the Vonage dashboard.";
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return "names a file that cannot be read. Put the application's private.key there, or set Vonage:PrivateKey to its content.";
+        }
+        catch (Exception exception) when (exception is ArgumentException or CryptographicException)
+        {
+            return $"holds no RSA private key in PEM form. {remedy}";
+        }
+    }
+
+    private string PemOf(VonageOptions options)
+    {
+        var written = IsText(options) ? options.PrivateKey : File.ReadAllText(Path.GetFullPath(options.PrivateKeyPath, environment.ContentRootPath));
+        var text = LineBreaks.Read(written).Trim(' ', '\t', '\r', '\n', '"', '\'');
+        return Base64.IsValid(text) ? PemOf(Convert.FromBase64String(text)) : text;
+    }
+
+    // The whole of the PEM text, or what stands between its first and last line.
+    private static string PemOf(byte[] decoded)
+        => decoded is [Asn1Sequence, ..] ? PemEncoding.WriteString("PRIVATE KEY", decoded) : Encoding.UTF8.GetString(decoded);
+
+    private static bool IsText(VonageOptions options) => options.PrivateKey.Length > 0;
 }

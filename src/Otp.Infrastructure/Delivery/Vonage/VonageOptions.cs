@@ -15,11 +15,6 @@ internal sealed class VonageOptions
     /// <summary>The application's private key itself, PEM; goes before <see cref="PrivateKeyPath"/>.</summary>
     public string PrivateKey { get; set; } = "";
 
-    /// <summary>The account's key; signed webhooks name it.</summary>
-    public string ApiKey { get; set; } = "";
-
-    public string ApiSecret { get; set; } = "";
-
     /// <summary>The account's secret, with which Vonage signs its webhooks. Short ones work.</summary>
     public string SignatureSecret { get; set; } = "";
 

@@ -39,11 +39,7 @@ internal sealed class VonageOptionsValidator(IOptions<DeliveryOptions> delivery,
             options.SignatureSecret.Length > 0 || options.AllowUnsignedWebhooks || leniency.Holds,
             "is not set, so that anybody could post statuses. Copy the signature secret from the Vonage dashboard, or say Vonage:AllowUnsignedWebhooks=true.");
         errors.InRange("RequestsPerSecond", options.RequestsPerSecond, 1, MaxRequestsPerSecond);
-        if (keyFile.Problem(options) is { } problem)
-        {
-            errors.Require("PrivateKeyPath", condition: false, problem);
-        }
-
+        keyFile.Validate(options, errors);
         return errors.ToResult();
     }
 }

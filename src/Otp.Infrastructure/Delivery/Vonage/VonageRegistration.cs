@@ -21,7 +21,7 @@ internal static class VonageRegistration
 
     public static void AddVonage(this IServiceCollection services)
     {
-        services.AddOptions<VonageOptions>().BindConfiguration(VonageOptions.Section).ValidateOnStart();
+        services.AddSettings<VonageOptions>(VonageOptions.Section);
         services.AddSingleton<IValidateOptions<VonageOptions>, VonageOptionsValidator>();
         services.AddSingleton<VonageKeyFile>();
         services.AddSingleton<VonageTokens>();

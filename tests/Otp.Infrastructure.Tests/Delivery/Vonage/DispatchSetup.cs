@@ -57,7 +57,7 @@ internal sealed class DispatchSetup : IAsyncDisposable
     {
         _ = OtpCode.TryParse("63731", out var code);
         var steps = addresses.Select((address, index) => new MessageStep(index, address, $"ref-{index}"));
-        return new OtpMessage(MessageText.From("Insert the following code: {code}", code), [.. steps], TimeSpan.FromSeconds(120), new MessageSenders(null, null), DateTimeOffset.UnixEpoch);
+        return new OtpMessage(RequestToken.Parse("login-1"), MessageText.From("Insert the following code: {code}", code), [.. steps], TimeSpan.FromSeconds(120), new MessageSenders(null, null), DateTimeOffset.UnixEpoch);
     }
 
     public async Task<SendOutcome> SendAsync(OtpMessage? message = null, CancellationToken cancellationToken = default)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Options;
 using Otp.Infrastructure.Delivery;
 using Otp.Infrastructure.Delivery.Vonage;
@@ -12,6 +13,22 @@ public sealed class VonageOptionsValidatorTests
 {
     private static readonly string[] AllThatCanBeWrong =
         ["Vonage:BaseAddress", "Vonage:ApplicationId", "Vonage:SmsSenderId", "Vonage:MessengerSenderId", "Vonage:WebhookTolerance", "Vonage:SignatureSecret", "Vonage:RequestsPerSecond", "Vonage:PrivateKeyPath"];
+
+    private static readonly TestCaseData[] Forms =
+    [
+        Form("as it is", pem => pem),
+        Form("with CRLF", pem => pem.ReplaceLineEndings("\r\n")),
+        Form("with line breaks written out", pem => pem.ReplaceLineEndings(@"\n")),
+        Form("with CRLF written out", pem => pem.ReplaceLineEndings(@"\r\n")),
+        Form("with spaces for line breaks", pem => pem.ReplaceLineEndings(" ")),
+        Form("in double quotes", pem => $"\"{pem}\""),
+        Form("in single quotes", pem => $"'{pem}'"),
+        Form("on one line in quotes", pem => $"\"{pem.ReplaceLineEndings(@"\n")}\\n\""),
+        Form("in Base64", pem => Convert.ToBase64String(Encoding.UTF8.GetBytes(pem))),
+        Form("in Base64 with line breaks", pem => Convert.ToBase64String(Encoding.UTF8.GetBytes(pem), Base64FormattingOptions.InsertLineBreaks) + "\n"),
+        Form("in Base64 in quotes", pem => $"\"{Convert.ToBase64String(Encoding.UTF8.GetBytes(pem))}\""),
+        Form("without its first and last line", pem => string.Join('\n', pem.Split('\n')[1..^1])),
+    ];
 
     private TestFolder _folder = null!;
 
@@ -79,7 +96,7 @@ public sealed class VonageOptionsValidatorTests
     {
         using var key = RSA.Create(bits);
 
-        Expect(options => options.PrivateKey = key.ExportPkcs8PrivateKeyPem(), valid, "Vonage:PrivateKeyPath", "Make a new key pair");
+        Expect(options => options.PrivateKey = key.ExportPkcs8PrivateKeyPem(), valid, "Vonage:PrivateKey", "Make a new key pair");
     }
 
     [Test]
@@ -94,19 +111,43 @@ public sealed class VonageOptionsValidatorTests
     [TestCase("no key at all")]
     [TestCase("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----")]
     public void What_is_no_key_is_refused(string text)
-        => Expect(options => options.PrivateKey = text, valid: false, "Vonage:PrivateKeyPath", "Download private.key from the Vonage dashboard again.");
+    {
+        Expect(options => options.PrivateKey = text, valid: false, "Vonage:PrivateKey", "Set it to the content of the application's private.key");
+        File.WriteAllText(_folder.File("private.key"), text);
+        Expect(options => options.PrivateKey = "", valid: false, "Vonage:PrivateKeyPath", "Download private.key from the Vonage dashboard again");
+    }
+
+    [TestCaseSource(nameof(Forms))]
+    public void The_private_key_is_read_in_every_form_that_a_way_through_one_line_gives_it(Func<string, string> form)
+    {
+        var text = form(DispatchSetup.Key.ExportPkcs8PrivateKeyPem());
+        File.WriteAllText(_folder.File("private.key"), text);
+
+        Expect(options => options.PrivateKey = text, valid: true, "", "");
+        Expect(options => options.PrivateKey = "", valid: true, "", "");
+        using var loaded = new VonageKeyFile(Environments.Production(_folder.Path)).Load(new VonageOptions { PrivateKey = text });
+        Assert.That(loaded.ExportPkcs8PrivateKey(), Is.EqualTo(DispatchSetup.Key.ExportPkcs8PrivateKey()));
+    }
+
+    [Test]
+    public void A_key_with_a_passphrase_is_refused_with_the_remedy()
+        => Expect(
+            options => options.PrivateKey = DispatchSetup.Key.ExportEncryptedPkcs8PrivateKeyPem("passphrase", new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 10_000)),
+            valid: false,
+            "Vonage:PrivateKey",
+            "decrypt it");
 
     [Test]
     public void Another_kind_of_key_is_refused()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
-        Expect(options => options.PrivateKey = key.ExportPkcs8PrivateKeyPem(), valid: false, "Vonage:PrivateKeyPath", "Download private.key from the Vonage dashboard again.");
+        Expect(options => options.PrivateKey = key.ExportPkcs8PrivateKeyPem(), valid: false, "Vonage:PrivateKey", "Set it to the content");
     }
 
     [Test]
     public void The_public_key_is_refused_in_the_private_ones_place()
-        => Expect(options => options.PrivateKey = DispatchSetup.Key.ExportSubjectPublicKeyInfoPem(), valid: false, "Vonage:PrivateKeyPath", "Download private.key from the Vonage dashboard again.");
+        => Expect(options => options.PrivateKey = DispatchSetup.Key.ExportSubjectPublicKeyInfoPem(), valid: false, "Vonage:PrivateKey", "Set it to the content");
 
     [TestCase("00:00:59.999", false)]
     [TestCase("00:01:00", true)]
@@ -139,6 +180,8 @@ public sealed class VonageOptionsValidatorTests
 
         Assert.That(result.Failures!.Select(error => error.Split(' ')[0]), Is.EqualTo(AllThatCanBeWrong));
     }
+
+    private static TestCaseData Form(string name, Func<string, string> form) => new TestCaseData(form).SetArgDisplayNames(name);
 
     private ValidateOptionsResult Validate(Action<VonageOptions> change)
     {

@@ -15,6 +15,7 @@ internal static class SdkRegistration
     public static void AddVonageSdk(this IServiceCollection services)
     {
         services.AddSingleton<IPostConfigureOptions<VonageOptions>, SdkSettings>();
+        services.AddKnownSettings(VonageOptions.Section, SettingNames.Of(SdkSettings.Names));
 
         // The SDK wants its credentials now; ours are known when the options have been validated, and replace these.
         services.AddVonageClientScoped(Credentials.FromAppIdAndPrivateKey("", ""));

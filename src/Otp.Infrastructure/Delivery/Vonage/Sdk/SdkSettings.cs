@@ -6,12 +6,13 @@ namespace Otp.Infrastructure.Delivery.Vonage.Sdk;
 /// <summary>Understands the SDK's own names in section <c>vonage</c>, in whatever case, where ours are not set.</summary>
 internal sealed class SdkSettings(IConfiguration configuration) : IPostConfigureOptions<VonageOptions>
 {
+    /// <summary>Its names; the account's key and secret are among them and used for nothing, because calls bear a JWT.</summary>
+    public static readonly string[] Names = ["Application.Id", "Application.Key", "Api.Key", "Api.Secret", "Security_secret", "Url.Api"];
+
     public void PostConfigure(string? name, VonageOptions options)
     {
         var section = configuration.GetSection(VonageOptions.Section);
         options.ApplicationId = FirstOf(options.ApplicationId, section["Application.Id"]);
-        options.ApiKey = FirstOf(options.ApiKey, section["Api.Key"]);
-        options.ApiSecret = FirstOf(options.ApiSecret, section["Api.Secret"]);
         options.SignatureSecret = FirstOf(options.SignatureSecret, section["Security_secret"]);
 
         // These two have defaults of ours, which are no reason to pass over what somebody did set.

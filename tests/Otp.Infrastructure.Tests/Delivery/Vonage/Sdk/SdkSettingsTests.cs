@@ -25,8 +25,6 @@ public sealed class SdkSettingsTests
         {
             Assert.That(options.ApplicationId, Is.EqualTo("id"));
             Assert.That(options.PrivateKey, Is.EqualTo("pem"));
-            Assert.That(options.ApiKey, Is.EqualTo("key"));
-            Assert.That(options.ApiSecret, Is.EqualTo("secret"));
             Assert.That(options.SignatureSecret, Is.EqualTo("signature"));
             Assert.That(options.BaseAddress, Is.EqualTo(new Uri("https://api-eu.example")));
         });
@@ -39,8 +37,6 @@ public sealed class SdkSettingsTests
         {
             ["Vonage:ApplicationId"] = "our id",
             ["Vonage:PrivateKey"] = "our pem",
-            ["Vonage:ApiKey"] = "our key",
-            ["Vonage:ApiSecret"] = "our secret",
             ["Vonage:SignatureSecret"] = "our signature",
             ["Vonage:BaseAddress"] = "https://ours.example",
         });
@@ -49,8 +45,6 @@ public sealed class SdkSettingsTests
         {
             Assert.That(options.ApplicationId, Is.EqualTo("our id"));
             Assert.That(options.PrivateKey, Is.EqualTo("our pem"));
-            Assert.That(options.ApiKey, Is.EqualTo("our key"));
-            Assert.That(options.ApiSecret, Is.EqualTo("our secret"));
             Assert.That(options.SignatureSecret, Is.EqualTo("our signature"));
             Assert.That(options.BaseAddress, Is.EqualTo(new Uri("https://ours.example")));
         });

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Options;
+using Otp.Infrastructure;
+
+namespace Otp.Api.Hosting;
+
+/// <summary>Checks the settings before anything asks for one. All that is wrong is told at once.</summary>
+internal static class SettingsCheck
+{
+    /// <exception cref="AggregateException">Something is wrong: one exception for each thing that is.</exception>
+    public static void Run(WebApplication app)
+    {
+        List<Exception> wrong = [];
+        Check(app.Services.GetRequiredService<IStartupValidator>().Validate, wrong);
+        Check(() => TrustedProxies.Read(app.Configuration), wrong);
+        if (wrong.Count > 0)
+        {
+            // A setting that is missing is often there, misspelt.
+            wrong.AddRange(StartupWarnings.ReadUnknownSettings(app.Services).Select(sentence => new StartupException(sentence)));
+            throw new AggregateException(wrong);
+        }
+    }
+
+    private static void Check(Action check, List<Exception> wrong)
+    {
+        try
+        {
+            check();
+        }
+        catch (Exception exception) when (exception is OptionsValidationException or AggregateException or StartupException)
+        {
+            wrong.Add(exception);
+        }
+    }
+}
