@@ -209,7 +209,7 @@ internal sealed class SendBudgetTests : ServiceFixture
     {
         await using var service = await OtpServiceHost.StartAsync(Vonage, new OtpServiceSetup().With("Delivery:AllowedNumberTypes", "Personal, Satellite"));
 
-        Assert.That((await service.Client.CreateBySmsAsync(Fresh.Token(), "+44 70 1234 5678")).Status, Is.EqualTo(201));
+        Assert.That((await service.Client.CreateBySmsAsync(Fresh.Token(), "+44 70 8765 4321")).Status, Is.EqualTo(201));
         Assert.That((await service.Client.CreateBySmsAsync(Fresh.Token(), "+870 773 111 632")).Status, Is.EqualTo(201));
         AssertProblem(await service.Client.CreateBySmsAsync(Fresh.Token(), "+44 7640 123456"), 403, "number-not-allowed", "Not allowed");
     }

@@ -24,7 +24,7 @@ internal sealed class VonageOptionsValidator(IOptions<DeliveryOptions> delivery,
             "is not an https address. Set it to https://api.nexmo.com (plain http is for loopback alone).");
         errors.Require(
             "ApplicationId",
-            Guid.TryParseExact(options.ApplicationId, "D", out _),
+            Guid.TryParse(options.ApplicationId, out var id) && string.Equals(options.ApplicationId, id.ToString(), StringComparison.OrdinalIgnoreCase),
             "is not a Vonage application's id (a UUID). Copy it from the application's page in the Vonage dashboard.");
         SenderIds.RequireSms(errors, options.SmsSenderId);
         if (options.MessengerSenderId.Length > 0)
