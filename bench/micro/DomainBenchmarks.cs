@@ -40,7 +40,7 @@ public class DomainBenchmarks
         => PhoneNumber.TryParse("+39 333 1234567", out var number) ? number : throw new InvalidOperationException("A valid number.");
 
     [Benchmark]
-    public bool IsPremium() => _number.IsPremium;
+    public SpecialNumberType? SpecialType() => _number.SpecialType;
 
     [Benchmark]
     public string Country() => _number.Country;

@@ -33,7 +33,7 @@ public abstract record CreateOtpResult
     /// <summary>Numbers of that country are not sent to (403 <c>country-not-allowed</c>). Offer another way.</summary>
     public sealed record CountryNotAllowed : CreateOtpResult;
 
-    /// <summary>Premium-rate and shared-cost numbers are not sent to (403 <c>number-not-allowed</c>). Offer another way.</summary>
+    /// <summary>Numbers of that kind (premium-rate, personal, pager, satellite) are not sent to (403 <c>number-not-allowed</c>). Offer another way.</summary>
     public sealed record NumberNotAllowed : CreateOtpResult;
 
     /// <summary>The token has a live code for somebody else (409 <c>recipient-conflict</c>): draw a token for each login attempt.</summary>

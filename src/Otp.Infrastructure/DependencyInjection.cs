@@ -62,9 +62,10 @@ public static class DependencyInjection
     {
         services.AddSettings<DeliveryOptions>(DeliveryOptions.Section);
         services.AddSingleton<IPostConfigureOptions<DeliveryOptions>, DefaultDeliveryProvider>();
-        services.AddSingleton<IPostConfigureOptions<DeliveryOptions>, CountriesInOneValue>();
+        services.AddSingleton<IPostConfigureOptions<DeliveryOptions>, ListsInOneValue>();
         services.AddSingleton<IValidateOptions<DeliveryOptions>, DeliveryOptionsValidator>();
-        services.AddSingleton(provider => SettingsOf(provider.GetRequiredService<IOptions<DeliveryOptions>>().Value));
+        services.AddSingleton(provider => SettingsOf(
+            provider.GetRequiredService<IOptions<DeliveryOptions>>().Value, provider.GetRequiredService<IOptions<OtpOptions>>().Value.Profile));
         services.AddSingleton<DeliveryHandover>();
         services.AddSingleton<IDeliveryHandover>(provider => provider.GetRequiredService<DeliveryHandover>());
         services.AddSingleton(provider => new ServiceSummary(
@@ -78,11 +79,12 @@ public static class DependencyInjection
         return services;
     }
 
-    private static DeliverySettings SettingsOf(DeliveryOptions options) => new()
+    private static DeliverySettings SettingsOf(DeliveryOptions options, OtpProfile profile) => new()
     {
         ReadTimeout = options.ReadTimeout,
         SkipClosedMessengerWindow = options.SkipClosedMessengerWindow,
         AllowedCountries = options.AllowedCountries.ToHashSet(StringComparer.OrdinalIgnoreCase),
+        RefusedNumberTypes = options.RefusedNumberTypes(profile),
     };
 
     private static IServiceCollection AddBackgroundWork(this IServiceCollection services)

@@ -35,7 +35,7 @@ internal sealed record Problem(string Type, int Status, string Title, string? De
         ProblemKind.SendBudget => New("send-budget", 429, "Too many messages", "No more messages may be sent to this token or recipient for now."),
         ProblemKind.ClientBudget => New("client-budget", 429, "Too many messages", "This client has sent as many messages as it may for now."),
         ProblemKind.CountryNotAllowed => New("country-not-allowed", 403, "Not allowed", "Numbers of this country are not sent to."),
-        ProblemKind.NumberNotAllowed => New("number-not-allowed", 403, "Not allowed", "Premium-rate and shared-cost numbers are not sent to."),
+        ProblemKind.NumberNotAllowed => New("number-not-allowed", 403, "Not allowed", "Numbers of this kind (premium-rate, shared-cost, personal, pager, satellite and the like) are not sent to."),
         ProblemKind.RecipientConflict => New(
             "recipient-conflict", 409, "The token is in use", "The token has a live code for another recipient. Use a new token for each login attempt, or cancel this one."),
         ProblemKind.IdempotencyConflict => New(

@@ -1,3 +1,5 @@
+using Otp.Domain.Recipients;
+
 namespace Otp.Application.Delivery;
 
 /// <summary>How deliveries run.</summary>
@@ -17,6 +19,9 @@ public sealed record DeliverySettings
 
     /// <summary>Countries whose numbers are sent to, as ISO 3166-1 alpha-2 codes; empty for all.</summary>
     public IReadOnlySet<string> AllowedCountries { get; init; } = new HashSet<string>(StringComparer.Ordinal);
+
+    /// <summary>Kinds of numbers that are not sent to; all but VoIP by default.</summary>
+    public IReadOnlySet<SpecialNumberType> RefusedNumberTypes { get; init; } = Enum.GetValues<SpecialNumberType>().Except([SpecialNumberType.Voip]).ToHashSet();
 }
 
 /// <summary>Why a recipient is never sent to.</summary>
@@ -25,6 +30,6 @@ public enum Prohibition
     /// <summary>Numbers of that country are not sent to (<c>Delivery:AllowedCountries</c>).</summary>
     Country,
 
-    /// <summary>Premium-rate and shared-cost numbers are not sent to: they are how SMS pumping earns its money.</summary>
+    /// <summary>Numbers of that kind are not sent to: the expensive ones are how SMS pumping earns its money.</summary>
     Number,
 }

@@ -34,7 +34,7 @@ public sealed class DeliveryStarter
             return null;
         }
 
-        if (phone.IsPremium)
+        if (phone.SpecialType is { } type && _settings.RefusedNumberTypes.Contains(type))
         {
             return Prohibition.Number;
         }

@@ -6,7 +6,7 @@ namespace Otp.Domain.Recipients;
 
 /// <summary>
 /// A phone number in one canonical form, the digits of E.164 without <c>+</c> (as Vonage takes it), so that twelve
-/// spellings of one number are one recipient. Prints masked.
+/// spellings of one number are one recipient, those of old numbering plans among them. Prints masked.
 /// </summary>
 public readonly record struct PhoneNumber
 {
@@ -45,8 +45,23 @@ public readonly record struct PhoneNumber
     /// <summary>The country, as an ISO 3166-1 alpha-2 code; empty for a number that belongs to none (satellite, international).</summary>
     public string Country => Util.GetRegionCodeForNumber(Parsed) is { Length: 2 } region && region != UnknownRegion ? region : "";
 
-    /// <summary>Whether a message or call to it costs its recipient's operator's price: premium-rate or shared-cost.</summary>
-    public bool IsPremium => Util.GetNumberType(Parsed) is PhoneNumberType.PREMIUM_RATE or PhoneNumberType.SHARED_COST;
+    /// <summary>What kind of number it is; null for an ordinary one: mobile, fixed line, freephone.</summary>
+    public SpecialNumberType? SpecialType => Parsed.CountryCode switch
+    {
+        // Codes of no country (ITU-T E.164, annex of assigned codes), which the library has among mobiles and VoIP.
+        870 or 881 or 882 or 883 => SpecialNumberType.Satellite,
+        878 => SpecialNumberType.Personal,
+        _ => Util.GetNumberType(Parsed) switch
+        {
+            PhoneNumberType.PREMIUM_RATE => SpecialNumberType.PremiumRate,
+            PhoneNumberType.SHARED_COST => SpecialNumberType.SharedCost,
+            PhoneNumberType.PERSONAL_NUMBER => SpecialNumberType.Personal,
+            PhoneNumberType.PAGER => SpecialNumberType.Pager,
+            PhoneNumberType.UAN => SpecialNumberType.UniversalAccess,
+            PhoneNumberType.VOIP => SpecialNumberType.Voip,
+            _ => null,
+        },
+    };
 
     private PhoneNumbers.PhoneNumber Parsed
         => _parsed ?? throw new InvalidOperationException("The default PhoneNumber is no number.");
@@ -76,7 +91,7 @@ public readonly record struct PhoneNumber
 
         try
         {
-            var parsed = Util.Parse(string.Concat("+", international), UnknownRegion);
+            var parsed = InTodaysPlan(Util.Parse(string.Concat("+", international), UnknownRegion));
             if (!Util.IsValidNumber(parsed))
             {
                 return false;
@@ -99,4 +114,17 @@ public readonly record struct PhoneNumber
 
     /// <summary>The number with all but its end masked.</summary>
     public override string ToString() => Mask.Address(_digits ?? "");
+
+    private static PhoneNumbers.PhoneNumber InTodaysPlan(PhoneNumbers.PhoneNumber parsed)
+    {
+        var national = Util.GetNationalSignificantNumber(parsed);
+        var renewed = OldNumberingPlans.Renew(parsed.CountryCode, national);
+        if (renewed == national)
+        {
+            return parsed;
+        }
+
+        var candidate = Util.Parse(FormattableString.Invariant($"+{parsed.CountryCode}{renewed}"), UnknownRegion);
+        return Util.IsValidNumber(candidate) ? candidate : parsed;
+    }
 }

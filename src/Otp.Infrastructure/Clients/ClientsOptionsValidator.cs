@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Otp.Domain.Otps;
+using Otp.Infrastructure.Delivery;
 using Otp.Infrastructure.Otps;
 
 namespace Otp.Infrastructure.Clients;
@@ -7,7 +8,6 @@ namespace Otp.Infrastructure.Clients;
 internal sealed class ClientsOptionsValidator(IOptions<AuthenticationOptions> authentication, Leniency leniency) : IValidateOptions<ClientsOptions>
 {
     private const int MaxKeys = 2;
-    private const int MaxSenderLength = 50;
 
     public ValidateOptionsResult Validate(string? name, ClientsOptions options)
     {
@@ -35,8 +35,16 @@ internal sealed class ClientsOptionsValidator(IOptions<AuthenticationOptions> au
             "Scopes",
             settings.Scopes.Count > 0 && settings.Scopes.TrueForAll(scope => ScopeNames.TryParse(scope, out _)),
             "is empty or holds an unknown scope. Use send, verify, read and metrics.");
-        errors.Require("MessengerSenderId", settings.MessengerSenderId is null or { Length: >= 1 and <= MaxSenderLength }, "is not 1 to 50 characters long.");
-        errors.Require("SmsSenderId", settings.SmsSenderId is null or { Length: >= 1 and <= MaxSenderLength }, "is not 1 to 50 characters long.");
+        if (settings.MessengerSenderId is { } messenger)
+        {
+            SenderIds.RequireMessenger(errors, messenger);
+        }
+
+        if (settings.SmsSenderId is { } sms)
+        {
+            SenderIds.RequireSms(errors, sms);
+        }
+
         settings.Validate(errors);
         if (settings.MessageTemplate is { } template)
         {

@@ -1,4 +1,6 @@
 using Otp.Domain.Delivery;
+using Otp.Domain.Recipients;
+using Otp.Infrastructure.Otps;
 
 namespace Otp.Infrastructure.Delivery;
 
@@ -21,4 +23,12 @@ internal sealed class DeliveryOptions
 
     /// <summary>Countries whose numbers are sent to, as ISO 3166-1 alpha-2 codes; empty for all.</summary>
     public List<string> AllowedCountries { get; set; } = [];
+
+    /// <summary>Special kinds of numbers (<see cref="SpecialNumberType"/>, by name) that are sent to all the same.</summary>
+    public List<string> AllowedNumberTypes { get; set; } = [];
+
+    /// <summary>The kinds that are not sent to; <c>Strict</c> refuses VoIP too.</summary>
+    public IReadOnlySet<SpecialNumberType> RefusedNumberTypes(OtpProfile profile) => Enum.GetValues<SpecialNumberType>()
+        .Where(type => (type != SpecialNumberType.Voip || profile == OtpProfile.Strict) && !AllowedNumberTypes.Contains(type.ToString(), StringComparer.OrdinalIgnoreCase))
+        .ToHashSet();
 }

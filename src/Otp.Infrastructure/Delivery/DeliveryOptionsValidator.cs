@@ -29,6 +29,10 @@ internal sealed class DeliveryOptionsValidator(IHostEnvironment environment) : I
             "AllowedCountries",
             options.AllowedCountries.TrueForAll(PhoneNumber.IsCountry),
             "holds something that is no country. Use ISO 3166-1 alpha-2 codes, for example IT and DE.");
+        errors.Require(
+            "AllowedNumberTypes",
+            options.AllowedNumberTypes.TrueForAll(text => Enum.GetNames<SpecialNumberType>().Contains(text, StringComparer.OrdinalIgnoreCase)),
+            $"holds something that is no kind of number. Use {string.Join(", ", Enum.GetNames<SpecialNumberType>())}.");
         return errors.ToResult();
     }
 

@@ -205,6 +205,30 @@ internal sealed partial class CommandTests
             "what only the Vonage dashboard knows");
     }
 
+    [TestCase("+1 202-555-0143", "12025550143")]
+    [TestCase("ABCDEFGHIJKLMNOPQRST", "12025550143")]
+    [TestCase("\"SHOP\"", "12025550143")]
+    public async Task Check_config_refuses_a_sender_that_Vonage_would_refuse_the_service_s_and_a_client_s(string sender, string digits)
+    {
+        var settings = SettingsIn((await RunAsync([], "init-production")).Output);
+        Complete(settings);
+        settings["Vonage__SmsSenderId"] = sender;
+        settings["Clients__bank__ApiKeyHashes__0"] = new string('0', 64);
+        settings["Clients__bank__Scopes__0"] = "send";
+        settings["Clients__bank__SmsSenderId"] = sender;
+        settings["Clients__bank__MessengerSenderId"] = "\"106900000000\"";
+
+        var run = await CheckAsync(settings);
+
+        Assert.That(run.ExitCode, Is.EqualTo(1));
+        foreach (var setting in new[] { "Vonage:SmsSenderId", "Clients:bank:SmsSenderId" })
+        {
+            Assert.That(run.Errors, Does.Contain($"- {setting} is no sender that Vonage takes.").And.Contain($"({digits})"));
+        }
+
+        Assert.That(run.Errors, Does.Contain("- Clients:bank:MessengerSenderId is not 1 to 50"));
+    }
+
     private static object? Default(string options, string setting)
     {
         var type = Assembly.Load("Otp.Infrastructure").GetType($"Otp.Infrastructure.{options}", throwOnError: true)!;

@@ -167,7 +167,10 @@ internal sealed class SendBudgetTests : ServiceFixture
 
     [TestCase(PhoneNumberType.PREMIUM_RATE, 100)]
     [TestCase(PhoneNumberType.SHARED_COST, 40)]
-    public async Task Every_country_s_premium_rate_and_shared_cost_numbers_are_refused(PhoneNumberType type, int least)
+    [TestCase(PhoneNumberType.PERSONAL_NUMBER, 25)]
+    [TestCase(PhoneNumberType.PAGER, 15)]
+    [TestCase(PhoneNumberType.UAN, 50)]
+    public async Task Every_country_s_special_numbers_are_refused(PhoneNumberType type, int least)
     {
         var numbers = PhoneNumberUtil.GetInstance().GetSupportedRegions().Select(region => ExampleOf(region, type)).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
         Assert.That(numbers, Has.Length.GreaterThanOrEqualTo(least));
@@ -179,6 +182,56 @@ internal sealed class SendBudgetTests : ServiceFixture
             Assert.That((await Client.StatusAsync(token, Shop)).Status, Is.EqualTo(404));
             Assert.That(Vonage.CallsTo(number), Is.Empty);
         }
+    }
+
+    [TestCase("+44 70 1234 5678")]
+    [TestCase("+39 199 123456")]
+    [TestCase("+1 500 555 0006")]
+    [TestCase("+870 773 111 632")]
+    [TestCase("+881 6 1234 5678")]
+    [TestCase("+882 16 1234 5678")]
+    public async Task A_personal_or_satellite_number_is_refused_for_its_kind_and_not_for_its_country(string phone)
+        => AssertProblem(await Client.CreateBySmsAsync(Fresh.Token(), phone, Shop), 403, "number-not-allowed", "Not allowed");
+
+    [TestCase("Compatible", "", 201)]
+    [TestCase("Strict", "", 403)]
+    [TestCase("Strict", "voip", 201)]
+    public async Task A_VoIP_number_is_refused_under_Strict_unless_it_is_allowed(string profile, string allowed, int status)
+    {
+        await using var service = await OtpServiceHost.StartAsync(
+            Vonage, new OtpServiceSetup().With("Otp:Profile", profile).With("Delivery:AllowedNumberTypes", allowed));
+
+        Assert.That((await service.Client.CreateBySmsAsync(Fresh.Token(), "+39 55 1234 5678")).Status, Is.EqualTo(status));
+    }
+
+    [Test]
+    public async Task A_kind_that_is_allowed_is_sent_to_and_the_others_are_not()
+    {
+        await using var service = await OtpServiceHost.StartAsync(Vonage, new OtpServiceSetup().With("Delivery:AllowedNumberTypes", "Personal, Satellite"));
+
+        Assert.That((await service.Client.CreateBySmsAsync(Fresh.Token(), "+44 70 8765 4321")).Status, Is.EqualTo(201));
+        Assert.That((await service.Client.CreateBySmsAsync(Fresh.Token(), "+870 773 111 632")).Status, Is.EqualTo(201));
+        AssertProblem(await service.Client.CreateBySmsAsync(Fresh.Token(), "+44 7640 123456"), 403, "number-not-allowed", "Not allowed");
+    }
+
+    [TestCase("5255410", "+52 1 55 410{0}", "+52 55 410{0}")]
+    [TestCase("549112345", "+54 11 2345 {0}", "+54 9 11 15 2345 {0}")]
+    public async Task What_an_old_numbering_plan_writes_is_one_person_with_one_budget(string start, string old, string other)
+    {
+        await using var service = await OtpServiceHost.StartAsync(Vonage, new OtpServiceSetup().With("Otp:ResendCooldown", "00:00:00"));
+        var (token, rest) = (Fresh.Token(), Fresh.Phone()[^(start == "5255410" ? 5 : 4)..]);
+        var (one, two) = (string.Format(System.Globalization.CultureInfo.InvariantCulture, old, rest), string.Format(System.Globalization.CultureInfo.InvariantCulture, other, rest));
+
+        Assert.That((await service.Client.CreateBySmsAsync(token, one)).Status, Is.EqualTo(201));
+        Assert.That((await service.Client.CreateBySmsAsync(token, two)).Status, Is.EqualTo(201), "a resend: no other recipient");
+        for (var send = 2; send < 5; send++)
+        {
+            Assert.That((await service.Client.CreateBySmsAsync(Fresh.Token(), send % 2 == 0 ? one : two)).Status, Is.EqualTo(201));
+        }
+
+        AssertProblem(await service.Client.CreateBySmsAsync(Fresh.Token(), one), 429, "send-budget", "Too many messages");
+        AssertProblem(await service.Client.CreateBySmsAsync(Fresh.Token(), two), 429, "send-budget", "Too many messages");
+        Assert.That(await Vonage.CallToAsync($"{start}{rest}"), Is.Not.Null);
     }
 
     // Until the provider has accepted it: a clock that moves on meanwhile makes the service send it again.

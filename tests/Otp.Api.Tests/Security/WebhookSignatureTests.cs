@@ -149,6 +149,10 @@ internal sealed class WebhookSignatureTests : ServiceFixture
     }
 
     [Test]
+    public async Task The_time_may_have_a_fraction([ValueSource(nameof(Paths))] string path)
+        => Assert.That((await SendAsync(path, Token().With("iat", Service.Now.ToUnixTimeSeconds() + 0.5m))).Status, Is.EqualTo(200));
+
+    [Test]
     public async Task A_token_for_another_application_is_refused_and_one_for_none_is_not()
     {
         await AssertForgedAsync(VonageWebhook.StatusPath, Token().With("application_id", Guid.CreateVersion7().ToString()));

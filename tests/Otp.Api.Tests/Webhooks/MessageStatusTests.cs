@@ -179,6 +179,28 @@ internal sealed class MessageStatusTests : ServiceFixture
         }
     }
 
+    [TestCase("""{"channel":"messenger","from":"\ud800"}""")]
+    [TestCase("""{"from":{"type":"messenger","id":"\udc00"},"timestamp":"\ud800"}""")]
+    [TestCase("""{"\ud800":1,"channel":"messenger","from":"8192836451","text":"\ud83d"}""")]
+    [TestCase("""{"message_uuid":"\ud800","client_ref":"\u0000","status":"read"}""")]
+    public async Task Half_of_a_surrogate_pair_is_answered_200_and_never_comes_again(string body)
+    {
+        foreach (var path in new[] { VonageWebhook.StatusPath, VonageWebhook.InboundPath })
+        {
+            Assert.That((await Service.SendWebhookAsync(path, body)).Status, Is.EqualTo(200));
+        }
+    }
+
+    [Test]
+    public async Task A_status_behind_a_byte_order_mark_moves_its_step()
+    {
+        var (issued, call) = await AcceptedAsync();
+
+        Assert.That((await Service.SendStatusAsync($"\ufeff{System.Text.Json.JsonSerializer.Serialize(V01(call, "messenger", "read"))}")).Status, Is.EqualTo(200));
+
+        Assert.That((await Client.StatusAsync(issued.Token)).Json.StepStatus(0), Is.EqualTo("read"));
+    }
+
     [Test]
     public async Task A_message_that_a_person_sends_is_taken_in()
     {

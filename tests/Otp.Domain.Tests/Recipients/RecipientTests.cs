@@ -53,6 +53,7 @@ public sealed class RecipientTests
         var person = AFingerprint.Of("8192836451", "393331234567");
 
         Assert.That(AFingerprint.Of("8192836451", "+39 333 1234567"), Is.EqualTo(person));
+        Assert.That(AFingerprint.Of(null, "+54 11 2345 6789"), Is.EqualTo(AFingerprint.Of(null, "+54 9 11 2345 6789")));
         Assert.That(AFingerprint.Of("8192836451", null), Is.Not.EqualTo(person));
         Assert.That(AFingerprint.Of("8192836451", "393331234568"), Is.Not.EqualTo(person));
     }

@@ -5,9 +5,15 @@ using Otp.TestKit;
 
 namespace Otp.FaultTests.Machine;
 
-/// <summary>nginx with the site of <c>deploy/nginx</c>, in front of two instances. Only ports and folders are others.</summary>
+/// <summary>nginx with a site of <c>deploy</c>, in front of two instances. Only ports, names and folders are others.</summary>
 internal sealed class Nginx : IAsyncDisposable
 {
+    /// <summary>The site for two instances on one machine.</summary>
+    public const string OnOneMachine = "deploy/nginx/otp.conf";
+
+    /// <summary>The site for two instances in containers.</summary>
+    public const string InContainers = "deploy/docker/nginx.conf";
+
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
     // What nginx would put into its own folders.
@@ -17,11 +23,11 @@ internal sealed class Nginx : IAsyncDisposable
     private readonly string _program = Needed.File("nginx", "nginx");
     private readonly Process _process;
 
-    private Nginx(Uri one, Uri other)
+    private Nginx(Uri one, Uri other, string site)
     {
         Address = new Uri(FormattableString.Invariant($"http://127.0.0.1:{FreePorts.Next()}"));
         Client = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false }) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(40) };
-        File.WriteAllText(_folder.File("otp.conf"), Site(one, other));
+        File.WriteAllText(_folder.File("otp.conf"), Site(one, other, site));
         File.WriteAllText(_folder.File("nginx.conf"), Around());
         _process = Process.Start(new ProcessStartInfo(_program, ["-p", _folder.Path, "-c", _folder.File("nginx.conf"), "-e", _folder.File("start.log")])
         {
@@ -36,9 +42,9 @@ internal sealed class Nginx : IAsyncDisposable
     /// <summary>All that its logs hold.</summary>
     public string Logs => string.Join('\n', Directory.EnumerateFiles(_folder.Path, "*.log").Select(File.ReadAllText));
 
-    public static async Task<Nginx> StartAsync(Uri one, Uri other)
+    public static async Task<Nginx> StartAsync(Uri one, Uri other, string site = OnOneMachine)
     {
-        var nginx = new Nginx(one, other);
+        var nginx = new Nginx(one, other, site);
         try
         {
             await Eventually.ReadAsync(nginx.AnswersAsync, answers => answers || nginx._process.HasExited, Limit);
@@ -68,13 +74,14 @@ internal sealed class Nginx : IAsyncDisposable
     private static string Replace(string text, string old, string with)
         => text.Contains(old, StringComparison.Ordinal) ? text.Replace(old, with, StringComparison.Ordinal) : throw new InvalidOperationException($"The site does not say {old}.");
 
-    private string Site(Uri one, Uri other)
+    private string Site(Uri one, Uri other, string name)
     {
-        var site = File.ReadAllText(Repository.File(typeof(Nginx).Assembly, "deploy/nginx/otp.conf"));
-        site = Replace(site, "127.0.0.1:3001", one.Authority);
-        site = Replace(site, "127.0.0.1:3002", other.Authority);
+        var site = File.ReadAllText(Repository.File(typeof(Nginx).Assembly, name));
+        site = Replace(site, name == InContainers ? "otp-1:8080" : "127.0.0.1:3001", one.Authority);
+        site = Replace(site, name == InContainers ? "otp-2:8080" : "127.0.0.1:3002", other.Authority);
         site = Replace(site, "listen 80;", $"listen {Address.Authority};");
-        return Replace(site, "/var/log/nginx/", $"{_folder.Path}/");
+        site = Replace(site, name == InContainers ? "/dev/stdout" : "/var/log/nginx/otp.log", _folder.File("otp.log"));
+        return Replace(site, name == InContainers ? "/dev/stderr" : "/var/log/nginx/otp-error.log", _folder.File("otp-error.log"));
     }
 
     private string Around()

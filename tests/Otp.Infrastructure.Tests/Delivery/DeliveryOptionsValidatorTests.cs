@@ -1,4 +1,6 @@
+using Otp.Domain.Recipients;
 using Otp.Infrastructure.Delivery;
+using Otp.Infrastructure.Otps;
 using Otp.Infrastructure.Tests.Otps;
 
 namespace Otp.Infrastructure.Tests.Delivery;
@@ -59,5 +61,39 @@ public sealed class DeliveryOptionsValidatorTests
 
         Assert.That(unnamed.Provider, Is.EqualTo(DeliveryProvider.Console));
         Assert.That(named.Provider, Is.EqualTo(DeliveryProvider.Dispatch));
+    }
+
+    [TestCase("Pager", true)]
+    [TestCase("voip", true)]
+    [TestCase("PremiumRate", true)]
+    [TestCase("Mobile", false)]
+    [TestCase("3", false)]
+    [TestCase("Pager,Voip", false, Description = "one name of a list")]
+    [TestCase("", false)]
+    public void Only_kinds_of_numbers_can_be_allowed(string type, bool valid)
+    {
+        var options = new DeliveryOptions { Provider = DeliveryProvider.Console, AllowedNumberTypes = [type] };
+
+        var result = new DeliveryOptionsValidator(Environments.Development()).Validate(null, options);
+
+        Assert.That(result.Succeeded, Is.EqualTo(valid));
+        if (!valid)
+        {
+            Assert.That(
+                Settings.OnlyError(result),
+                Is.EqualTo("Delivery:AllowedNumberTypes holds something that is no kind of number. Use PremiumRate, SharedCost, Personal, Pager, UniversalAccess, Satellite, Voip."));
+        }
+    }
+
+    [Test]
+    public void Special_numbers_are_refused_VoIP_under_Strict_only_and_none_that_is_allowed()
+    {
+        var all = Enum.GetValues<SpecialNumberType>();
+
+        Assert.That(new DeliveryOptions().RefusedNumberTypes(OtpProfile.Compatible), Is.EquivalentTo(all.Except([SpecialNumberType.Voip])));
+        Assert.That(new DeliveryOptions().RefusedNumberTypes(OtpProfile.Strict), Is.EquivalentTo(all));
+        Assert.That(
+            new DeliveryOptions { AllowedNumberTypes = ["voip", "Pager"] }.RefusedNumberTypes(OtpProfile.Strict),
+            Is.EquivalentTo(all.Except([SpecialNumberType.Voip, SpecialNumberType.Pager])));
     }
 }

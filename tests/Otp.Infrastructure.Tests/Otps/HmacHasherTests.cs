@@ -17,6 +17,17 @@ public sealed class HmacHasherTests
         Assert.That(after.Hash(Samples.OnSms), Is.EqualTo(before.Hash(Samples.OnSms)));
     }
 
+    // Budgets and fingerprints of databases that are in use are such hashes.
+    [TestCase(Channel.Sms, "393331234567", "8C56C936C6701047542244FD1BC1DB2E")]
+    [TestCase(Channel.Sms, "5491123456789", "1060DCEF4C028522B623549C5630F2C9")]
+    [TestCase(Channel.Messenger, "8192836451", "68AE456692B4C36A1F20F1C5E457B50C")]
+    public void A_hash_is_what_it_was_in_the_first_version(Channel channel, string address, string hash)
+    {
+        var key = Convert.ToBase64String([.. Enumerable.Range(0, 32).Select(number => (byte)number)]);
+
+        Assert.That(Convert.ToHexString(Hasher(key).Hash(new ChannelAddress(channel, address)).Bytes), Is.EqualTo(hash));
+    }
+
     [Test]
     public void Another_address_has_another_hash()
     {

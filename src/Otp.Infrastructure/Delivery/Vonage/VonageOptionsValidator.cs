@@ -8,7 +8,6 @@ internal sealed class VonageOptionsValidator(IOptions<DeliveryOptions> delivery,
     private static readonly TimeSpan MinTolerance = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan MaxTolerance = TimeSpan.FromDays(7);
 
-    private const int MaxSenderLength = 50;
     private const int MaxRequestsPerSecond = 10_000;
 
     public ValidateOptionsResult Validate(string? name, VonageOptions options)
@@ -25,14 +24,14 @@ internal sealed class VonageOptionsValidator(IOptions<DeliveryOptions> delivery,
             "is not an https address. Set it to https://api.nexmo.com (plain http is for loopback alone).");
         errors.Require(
             "ApplicationId",
-            Guid.TryParse(options.ApplicationId, out _),
+            Guid.TryParse(options.ApplicationId, out var id) && string.Equals(options.ApplicationId, id.ToString(), StringComparison.OrdinalIgnoreCase),
             "is not a Vonage application's id (a UUID). Copy it from the application's page in the Vonage dashboard.");
-        errors.Require(
-            "SmsSenderId", options.SmsSenderId.Length is >= 1 and <= MaxSenderLength, "is empty or too long. Set it to your number or sender name.");
-        errors.Require(
-            "MessengerSenderId",
-            options.MessengerSenderId.Length <= MaxSenderLength,
-            "is longer than 50 characters. Set it to the id of the Facebook page that is linked to the application.");
+        SenderIds.RequireSms(errors, options.SmsSenderId);
+        if (options.MessengerSenderId.Length > 0)
+        {
+            SenderIds.RequireMessenger(errors, options.MessengerSenderId);
+        }
+
         errors.InRange("WebhookTolerance", options.WebhookTolerance, MinTolerance, MaxTolerance);
         errors.Require(
             "SignatureSecret",

@@ -67,21 +67,54 @@ public sealed class VonageOptionsValidatorTests
     [TestCase("aaaaaaaa-bbbb-cccc-dddd-0123456789ab", true)]
     [TestCase("", false)]
     [TestCase("my-application", false)]
+    [TestCase("{aaaaaaaa-bbbb-cccc-dddd-0123456789ab}", false)]
+    [TestCase("aaaaaaaabbbbccccdddd0123456789ab", false)]
+    [TestCase("\"aaaaaaaa-bbbb-cccc-dddd-0123456789ab\"", false)]
+    [TestCase(" aaaaaaaa-bbbb-cccc-dddd-0123456789ab", false)]
     public void ApplicationId_is_a_uuid(string id, bool valid)
         => Expect(options => options.ApplicationId = id, valid, "Vonage:ApplicationId", "Copy it from the application's page");
 
-    [TestCase(0, false)]
-    [TestCase(1, true)]
-    [TestCase(50, true)]
-    [TestCase(51, false)]
-    public void SmsSenderId_has_1_to_50_characters(int length, bool valid)
-        => Expect(options => options.SmsSenderId = new string('1', length), valid, "Vonage:SmsSenderId", "Set it to your number or sender name");
+    [TestCase("", false)]
+    [TestCase("12", false)]
+    [TestCase("123", true, Description = "a short code")]
+    [TestCase("12025550143", true)]
+    [TestCase("123456789012345", true, Description = "the longest number of E.164")]
+    [TestCase("1234567890123456", false)]
+    [TestCase("+12025550143", false)]
+    [TestCase("+1 202-555-0143", false)]
+    [TestCase("0012025550143", false)]
+    [TestCase("07700900123", false)]
+    [TestCase("\"12025550143\"", false)]
+    [TestCase("AB", false)]
+    [TestCase("ABC", true)]
+    [TestCase("1AB", true)]
+    [TestCase("NEXMO", true)]
+    [TestCase("MyShopInBRN", true, Description = "11 characters")]
+    [TestCase("MyShopInBern", false, Description = "12 characters")]
+    [TestCase("ABCDEFGHIJKLMNOPQRST", false)]
+    [TestCase("\"SHOP\"", false)]
+    [TestCase("'SHOP'", false)]
+    [TestCase("My Shop", false)]
+    [TestCase("SHOP\n", false)]
+    [TestCase("CAF\u00c9", false)]
+    [TestCase("\u0661\u0662\u0663", false)]
+    public void SmsSenderId_is_a_number_in_digits_or_a_name_of_3_to_11_letters_and_digits(string sender, bool valid)
+        => Expect(options => options.SmsSenderId = sender, valid, "Vonage:SmsSenderId", "Set it to your number or sender name");
 
-    [TestCase(0, true)]
-    [TestCase(50, true)]
-    [TestCase(51, false)]
-    public void MessengerSenderId_has_at_most_50_characters(int length, bool valid)
-        => Expect(options => options.MessengerSenderId = new string('1', length), valid, "Vonage:MessengerSenderId", "Set it to the id of the Facebook page");
+    [TestCase("+1 202-555-0143", "12025550143")]
+    [TestCase("\"+39 333 1234567\"", "393331234567")]
+    [TestCase("My Shop", "12025550143")]
+    public void A_number_in_another_form_is_told_in_the_one_that_is_taken(string sender, string digits)
+        => Expect(options => options.SmsSenderId = sender, valid: false, "Vonage:SmsSenderId", $"country code first ({digits})");
+
+    [TestCase("", true)]
+    [TestCase("106900000000", true)]
+    [TestCase("11111111111111111111111111111111111111111111111111", true)]
+    [TestCase("111111111111111111111111111111111111111111111111111", false)]
+    [TestCase("\"106900000000\"", false)]
+    [TestCase("my page", false)]
+    public void MessengerSenderId_is_a_page_s_id(string sender, bool valid)
+        => Expect(options => options.MessengerSenderId = sender, valid, "Vonage:MessengerSenderId", "Set it to the id of the Facebook page");
 
     [TestCase(0, false)]
     [TestCase(1, true)]

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
 using Otp.Application.Delivery;
+using Otp.Application.Delivery.RecordInboundMessage;
 using Otp.Application.Delivery.RecordMessageStatus;
 using Otp.Domain.Delivery;
 using Otp.Domain.Recipients;
@@ -32,6 +33,11 @@ public sealed class VonageWebhooksTests
            {"message_uuid":"m2","href":"h","channel":"sms","usage":{"currency":"EUR","price":"0.0333"},"status":"delivered"},
            {"message_uuid":"m3","href":"h","channel":"viber_sevice_msg","status":"read"},
            {"message_uuid":"m4","channel":"sms","status":"on its way"}]}}
+        """;
+
+    private const string Inbound = """
+        {"channel":"messenger","message_uuid":"aaaaaaaa-bbbb-cccc-dddd-0123456789ab","to":"0123456789012345","from":"8192836451",
+         "timestamp":"2020-01-01T14:00:00.000Z","message_type":"text","text":"Hello \ud83d\ude00"}
         """;
 
     private readonly VonageWebhooks _webhooks = new(new VonageSignatures(Options.Create(new VonageOptions()), TimeProvider.System));
@@ -245,31 +251,69 @@ public sealed class VonageWebhooksTests
     }
 
     [Test]
-    public void Text_that_is_no_text_does_no_harm()
+    public void A_byte_order_mark_is_passed_over()
     {
-        byte[] brokenUtf8 = [.. """{"message_uuid":"m1","status":"""u8, (byte)'"', 0xFF, (byte)'"', (byte)'}'];
+        byte[] body = [0xEF, 0xBB, 0xBF, .. """{"message_uuid":"m1","status":"read"}"""u8];
 
-        Assert.That(() => _webhooks.ReadStatus(brokenUtf8), Throws.Nothing);
-        Assert.That(() => Read("""{"message_uuid":"\ud800","status":"read"}"""), Throws.Nothing);
-        Assert.That(() => Read("""{"message_uuid":"m1","status":"\udc00\ud800"}"""), Throws.Nothing);
-        Assert.That(() => Read("""{"\ud800message_uuid":"m1","status":"read"}"""), Throws.Nothing);
+        Assert.That(_webhooks.ReadStatus(body)!.Reports.Single().References.MessageId, Is.EqualTo("m1"));
+        Assert.That(_webhooks.ReadStatus(body.AsMemory(0, 3)), Is.Null, "nothing behind it");
+        Assert.That(_webhooks.ReadStatus(body.AsMemory(1)), Is.Null, "two thirds of it");
     }
+
+    [TestCase("""{"message_uuid":"m1","status":"read","text":"\ud800"}""")]
+    [TestCase("""{"message_uuid":"m1","status":"read","\ud800":1}""")]
+    [TestCase("""{"\ud800message_uuid":"m2","message_uuid":"m1","status":"read","\udc00status":"rejected"}""")]
+    [TestCase("""{"message_uuid":"m1","status":"read","client_ref":"\udc00\ud800","channel":"\ud800","workflow":{"id":"\ud800"},"_links":"\ud800"}""")]
+    public void Half_of_a_surrogate_pair_costs_no_more_than_its_member(string body)
+        => Assert.That(OnlyReport(body), Is.EqualTo(new MessageReport(new MessageReferences("m1", null, null, null), StepStatus.Read, null)));
+
+    [TestCase("""{"message_uuid":"\ud800","status":"read"}""")]
+    [TestCase("""{"message_uuid":"m1","status":"\udc00\ud800"}""")]
+    [TestCase("""{"message_uuid":"\u0000","status":"read"}""", Description = "no text of PostgreSQL holds a NUL")]
+    [TestCase("""{"message_uuid":"m\u00001","status":"read"}""")]
+    public void An_id_or_a_status_that_is_no_text_says_nothing(string body)
+        => Assert.That(Read(body)!.Reports, Is.Empty);
+
+    [Test]
+    public void What_is_no_UTF_8_costs_no_more_than_its_member()
+    {
+        byte[] body = [.. """{"message_uuid":"m1","status":"read","text":"""u8, (byte)'"', 0xFF, (byte)'"', (byte)'}'];
+
+        Assert.That(_webhooks.ReadStatus(body)!.Reports.Single().Status, Is.EqualTo(StepStatus.Read));
+    }
+
+    [TestCase("""{"channel":"messenger","from":"\ud800","timestamp":"2026-11-23T12:14:25Z"}""")]
+    [TestCase("""{"from":{"type":"messenger","id":"\ud800"}}""")]
+    [TestCase("""{"channel":"\ud800","from":"8192836451"}""")]
+    [TestCase("""{"channel":"messenger","from":"8192836451\u0000"}""")]
+    [TestCase("""{"channel":"messenger"}""")]
+    [TestCase("[]")]
+    [TestCase("null")]
+    public void An_inbound_message_whose_sender_cannot_be_read_is_from_nobody(string body)
+        => Assert.That(ReadInbound(body)!.From, Is.Null);
+
+    [TestCase("""{"channel":"messenger","from":"8192836451","text":"\ud83d"}""")]
+    [TestCase("""{"channel":"messenger","from":"8192836451","timestamp":"\ud800"}""")]
+    [TestCase("""{"channel":"messenger","from":"8192836451","timestamp":"0001-01-01T00:00:00+14:00"}""")]
+    [TestCase("""{"channel":"messenger","from":8192836451,"\ud800":{}}""")]
+    [TestCase("\ufeff{\"channel\":\"messenger\",\"from\":\"8192836451\"}")]
+    [TestCase("""{"from":{"type":"messenger","id":"8192836451"}}""")]
+    public void An_inbound_message_is_read_whatever_else_it_holds(string body)
+        => Assert.That(ReadInbound(body), Is.EqualTo(new RecordInboundMessageCommand(new ChannelAddress(Channel.Messenger, "8192836451"), SentAt: null)));
 
     [Test]
     public void Random_bytes_never_throw()
     {
         for (var seed = 0; seed < 5_000; seed++)
         {
-            var bytes = Noise(seed, seed % 200);
-
-            Assert.That(() => _webhooks.ReadStatus(bytes), Throws.Nothing, Convert.ToHexString(bytes));
+            AssertHarmless(Noise(seed, seed % 200));
         }
     }
 
     [Test]
     public void Spoilt_webhooks_never_throw()
     {
-        string[] shapes = [OfDispatch, OfMessages, FinalReport];
+        string[] shapes = [OfDispatch, OfMessages, FinalReport, Inbound];
         for (var seed = 0; seed < 5_000; seed++)
         {
             var body = Encoding.UTF8.GetBytes(shapes[seed % shapes.Length]);
@@ -280,8 +324,14 @@ public sealed class VonageWebhooksTests
                 body[at] = noise[(3 * spot) + 3];
             }
 
-            Assert.That(() => _webhooks.ReadStatus(body), Throws.Nothing, Encoding.Latin1.GetString(body));
+            AssertHarmless(body);
         }
+    }
+
+    private void AssertHarmless(byte[] body)
+    {
+        Assert.That(() => _webhooks.ReadStatus(body), Throws.Nothing, Convert.ToHexString(body));
+        Assert.That(() => _webhooks.ReadInbound(body), Throws.Nothing, Convert.ToHexString(body));
     }
 
     // The same bytes in every run, from a hash in counter mode.
@@ -295,6 +345,8 @@ public sealed class VonageWebhooksTests
 
         return [.. noise.Take(length)];
     }
+
+    private RecordInboundMessageCommand? ReadInbound(string body) => _webhooks.ReadInbound(Encoding.UTF8.GetBytes(body));
 
     private RecordMessageStatusCommand? Read(string body) => _webhooks.ReadStatus(Encoding.UTF8.GetBytes(body));
 

@@ -82,15 +82,17 @@ internal sealed class VonageSignatures
 
     private bool IsInTime(JsonElement claims)
     {
-        if (!long.TryParse(claims.Text("iat"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-            || seconds > DateTimeOffset.MaxValue.ToUnixTimeSeconds())
+        // Any JSON number, fractions and exponents too (RFC 7519, "NumericDate").
+        if (!decimal.TryParse(claims.Text("iat"), NumberStyles.Float, CultureInfo.InvariantCulture, out var issuedAt))
         {
             return false;
         }
 
-        var age = _timeProvider.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(seconds);
-        return age <= _options.WebhookTolerance && age >= -Ahead;
+        var now = (decimal)(_timeProvider.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerSecond;
+        return issuedAt >= now - Seconds(_options.WebhookTolerance) && issuedAt <= now + Seconds(Ahead);
     }
+
+    private static decimal Seconds(TimeSpan span) => (decimal)span.Ticks / TimeSpan.TicksPerSecond;
 
     private bool IsForUs(JsonElement claims)
         => claims.Text("application_id") is not { } application
@@ -100,7 +102,7 @@ internal sealed class VonageSignatures
     {
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = LenientJson.Parse(json);
             return check(document.RootElement);
         }
         catch (JsonException)

@@ -22,7 +22,7 @@ internal sealed class VonageWebhooks(VonageSignatures signatures) : IProviderWeb
     {
         try
         {
-            using var document = JsonDocument.Parse(body);
+            using var document = LenientJson.Parse(body);
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object)
             {
@@ -33,9 +33,8 @@ internal sealed class VonageWebhooks(VonageSignatures signatures) : IProviderWeb
                 ? ReadFinalReport(root, workflowId)
                 : new RecordMessageStatusCommand(ReadMessage(root) is { } report ? [report] : [], EndedWorkflowId: null);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
-            // The second: a text that is no UTF-8, or half of a surrogate pair, which the parser finds only when it is read.
             return null;
         }
     }
@@ -44,7 +43,7 @@ internal sealed class VonageWebhooks(VonageSignatures signatures) : IProviderWeb
     {
         try
         {
-            using var document = JsonDocument.Parse(body);
+            using var document = LenientJson.Parse(body);
             var root = document.RootElement;
 
             // v1 has the sender as a string beside its channel, v0.1 as an object with both.
