@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Otp.TestKit.Service;
 
 namespace Otp.Api.Tests;
@@ -21,6 +22,15 @@ internal static class Problems
             Assert.That(answer.Title, Is.EqualTo(title));
             Assert.That(answer.Json.IntOf("status"), Is.EqualTo(status));
             Assert.That(answer.Json.Has("instance"), Is.False);
+            Assert.That(answer.Json.TextOf("traceId"), Does.Match("^[0-9a-f]{32}$").And.EqualTo(answer.Header("X-Trace-Id")));
         });
+    }
+
+    /// <summary>What a problem says, but for the trace of its request.</summary>
+    public static string WithoutTrace(Answer answer)
+    {
+        var problem = JsonNode.Parse(answer.Text)!.AsObject();
+        problem.Remove("traceId");
+        return problem.ToJsonString();
     }
 }

@@ -19,6 +19,7 @@ internal sealed class ApiKeyAuthentication : AuthenticationHandler<Authenticatio
     public const string ClientClaim = "client";
     public const string ScopesClaim = "scopes";
 
+    private const string Challenge = $"{SchemeName} header=\"{Header}\"";
     private const int MaxKeyLength = 256;
 
     private readonly IClientDirectory _clients;
@@ -38,7 +39,7 @@ internal sealed class ApiKeyAuthentication : AuthenticationHandler<Authenticatio
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        Response.Headers[HeaderNames.WWWAuthenticate] = SchemeName;
+        Response.Headers[HeaderNames.WWWAuthenticate] = Challenge;
         return ProblemAnswer.Of(ProblemKind.Unauthorized).WriteAsync(Context);
     }
 

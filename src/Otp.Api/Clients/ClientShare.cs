@@ -2,6 +2,7 @@ using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.Extensions.Options;
 using Otp.Api.Errors;
+using Otp.Api.Observability;
 
 namespace Otp.Api.Clients;
 
@@ -24,15 +25,15 @@ internal sealed partial class ClientShare(IOptions<ClientShareOptions> options, 
         }
         else
         {
-            LogShareSpent(client);
-            context.Result = new ProblemAnswer(UnhandledExceptions.StorageUnavailable);
+            LogShareSpent(client, TraceId.Of(context.HttpContext));
+            context.Result = new ProblemAnswer(UnhandledExceptions.Overloaded);
         }
     }
 
     public void Dispose() => _limiter.Dispose();
 
-    [LoggerMessage(EventId = 2004, EventName = "ClientShareSpent", Level = LogLevel.Warning, Message = "Client {Client} has as many requests under way as one client may; this one was answered 503.")]
-    private partial void LogShareSpent(string client);
+    [LoggerMessage(EventId = 2004, EventName = "ClientShareSpent", Level = LogLevel.Warning, Message = "Client {Client} has as many requests under way as one client may; this one was answered 503. Trace {TraceId}.")]
+    private partial void LogShareSpent(string client, string traceId);
 }
 
 /// <summary>The size of a client's share.</summary>

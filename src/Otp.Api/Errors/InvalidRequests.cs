@@ -3,18 +3,13 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 
 namespace Otp.Api.Errors;
 
-/// <summary>
-/// Turns what model binding and validation found into a problem. The framework's own sentences and the names of unknown
-/// members would echo input, so only members of our own are named.
-/// </summary>
+/// <summary>Turns what model binding and validation found into a problem, by member.</summary>
 internal static class InvalidRequests
 {
+    /// <summary>What a body must be.</summary>
+    public const string BodyError = "The body must be one JSON object with the documented members only, each once and of its type.";
+
     private const string Body = "body";
-
-    private const string BodyError =
-        "The body must be one JSON object with the documented members alone, each once and of its type.";
-
-    private static readonly string[] Members = ["token", "messengerId", "phoneNumber", "code", "Idempotency-Key"];
 
     public static IActionResult Answer(ActionContext context)
     {
@@ -34,9 +29,7 @@ internal static class InvalidRequests
     public static ProblemAnswer NotJson()
         => new(Problem.Invalid(new Dictionary<string, string[]>(StringComparer.Ordinal) { [Body] = ["The body must be JSON."] }));
 
-    // The formatter's errors have a JSON path ("$.phoneNumber") or nothing for a key; the validators' have the member's name.
+    // Of the body itself the framework has sentences of its own; those of members are ours.
     private static (string Member, IEnumerable<string> Sentences) Describe(string key, ModelStateEntry entry)
-        => Members.FirstOrDefault(member => string.Equals(member, key, StringComparison.OrdinalIgnoreCase)) is { } member
-            ? (member, entry.Errors.Select(error => error.ErrorMessage))
-            : (Body, [BodyError]);
+        => key.Length == 0 ? (Body, [BodyError]) : (key, entry.Errors.Select(error => error.ErrorMessage));
 }

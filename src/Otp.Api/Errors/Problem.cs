@@ -41,14 +41,16 @@ internal sealed record Problem(string Type, int Status, string Title, string? De
         ProblemKind.IdempotencyConflict => New(
             "idempotency-conflict", 422, "The idempotency key is in use", "The Idempotency-Key was used for another request on this token."),
         ProblemKind.Validation => New("validation", 400, "The request is not valid", "See errors for what to mend."),
-        ProblemKind.Unauthorized => New("unauthorized", 401, "Not authorized", "The request carries no valid credentials."),
+        ProblemKind.Unauthorized => New("unauthorized", 401, "Not authorized", "Send the key of an API client, one and no other, in the header X-Api-Key."),
         ProblemKind.Forbidden => New("forbidden", 403, "Not allowed", "The credentials do not allow this request, or it may not be made this way."),
         ProblemKind.StorageUnavailable => New(
             "storage-unavailable", 503, "Storage is unavailable", "Nothing was stored and no code was judged. Try again."),
+        ProblemKind.Overloaded => New(
+            "overloaded", 503, "Too much to do", "Too many requests are under way. Nothing was stored and no code was judged. Try again."),
     };
 
-    /// <summary>A problem that says no more than its status.</summary>
-    public static Problem OfStatus(int status) => new(NoType, status, ReasonPhrases.GetReasonPhrase(status), Detail: null);
+    /// <summary>A problem that has no type beyond its status.</summary>
+    public static Problem OfStatus(int status) => new(NoType, status, ReasonPhrases.GetReasonPhrase(status), DetailOf(status));
 
     /// <summary>A malformed request, with sentences for each member that is wrong.</summary>
     public static Problem Invalid(IReadOnlyDictionary<string, string[]> errors) => Of(ProblemKind.Validation).With("errors", errors);
@@ -56,6 +58,17 @@ internal sealed record Problem(string Type, int Status, string Title, string? De
     /// <summary>The same with one more member.</summary>
     public Problem With(string name, object? value)
         => this with { Extensions = new Dictionary<string, object?>(Extensions, StringComparer.Ordinal) { [name] = value } };
+
+    private static string? DetailOf(int status) => status switch
+    {
+        StatusCodes.Status400BadRequest => "The request is not one that this service reads.",
+        StatusCodes.Status404NotFound => "There is nothing at this path.",
+        StatusCodes.Status405MethodNotAllowed => "This path is not served by this method. Allow names those that it is.",
+        StatusCodes.Status413PayloadTooLarge => "The body is too large.",
+        StatusCodes.Status415UnsupportedMediaType => "Send the body as JSON in UTF-8, with Content-Type: application/json.",
+        StatusCodes.Status500InternalServerError => "The service failed, and has logged why with this traceId.",
+        _ => null,
+    };
 
     private static Problem New(string type, int status, string title, string detail) => new(TypePrefix + type, status, title, detail);
 }

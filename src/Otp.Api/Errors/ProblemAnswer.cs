@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
+using Otp.Api.Observability;
 
 namespace Otp.Api.Errors;
 
@@ -39,6 +40,8 @@ internal sealed class ProblemAnswer(Problem problem) : IActionResult
         {
             details.Extensions[name] = value;
         }
+
+        details.Extensions["traceId"] = TraceId.Of(context);
 
         await response.WriteAsJsonAsync(details, options: null, ContentType, context.RequestAborted);
     }

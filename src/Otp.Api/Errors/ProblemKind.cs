@@ -56,4 +56,7 @@ public enum ProblemKind
 
     /// <summary>Storage cannot answer.</summary>
     StorageUnavailable,
+
+    /// <summary>The service, or the client's share of it, has too much to do.</summary>
+    Overloaded,
 }

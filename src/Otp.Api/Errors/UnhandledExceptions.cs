@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Diagnostics;
+using Otp.Api.Observability;
 using Otp.Application.Storage;
 
 namespace Otp.Api.Errors;
@@ -6,8 +7,14 @@ namespace Otp.Api.Errors;
 /// <summary>Turns what nobody caught into an answer that tells the truth and nothing more.</summary>
 internal sealed partial class UnhandledExceptions(ILogger<UnhandledExceptions> logger) : IExceptionHandler
 {
-    /// <summary>Storage could not take the request, or not in time.</summary>
-    public static Problem StorageUnavailable { get; } = Problem.Of(ProblemKind.StorageUnavailable) with { RetryAfter = TimeSpan.FromSeconds(1) };
+    // What is in the way may be gone by then, and a queue of 10,000 is worked off.
+    private static readonly TimeSpan SoonAgain = TimeSpan.FromSeconds(1);
+
+    /// <summary>The service, or one client's share of it, has too much to do.</summary>
+    public static Problem Overloaded { get; } = Problem.Of(ProblemKind.Overloaded) with { RetryAfter = SoonAgain };
+
+    // Storage could not take the request, or not in time.
+    private static Problem StorageUnavailable { get; } = Problem.Of(ProblemKind.StorageUnavailable) with { RetryAfter = SoonAgain };
 
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
@@ -17,28 +24,28 @@ internal sealed partial class UnhandledExceptions(ILogger<UnhandledExceptions> l
             return true;
         }
 
-        await new ProblemAnswer(ProblemOf(exception)).WriteAsync(httpContext);
+        await new ProblemAnswer(ProblemOf(exception, TraceId.Of(httpContext))).WriteAsync(httpContext);
         return true;
     }
 
-    private Problem ProblemOf(Exception exception)
+    private Problem ProblemOf(Exception exception, string traceId)
     {
         switch (exception)
         {
-            case StorageUnavailableException:
-                LogStorageUnavailable(exception);
-                return StorageUnavailable;
+            case StorageUnavailableException unavailable:
+                LogStorageUnavailable(exception, traceId);
+                return unavailable.IsOverload ? Overloaded : StorageUnavailable;
             case BadHttpRequestException badRequest:
                 return Problem.OfStatus(badRequest.StatusCode);
             default:
-                LogDefect(exception);
+                LogDefect(exception, traceId);
                 return Problem.OfStatus(StatusCodes.Status500InternalServerError);
         }
     }
 
-    [LoggerMessage(EventId = 2002, EventName = "StorageUnavailable", Level = LogLevel.Error, Message = "Storage is unavailable; the request was answered 503.")]
-    private partial void LogStorageUnavailable(Exception exception);
+    [LoggerMessage(EventId = 2002, EventName = "StorageUnavailable", Level = LogLevel.Error, Message = "Storage is unavailable; the request was answered 503. Trace {TraceId}.")]
+    private partial void LogStorageUnavailable(Exception exception, string traceId);
 
-    [LoggerMessage(EventId = 2003, EventName = "RequestDefect", Level = LogLevel.Error, Message = "A request failed unexpectedly; it was answered 500.")]
-    private partial void LogDefect(Exception exception);
+    [LoggerMessage(EventId = 2003, EventName = "RequestDefect", Level = LogLevel.Error, Message = "A request failed unexpectedly; it was answered 500. Trace {TraceId}.")]
+    private partial void LogDefect(Exception exception, string traceId);
 }

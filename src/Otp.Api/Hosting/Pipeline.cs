@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Otp.Api.Errors;
 using Otp.Api.Health;
 using Otp.Api.Observability;
 using Otp.Api.OpenApi;
@@ -7,7 +6,7 @@ using Otp.Application.Clients;
 
 namespace Otp.Api.Hosting;
 
-/// <summary>The way of a request.</summary>
+/// <summary>The way of a request, inside of <see cref="EveryAnswer"/>.</summary>
 internal static class Pipeline
 {
     public static void UseOtpService(this WebApplication app)
@@ -16,12 +15,7 @@ internal static class Pipeline
 
         // Made now, or a key that is withdrawn before the first request would stay good.
         app.Services.GetRequiredService<IClientDirectory>();
-        app.Use(app.Services.GetRequiredService<Farewell>().InvokeAsync);
         app.UseTrustedProxies();
-        app.UseMiddleware<RequestLog>();
-        app.Use(SecurityHeaders.AddAsync);
-        app.UseExceptionHandler(_ => { });
-        app.UseStatusCodePages(context => new ProblemAnswer(Problem.OfStatus(context.HttpContext.Response.StatusCode)).WriteAsync(context.HttpContext));
         if (app.SwaggerIsOn())
         {
             app.UseOpenApiDocument();

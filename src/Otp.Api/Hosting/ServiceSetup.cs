@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using FluentValidation;
 using FluentValidation.AspNetCore;
+using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Formatters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
@@ -52,6 +53,12 @@ internal static class ServiceSetup
         builder.Services.AddKnownSettings(TrustedProxies.Section, SettingNames.Of(typeof(string[])));
         builder.AddTelemetry();
         builder.Services.AddExceptionHandler<UnhandledExceptions>();
+
+        builder.Services.AddSingleton<RequestTraces>();
+
+        // The first of the filters is the outermost. The framework's own has come before us: it refuses hosts that are not allowed.
+        builder.Services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, EveryAnswer>());
+        builder.Services.Configure<HostFilteringOptions>(options => options.IncludeFailureMessage = false);
         builder.Services.AddHealth();
         builder.Services.AddSingleton<Farewell>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<Farewell>());
@@ -67,6 +74,10 @@ internal static class ServiceSetup
                 options.ModelBinderProviders.Insert(0, new RequestTokenBinder());
                 var json = options.InputFormatters.OfType<SystemTextJsonInputFormatter>().Single();
                 options.InputFormatters[options.InputFormatters.IndexOf(json)] = new JsonBodies(json);
+                options.Filters.Add<PlainBodies>();
+
+                // A body that is missing is one error, not two.
+                options.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
 
                 // Nothing here is a form, and a webhook that says it is one must reach us with its body unread.
                 options.ValueProviderFactories.RemoveType<FormValueProviderFactory>();

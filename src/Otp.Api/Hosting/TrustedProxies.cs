@@ -6,7 +6,7 @@ namespace Otp.Api.Hosting;
 
 /// <summary>
 /// Section <c>Proxies</c>: addresses or networks (CIDR) of the reverse proxies in front. Their forwarded headers are
-/// believed, nobody else's; without any, none are, and HSTS is not sent.
+/// believed (address, scheme, and the path that they serve us below), nobody else's; without any, none are, and HSTS is not sent.
 /// </summary>
 internal static class TrustedProxies
 {
@@ -17,6 +17,11 @@ internal static class TrustedProxies
         if (Read(app.Configuration) is { } options)
         {
             app.UseForwardedHeaders(options);
+            app.Use(static (context, next) =>
+            {
+                context.Request.PathBase = PathOf(context.Request.PathBase);
+                return next(context);
+            });
             app.UseHsts();
         }
     }
@@ -33,7 +38,10 @@ internal static class TrustedProxies
             return null;
         }
 
-        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto };
+        var options = new ForwardedHeadersOptions
+        {
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedPrefix,
+        };
         options.KnownProxies.Clear();
         options.KnownIPNetworks.Clear();
         foreach (var proxy in proxies)
@@ -54,4 +62,8 @@ internal static class TrustedProxies
 
         return options;
     }
+
+    // A proxy that sets no prefix may pass on its caller's, and "//host" in Location would be another host.
+    private static PathString PathOf(PathString prefix)
+        => prefix.Value is ['/', not ('/' or '\\'), ..] path ? new PathString(path.TrimEnd('/')) : PathString.Empty;
 }

@@ -8,9 +8,11 @@ namespace Otp.Api.Observability;
 /// </summary>
 internal sealed class LogRedaction : IPostConfigureOptions<LoggerFilterOptions>
 {
+    // At every level: unless it is silent, it opens a scope with the path around all that is logged of a request.
+    private const string PathScope = "Microsoft.AspNetCore.Hosting.Diagnostics";
+
     private static readonly string[] PathPrinters =
     [
-        "Microsoft.AspNetCore.Hosting.Diagnostics",
         "Microsoft.AspNetCore.HttpLogging",
         "Microsoft.AspNetCore.Mvc.Formatters", // the names of members that a body should not have
         "Microsoft.AspNetCore.Mvc.Infrastructure", // an action's arguments and what it returned
@@ -39,7 +41,6 @@ internal sealed class LogRedaction : IPostConfigureOptions<LoggerFilterOptions>
 
     // Their warnings and errors are about the server, not about a request, and are worth having.
     private static bool PrintsPaths(string? category, LogLevel level)
-        => level < LogLevel.Warning
-            && category is not null
-            && PathPrinters.Any(printer => category.StartsWith(printer, StringComparison.Ordinal));
+        => category is PathScope
+            || (level < LogLevel.Warning && category is not null && PathPrinters.Any(printer => category.StartsWith(printer, StringComparison.Ordinal)));
 }

@@ -35,8 +35,8 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time
 
     private void Log(HttpContext context, TimeSpan duration)
     {
-        var route = RouteOf(context);
-        LogRequest(context.Request.Method, route, context.Response.StatusCode, duration.TotalMilliseconds);
+        var (route, traceId) = (RouteOf(context), TraceId.Of(context));
+        LogRequest(context.Request.Method, route, context.Response.StatusCode, duration.TotalMilliseconds, traceId);
     }
 
     // As OpenTelemetry names them for a server: https://opentelemetry.io/docs/specs/semconv/http/http-spans
@@ -55,6 +55,6 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time
 
     private static string RouteOf(HttpContext context) => (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? NoRoute;
 
-    [LoggerMessage(EventId = 2001, EventName = "RequestAnswered", Level = LogLevel.Debug, Message = "{Method} {Route} answered {Status} in {Milliseconds:0.0} ms.")]
-    private partial void LogRequest(string method, string route, int status, double milliseconds);
+    [LoggerMessage(EventId = 2001, EventName = "RequestAnswered", Level = LogLevel.Debug, Message = "{Method} {Route} answered {Status} in {Milliseconds:0.0} ms. Trace {TraceId}.")]
+    private partial void LogRequest(string method, string route, int status, double milliseconds, string traceId);
 }

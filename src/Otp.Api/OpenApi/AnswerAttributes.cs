@@ -1,4 +1,5 @@
 using Otp.Api.Errors;
+using Otp.Domain.Otps;
 
 namespace Otp.Api.OpenApi;
 
@@ -12,6 +13,9 @@ internal sealed class SucceedsAttribute(int status, string description, Type? bo
 
     /// <summary>The type of the JSON body; null where there is none.</summary>
     public Type? Body => body;
+
+    /// <summary>Where the code of the example stands, when the body is a status document.</summary>
+    public OtpStatus Example { get; init; } = OtpStatus.Pending;
 }
 
 /// <summary>Says which problems an operation answers with, for the OpenAPI document.</summary>

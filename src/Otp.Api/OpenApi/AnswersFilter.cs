@@ -1,16 +1,24 @@
 using System.Globalization;
 using System.Reflection;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
 using Otp.Api.Clients;
 using Otp.Api.Errors;
+using Otp.Api.Webhooks;
+using Otp.Domain.Otps;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace Otp.Api.OpenApi;
 
 /// <summary>Describes every answer of an operation: its success, and each problem by its type; and whether it asks for a key.</summary>
-internal sealed class AnswersFilter : IOperationFilter
+/// <remarks>
+/// Each answer is described in one media type, though who asks for <c>text/plain</c> gets it: generated clients take the first
+/// of several for the only one.
+/// </remarks>
+internal sealed class AnswersFilter(IOptions<JsonOptions> json) : IOperationFilter
 {
     private const string Json = "application/json";
     private const string Text = "text/plain";
@@ -23,20 +31,35 @@ internal sealed class AnswersFilter : IOperationFilter
             return;
         }
 
-        operation.Security = context.MethodInfo.DeclaringType!.IsDefined(typeof(AllowAnonymousAttribute), inherit: true) ? [] : [ApiKey(context)];
+        var asksForKey = !context.MethodInfo.DeclaringType!.IsDefined(typeof(AllowAnonymousAttribute), inherit: true);
+        operation.Security = asksForKey ? [ApiKey(context)] : [];
         operation.Responses = [];
         operation.Responses[Code(success.Status)] = Describe(success, context);
         var kinds = context.MethodInfo.GetCustomAttribute<RefusesAttribute>()?.Kinds ?? [];
         foreach (var answers in kinds.GroupBy(kind => Problem.Of(kind).Status).OrderBy(group => group.Key))
         {
-            operation.Responses[Code(answers.Key)] = Describe(answers.Key, [.. answers], context);
+            operation.Responses[Code(answers.Key)] = Describe(answers.Key, [.. answers.Select(kind => ExampleOf(kind, asksForKey, context))], context);
+        }
+
+        if (operation.RequestBody is OpenApiRequestBody body)
+        {
+            body.Required = true;
+            operation.Responses[Code(StatusCodes.Status413PayloadTooLarge)] = Describe(StatusCodes.Status413PayloadTooLarge, [], context);
+            operation.Responses[Code(StatusCodes.Status415UnsupportedMediaType)] = Describe(StatusCodes.Status415UnsupportedMediaType, [], context);
         }
     }
 
     private static OpenApiSecurityRequirement ApiKey(OperationFilterContext context)
         => new() { [new OpenApiSecuritySchemeReference(ApiKeyAuthentication.SchemeName, context.Document)] = [] };
 
-    private static OpenApiResponse Describe(SucceedsAttribute success, OperationFilterContext context)
+    private ProblemExample ExampleOf(ProblemKind kind, bool asksForKey, OperationFilterContext context)
+    {
+        // Webhooks take no key.
+        var problem = kind == ProblemKind.Unauthorized && !asksForKey ? WebhooksController.Forged : Problem.Of(kind);
+        return new ProblemExample(problem, ProblemExamples.MembersOf(kind, context.ApiDescription, StatusExamples.Of(OtpStatus.Pending, json.Value)));
+    }
+
+    private OpenApiResponse Describe(SucceedsAttribute success, OperationFilterContext context)
     {
         var response = new OpenApiResponse { Description = success.Description };
         if (success.Status == StatusCodes.Status201Created)
@@ -46,35 +69,40 @@ internal sealed class AnswersFilter : IOperationFilter
 
         if (success.Body is not null)
         {
-            response.Content = new Dictionary<string, IOpenApiMediaType>(StringComparer.Ordinal);
-            if (success.Body != typeof(string))
+            response.Content = new Dictionary<string, IOpenApiMediaType>(StringComparer.Ordinal)
             {
-                response.Content[Json] = new OpenApiMediaType { Schema = context.SchemaGenerator.GenerateSchema(success.Body, context.SchemaRepository) };
-            }
-
-            response.Content[Text] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+                [success.Body == typeof(string) ? Text : Json] = new OpenApiMediaType
+                {
+                    Schema = context.SchemaGenerator.GenerateSchema(success.Body, context.SchemaRepository),
+                    Example = success.Body == typeof(string) ? success.Description : StatusExamples.Of(success.Example, json.Value),
+                },
+            };
         }
 
         return response;
     }
 
-    private static OpenApiResponse Describe(int status, IReadOnlyList<ProblemKind> kinds, OperationFilterContext context)
+    private static OpenApiResponse Describe(int status, IReadOnlyList<ProblemExample> problems, OperationFilterContext context)
     {
         var waits = status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable;
         var response = new OpenApiResponse
         {
-            Description = string.Join('\n', kinds.Select(ProblemExamples.Describe))
+            Description = (problems.Count > 0 ? string.Join('\n', problems.Select(problem => problem.Line)) : Problem.OfStatus(status).Detail)
                 + (waits ? "\n\n`Retry-After` (and `retryAfterSeconds` in the body) says how many seconds to wait." : ""),
             Content = new Dictionary<string, IOpenApiMediaType>(StringComparer.Ordinal)
             {
                 [ProblemAnswer.ContentType] = new OpenApiMediaType
                 {
                     Schema = context.SchemaGenerator.GenerateSchema(typeof(ProblemDocument), context.SchemaRepository),
-                    Examples = kinds.ToDictionary(ProblemExamples.NameOf, ProblemExamples.Of, StringComparer.Ordinal),
+                    Examples = problems.Count > 0 ? problems.ToDictionary(problem => problem.Name, problem => problem.Whole, StringComparer.Ordinal) : null,
                 },
-                [Text] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } },
             },
         };
+        if (status == StatusCodes.Status401Unauthorized)
+        {
+            AddHeader(response, HeaderNames.WWWAuthenticate, "How to sign in.", JsonSchemaType.String);
+        }
+
         if (waits)
         {
             AddHeader(response, HeaderNames.RetryAfter, "Seconds to wait, rounded up.", JsonSchemaType.Integer);

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using Otp.Api.Otps;
 using Otp.Domain.Otps;
@@ -6,13 +7,18 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace Otp.Api.OpenApi;
 
-/// <summary>Puts the rules of the input into the OpenAPI document, from where they are kept.</summary>
+/// <summary>Puts the rules of the input into the OpenAPI document, from where they are kept, and leaves the values of answers open.</summary>
 internal sealed class InputRules : ISchemaFilter
 {
     public static string CodePattern { get; } = FormattableString.Invariant($"^[0-9]{{{OtpCode.MinLength},{OtpCode.MaxLength}}}$");
 
     public void Apply(IOpenApiSchema schema, SchemaFilterContext context)
     {
+        if (schema is OpenApiSchema { Enum: { } values } names)
+        {
+            Open(names, values);
+        }
+
         if (schema is not OpenApiSchema { Properties: { } members } request)
         {
             return;
@@ -28,10 +34,23 @@ internal sealed class InputRules : ISchemaFilter
         }
         else if (context.Type == typeof(VerifyOtpRequest))
         {
-            Limit(members, "code", OtpCode.MaxLength, CodePattern);
+            if (members["code"] is OpenApiSchema code)
+            {
+                code.Type = JsonSchemaType.String;
+                code.MinLength = OtpCode.MinLength;
+            }
+
             request.Required = new HashSet<string>(StringComparer.Ordinal) { "code" };
             request.AdditionalPropertiesAllowed = false;
         }
+    }
+
+    // A generated client that knows three values must not fail on the fourth.
+    private static void Open(OpenApiSchema schema, IList<JsonNode> values)
+    {
+        schema.Description = $"{schema.Description} One of {string.Join(", ", values.Select(value => $"`{value}`"))}; more may come.".TrimStart();
+        schema.AddExtension("x-extensible-enum", new JsonNodeExtension(new JsonArray([.. values.Select(value => value.DeepClone())])));
+        schema.Enum = null;
     }
 
     private static void Limit(IDictionary<string, IOpenApiSchema> members, string name, int maxLength, string pattern)

@@ -31,4 +31,7 @@ internal sealed record ProblemDocument
 
     /// <summary>With `cool-down`, and with `send-budget` when it is the token's: where its code stands.</summary>
     public OtpStatusDocument? Otp { get; init; }
+
+    /// <summary>The number by which the service's logs and traces know the request; also in the header `X-Trace-Id`.</summary>
+    public string? TraceId { get; init; }
 }

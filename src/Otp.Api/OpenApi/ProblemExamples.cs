@@ -1,58 +1,69 @@
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.OpenApi;
 using Otp.Api.Errors;
+using Otp.Api.Otps;
+using Otp.Domain.Otps;
+using Otp.Domain.Recipients;
 
 namespace Otp.Api.OpenApi;
 
-/// <summary>Each kind of problem in words, and as it comes, with the members of its own.</summary>
-internal static class ProblemExamples
+/// <summary>A problem in words, and as it comes, with the members of its own.</summary>
+internal sealed record ProblemExample(Problem Problem, JsonObject Members)
 {
     /// <summary>The last part of its type.</summary>
-    public static string NameOf(ProblemKind kind) => Problem.Of(kind).Type.Split(':')[^1];
+    public string Name => Problem.Type.Split(':')[^1];
 
     /// <summary>A line of Markdown.</summary>
-    public static string Describe(ProblemKind kind)
+    public string Line
     {
-        var problem = Problem.Of(kind);
-        var members = MembersOf(kind).Select(member => $"`{member.Key}`").ToList();
-        var more = members.Count == 0 ? "" : $" More members: {string.Join(", ", members)}.";
-        return $"- `{problem.Type}`: **{problem.Title}**. {problem.Detail}{more}";
+        get
+        {
+            var more = Members.Count == 0 ? "" : $" More members: {string.Join(", ", Members.Select(member => $"`{member.Key}`"))}.";
+            return $"- `{Problem.Type}`: **{Problem.Title}**. {Problem.Detail}{more}";
+        }
     }
 
     /// <summary>A whole body.</summary>
-    public static IOpenApiExample Of(ProblemKind kind)
+    public IOpenApiExample Whole
     {
-        var problem = Problem.Of(kind);
-        var body = new JsonObject { ["type"] = problem.Type, ["title"] = problem.Title, ["status"] = problem.Status, ["detail"] = problem.Detail };
-        foreach (var (name, value) in MembersOf(kind))
+        get
         {
-            body[name] = value?.DeepClone();
+            var body = new JsonObject { ["type"] = Problem.Type, ["title"] = Problem.Title, ["status"] = Problem.Status, ["detail"] = Problem.Detail };
+            foreach (var (name, value) in Members)
+            {
+                body[name] = value?.DeepClone();
+            }
+
+            body["traceId"] = "4bf92f3577b34da6a3ce929d0e0e4736";
+            return new OpenApiExample { Summary = Name, Value = body };
         }
-
-        return new OpenApiExample { Summary = NameOf(kind), Value = body };
     }
+}
 
-    private static JsonObject MembersOf(ProblemKind kind) => kind switch
+/// <summary>What each kind of problem has besides the members that all have.</summary>
+internal static class ProblemExamples
+{
+    public static JsonObject MembersOf(ProblemKind kind, ApiDescription call, JsonNode? otp) => kind switch
     {
-        ProblemKind.Validation => new() { ["errors"] = new JsonObject { ["phoneNumber"] = new JsonArray("A phoneNumber is a valid number in international form.") } },
+        ProblemKind.Validation => new() { ["errors"] = ErrorOf(call) },
         ProblemKind.WrongCode => new() { ["attemptsRemaining"] = 2 },
         ProblemKind.Locked => new() { ["attemptsRemaining"] = 0, ["retryAfterSeconds"] = 30 },
-        ProblemKind.CoolDown => new() { ["rule"] = "ResendCooldown", ["otp"] = Status(), ["retryAfterSeconds"] = 27 },
+        ProblemKind.CoolDown => new() { ["rule"] = "ResendCooldown", ["otp"] = otp, ["retryAfterSeconds"] = 27 },
         ProblemKind.SendBudget => new() { ["rule"] = "MaxSendsPerRecipientPerHour", ["retryAfterSeconds"] = 3600 },
         ProblemKind.ClientBudget => new() { ["rule"] = "MaxSendsPerClientPerMinute", ["retryAfterSeconds"] = 12 },
-        ProblemKind.StorageUnavailable => new() { ["retryAfterSeconds"] = 1 },
+        ProblemKind.StorageUnavailable or ProblemKind.Overloaded => new() { ["retryAfterSeconds"] = 1 },
         _ => [],
     };
 
-    private static JsonObject Status() => new()
+    private static JsonObject ErrorOf(ApiDescription call)
     {
-        ["token"] = "login-2cb2dc16f981f021",
-        ["status"] = "pending",
-        ["createdAt"] = "2026-11-23T03:11:30.013Z",
-        ["expiresAt"] = "2026-11-23T03:16:30.013Z",
-        ["expiresInSeconds"] = 297,
-        ["codeLength"] = 5,
-        ["attemptsRemaining"] = 3,
-        ["nextSendAllowedAt"] = "2026-11-23T03:12:00.013Z",
-    };
+        var types = call.ParameterDescriptions.Select(parameter => parameter.Type).ToList();
+        var (member, sentence) =
+            types.Contains(typeof(CreateOtpRequest)) ? ("phoneNumber", PhoneNumber.Rule)
+            : types.Contains(typeof(VerifyOtpRequest)) ? ("code", OtpCode.TypedRule)
+            : call.ParameterDescriptions.Any(parameter => parameter.Name == "token") ? ("token", RequestToken.Rule)
+            : ("body", "The body must be JSON.");
+        return new JsonObject { [member] = new JsonArray(sentence) };
+    }
 }

@@ -19,9 +19,10 @@ internal static class SwaggerSetup
             options.SwaggerDoc(Document, new OpenApiInfo
             {
                 Title = "OTP Service",
-                Version = Document,
+                Version = typeof(SwaggerSetup).Assembly.GetName().Version!.ToString(fieldCount: 3),
                 Description = "Creates one-time codes, delivers them (Messenger first, SMS when it is not read in time) and verifies them exactly once. "
-                    + "The contract grows by addition only: ignore members and values you do not know.",
+                    + "The contract grows by addition only: ignore members and values you do not know. "
+                    + "Who asks for `text/plain` gets the bare title of each answer.",
                 License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
             });
             options.AddSecurityDefinition(ApiKeyAuthentication.SchemeName, new OpenApiSecurityScheme
@@ -41,17 +42,24 @@ internal static class SwaggerSetup
             options.CustomOperationIds(api => OperationId(api.ActionDescriptor));
         });
 
+    // Where the document comes from, below the path of a trusted proxy where there is one.
+    private static OpenApiServer ServerOf(HttpRequest request) => new() { Url = request.PathBase.HasValue ? request.PathBase.ToUriComponent() : "/" };
+
     // "CreateOtp", "VerifyOtp": generated clients name their methods by it.
     private static string OperationId(ActionDescriptor action)
         => $"{action.RouteValues["action"]}{action.RouteValues["controller"]}";
 
     public static void UseOpenApiDocument(this WebApplication app)
     {
-        app.UseSwagger(options => options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1);
+        app.UseSwagger(options =>
+        {
+            options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+            options.PreSerializeFilters.Add((document, request) => document.Servers = [ServerOf(request)]);
+        });
         app.UseSwaggerUI(options =>
         {
             options.DocumentTitle = "OTP Service";
-            options.SwaggerEndpoint($"{Path}/{Document}/swagger.json", "OTP Service");
+            options.SwaggerEndpoint($"{Document}/swagger.json", "OTP Service");
             options.EnableTryItOutByDefault();
             options.EnableDeepLinking();
             options.DisplayRequestDuration();

@@ -82,6 +82,9 @@ internal static class OtpAnswers
 
     private static string LocationOf(RequestToken token) => $"/otp/{token.Value}";
 
+    // Below the path that a trusted proxy serves us under.
+    private static string? Below(HttpRequest request, string? location) => location is null ? null : $"{request.PathBase.ToUriComponent()}{location}";
+
     private static Granted Success(int status, string text, OtpView otp, string? location = null)
         => new(status, text, OtpStatusDocument.Of(otp), location);
 
@@ -91,7 +94,7 @@ internal static class OtpAnswers
         {
             var response = context.HttpContext.Response;
             response.StatusCode = Status;
-            response.Headers.Location = Location;
+            response.Headers.Location = Below(context.HttpContext.Request, Location);
             if (PlainText.IsPreferred(context.HttpContext.Request))
             {
                 await PlainText.WriteAsync(response, Text);
@@ -107,7 +110,7 @@ internal static class OtpAnswers
     {
         public Task ExecuteResultAsync(ActionContext context)
         {
-            context.HttpContext.Response.Headers.Location = Location;
+            context.HttpContext.Response.Headers.Location = Below(context.HttpContext.Request, Location);
             return new ProblemAnswer(Problem).ExecuteResultAsync(context);
         }
     }

@@ -45,7 +45,7 @@ public sealed class OtpController : ControllerBase
     [Refuses(
         ProblemKind.Validation, ProblemKind.Unauthorized, ProblemKind.Forbidden, ProblemKind.CountryNotAllowed, ProblemKind.NumberNotAllowed,
         ProblemKind.RecipientConflict, ProblemKind.IdempotencyConflict, ProblemKind.CoolDown, ProblemKind.SendBudget,
-        ProblemKind.ClientBudget, ProblemKind.StorageUnavailable)]
+        ProblemKind.ClientBudget, ProblemKind.StorageUnavailable, ProblemKind.Overloaded)]
     [RequiresScope(ClientScopes.Send)]
     public async Task<IActionResult> Create(
         [FromRoute] RequestToken token,
@@ -57,41 +57,42 @@ public sealed class OtpController : ControllerBase
     /// <summary>Verify a code</summary>
     /// <remarks>
     /// The recommended form: the code stays out of URLs and access logs. A code is good for one 200. Every wrong code is
-    /// counted before it is judged.
+    /// counted before it is judged; what is no code at all is a 400 and costs nothing. Pass on what the person typed as it is:
+    /// `12 345` and `١٢٣٤٥` are `12345`.
     /// </remarks>
     /// <param name="token">The token the code was created with.</param>
-    /// <param name="request">The code that the person typed.</param>
+    /// <param name="request">What the person typed.</param>
     /// <param name="idempotencyKey">A key of your choice; the same code under the same key repeats its answer and spends nothing.</param>
     /// <param name="cancellationToken">The caller has gone.</param>
     [HttpPost("{token}/verify")]
     [IdempotencyKey]
     [Consumes(Json)]
-    [Succeeds(StatusCodes.Status200OK, "The code is right. This is the one time.", typeof(OtpStatusDocument))]
+    [Succeeds(StatusCodes.Status200OK, "The code is right. This is the one time.", typeof(OtpStatusDocument), Example = OtpStatus.Verified)]
     [Refuses(
         ProblemKind.Validation, ProblemKind.Unauthorized, ProblemKind.Forbidden, ProblemKind.WrongCode, ProblemKind.UnknownToken,
         ProblemKind.CannotJudge, ProblemKind.AlreadyVerified, ProblemKind.Expired, ProblemKind.Cancelled, ProblemKind.Locked,
-        ProblemKind.IdempotencyConflict, ProblemKind.StorageUnavailable)]
+        ProblemKind.IdempotencyConflict, ProblemKind.StorageUnavailable, ProblemKind.Overloaded)]
     [RequiresScope(ClientScopes.Verify)]
     public async Task<IActionResult> Verify(
         [FromRoute] RequestToken token,
         [FromBody] VerifyOtpRequest request,
         [FromHeader(Name = IdempotencyKeyAttribute.Header)] string? idempotencyKey,
         CancellationToken cancellationToken)
-        => OtpCode.TryParse(request.Code, out var code)
+        => request.TryRead(out var code)
             ? (await _mediator.Send(new VerifyOtpCommand(token, code, idempotencyKey), cancellationToken)).Answer()
             : ProblemAnswer.Of(ProblemKind.Validation);
 
     /// <summary>Verify a code, in the URL</summary>
     /// <remarks>The form of the first clients. Codes in URLs end up in access logs on the way: prefer the POST.</remarks>
     /// <param name="token">The token the code was created with.</param>
-    /// <param name="code">The code that the person typed.</param>
+    /// <param name="code">The code: 5 to 10 ASCII digits and nothing else.</param>
     /// <param name="cancellationToken">The caller has gone.</param>
     [HttpGet("{token}/{code}")]
-    [Succeeds(StatusCodes.Status200OK, "The code is right. This is the one time.", typeof(OtpStatusDocument))]
+    [Succeeds(StatusCodes.Status200OK, "The code is right. This is the one time.", typeof(OtpStatusDocument), Example = OtpStatus.Verified)]
     [Refuses(
         ProblemKind.Validation, ProblemKind.Unauthorized, ProblemKind.Forbidden, ProblemKind.WrongCode, ProblemKind.UnknownToken,
         ProblemKind.CannotJudge, ProblemKind.AlreadyVerified, ProblemKind.Expired, ProblemKind.Cancelled, ProblemKind.Locked,
-        ProblemKind.StorageUnavailable)]
+        ProblemKind.StorageUnavailable, ProblemKind.Overloaded)]
     [RequiresScope(ClientScopes.Verify)]
     public async Task<IActionResult> VerifyByGet(
         [FromRoute] RequestToken token, [FromRoute] string code, CancellationToken cancellationToken)
@@ -112,7 +113,9 @@ public sealed class OtpController : ControllerBase
     /// <param name="cancellationToken">The caller has gone.</param>
     [HttpGet("{token}")]
     [Succeeds(StatusCodes.Status200OK, "Where the token's newest code stands.", typeof(OtpStatusDocument))]
-    [Refuses(ProblemKind.Validation, ProblemKind.Unauthorized, ProblemKind.Forbidden, ProblemKind.UnknownToken, ProblemKind.StorageUnavailable)]
+    [Refuses(
+        ProblemKind.Validation, ProblemKind.Unauthorized, ProblemKind.Forbidden, ProblemKind.UnknownToken, ProblemKind.StorageUnavailable,
+        ProblemKind.Overloaded)]
     [RequiresScope(ClientScopes.Read)]
     public async Task<IActionResult> Get([FromRoute] RequestToken token, CancellationToken cancellationToken)
         => (await _mediator.Send(new GetOtpQuery(token), cancellationToken)).Answer();
@@ -126,7 +129,9 @@ public sealed class OtpController : ControllerBase
     /// <param name="cancellationToken">The caller has gone.</param>
     [HttpDelete("{token}")]
     [Succeeds(StatusCodes.Status204NoContent, "The code is cancelled, or was no longer live and stays as it was.")]
-    [Refuses(ProblemKind.Validation, ProblemKind.Unauthorized, ProblemKind.Forbidden, ProblemKind.UnknownToken, ProblemKind.StorageUnavailable)]
+    [Refuses(
+        ProblemKind.Validation, ProblemKind.Unauthorized, ProblemKind.Forbidden, ProblemKind.UnknownToken, ProblemKind.StorageUnavailable,
+        ProblemKind.Overloaded)]
     [RequiresScope(ClientScopes.Send)]
     public async Task<IActionResult> Cancel([FromRoute] RequestToken token, CancellationToken cancellationToken)
         => await _mediator.Send(new CancelOtpCommand(token), cancellationToken)

@@ -1,9 +1,17 @@
+using Otp.Domain.Otps;
+
 namespace Otp.Api.Otps;
 
 /// <summary>The code that the person typed.</summary>
-/// <param name="Code">ASCII digits, 5 to 10 of them.</param>
+/// <param name="Code">
+/// What the person typed: 5 to 10 digits of any script. Spaces, hyphens, dashes, dots and invisible marks are passed over; anything
+/// else is a 400 and is not counted.
+/// </param>
 public sealed record VerifyOtpRequest(string? Code)
 {
+    /// <summary>The code of what was typed; false when it is none.</summary>
+    internal bool TryRead(out OtpCode code) => OtpCode.TryParseTyped(Code, out code);
+
     /// <summary>Nothing of it: it is a code.</summary>
     public override string ToString() => nameof(VerifyOtpRequest);
 }

@@ -7,7 +7,7 @@ internal sealed class VerifyOtpRequestValidator : AbstractValidator<VerifyOtpReq
 {
     public VerifyOtpRequestValidator()
         => RuleFor(request => request.Code)
-            .Must(text => OtpCode.TryParse(text, out _))
+            .Must((request, _) => request.TryRead(out OtpCode _))
             .OverridePropertyName("code")
-            .WithMessage($"A code is {OtpCode.MinLength} to {OtpCode.MaxLength} digits, 0 to 9.");
+            .WithMessage(OtpCode.TypedRule);
 }

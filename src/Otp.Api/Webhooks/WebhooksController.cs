@@ -2,6 +2,7 @@ using MediatR;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Otp.Api.Errors;
+using Otp.Api.Observability;
 using Otp.Api.OpenApi;
 using Otp.Application.Delivery;
 
@@ -16,7 +17,16 @@ public sealed partial class WebhooksController : ControllerBase
 {
     private const int MaxBodySize = 64 * 1024;
 
-    private static readonly TimeSpan UnsignedRetryAfter = TimeSpan.FromSeconds(5);
+    internal static readonly Problem Forged = Errors.Problem.Of(ProblemKind.Unauthorized) with
+    {
+        Detail = "The webhook's signature is wrong, for another body, or too old.",
+    };
+
+    private static readonly Problem Unsigned = Errors.Problem.OfStatus(StatusCodes.Status503ServiceUnavailable) with
+    {
+        Detail = "The webhook is not signed.",
+        RetryAfter = TimeSpan.FromSeconds(5),
+    };
 
     private readonly IMediator _mediator;
     private readonly IProviderWebhooks _webhooks;
@@ -86,11 +96,11 @@ public sealed partial class WebhooksController : ControllerBase
         switch (_webhooks.Check(Request.Headers.Authorization.ToString(), body))
         {
             case WebhookAuthenticity.Forged:
-                LogForged();
-                return ProblemAnswer.Of(ProblemKind.Unauthorized);
+                LogForged(TraceId.Of(HttpContext));
+                return new ProblemAnswer(Forged);
             case WebhookAuthenticity.NotSigned:
-                LogUnsigned();
-                return new ProblemAnswer(Errors.Problem.OfStatus(StatusCodes.Status503ServiceUnavailable) with { RetryAfter = UnsignedRetryAfter });
+                LogUnsigned(TraceId.Of(HttpContext));
+                return new ProblemAnswer(Unsigned);
             default:
                 return null;
         }
@@ -107,9 +117,9 @@ public sealed partial class WebhooksController : ControllerBase
     [LoggerMessage(EventId = 2101, EventName = "MessageStatusRecorded", Level = LogLevel.Debug, Message = "Message status: {Matched} matched, {Parked} parked.")]
     private partial void LogStatus(int matched, int parked);
 
-    [LoggerMessage(EventId = 2102, EventName = "WebhookForged", Level = LogLevel.Warning, Message = "A webhook was refused: its signature is wrong, for another body, or too old.")]
-    private partial void LogForged();
+    [LoggerMessage(EventId = 2102, EventName = "WebhookForged", Level = LogLevel.Warning, Message = "A webhook was refused: its signature is wrong, for another body, or too old. Trace {TraceId}.")]
+    private partial void LogForged(string traceId);
 
-    [LoggerMessage(EventId = 2103, EventName = "WebhookUnsigned", Level = LogLevel.Warning, Message = "A webhook was refused: it is not signed. Turn on signed webhooks in the Vonage dashboard.")]
-    private partial void LogUnsigned();
+    [LoggerMessage(EventId = 2103, EventName = "WebhookUnsigned", Level = LogLevel.Warning, Message = "A webhook was refused: it is not signed. Turn on signed webhooks in the Vonage dashboard. Trace {TraceId}.")]
+    private partial void LogUnsigned(string traceId);
 }

@@ -3,6 +3,9 @@ namespace Otp.Application.Storage;
 /// <summary>Storage cannot answer: locked, full, read-only, broken or overloaded. Nothing was written and nothing judged.</summary>
 public sealed class StorageUnavailableException : Exception
 {
+    /// <summary>Whether it is only that too much waits for it.</summary>
+    public bool IsOverload { get; init; }
+
     /// <summary>For the general case.</summary>
     public StorageUnavailableException()
         : base("Storage is unavailable.")

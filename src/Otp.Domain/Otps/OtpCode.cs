@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -15,6 +17,13 @@ public readonly struct OtpCode : IEquatable<OtpCode>
 
     /// <summary>The longest code, in digits.</summary>
     public const int MaxLength = 10;
+
+    /// <summary>What a person may type, as a sentence, for error messages.</summary>
+    public static readonly string TypedRule = string.Create(
+        CultureInfo.InvariantCulture, $"A code is {MinLength} to {MaxLength} digits; spaces, hyphens and dots around and between them are passed over.");
+
+    // The full stops of other scripts' keyboards too, and the dots that a phone makes of them.
+    private static readonly SearchValues<char> Dots = SearchValues.Create(".\u00b7\u06d4\u2024\u3002\uff0e\uff61");
 
     private readonly string? _digits;
 
@@ -37,6 +46,35 @@ public readonly struct OtpCode : IEquatable<OtpCode>
         return true;
     }
 
+    /// <summary>
+    /// Reads what a person typed or pasted: spaces of any kind, hyphens, dashes, dots and invisible marks are dropped, and the
+    /// decimal digits of any script become ASCII. Nothing else is dropped, so that a sentence is no code.
+    /// </summary>
+    public static bool TryParseTyped([NotNullWhen(true)] string? text, out OtpCode code)
+    {
+        code = default;
+        Span<char> digits = stackalloc char[MaxLength];
+        var length = 0;
+        foreach (var rune in text.AsSpan().EnumerateRunes())
+        {
+            if (Rune.GetUnicodeCategory(rune) == UnicodeCategory.DecimalDigitNumber)
+            {
+                if (length == MaxLength)
+                {
+                    return false;
+                }
+
+                digits[length++] = (char)('0' + (int)Rune.GetNumericValue(rune));
+            }
+            else if (!IsPassedOver(rune))
+            {
+                return false;
+            }
+        }
+
+        return TryParse(new string(digits[..length]), out code);
+    }
+
     /// <summary>The digits, for the text of a message. Nothing else may call this.</summary>
     /// <exception cref="InvalidOperationException">This is the default value, which holds no code.</exception>
     public string Reveal() => _digits ?? throw new InvalidOperationException("The default OtpCode holds no digits.");
@@ -54,6 +92,18 @@ public readonly struct OtpCode : IEquatable<OtpCode>
 
     /// <summary><c>[code]</c>, whatever the digits.</summary>
     public override string ToString() => "[code]";
+
+    // The minus sign is no dash to Unicode, but to whoever types it.
+    private static bool IsPassedOver(Rune rune)
+        => Rune.IsWhiteSpace(rune)
+            || Rune.GetUnicodeCategory(rune) == UnicodeCategory.DashPunctuation
+            || (rune.IsBmp && ((char)rune.Value == '\u2212' || Dots.Contains((char)rune.Value) || IsInvisible((char)rune.Value)));
+
+    // What shows nothing of itself (Default_Ignorable_Code_Point in Unicode's DerivedCoreProperties.txt), as far as text
+    // fields, messengers and keyboards add it: joiners, marks of direction, variation selectors, the byte order mark.
+    private static bool IsInvisible(char sign) => sign
+        is '\u00ad' or '\u034f' or '\u061c' or '\u180e' or '\ufeff'
+        or (>= '\u200b' and <= '\u200f') or (>= '\u202a' and <= '\u202e') or (>= '\u2060' and <= '\u206f') or (>= '\ufe00' and <= '\ufe0f');
 
     public static bool operator ==(OtpCode left, OtpCode right) => left.Equals(right);
 

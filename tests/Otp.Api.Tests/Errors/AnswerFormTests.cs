@@ -57,6 +57,12 @@ internal sealed class AnswerFormTests : ServiceFixture
             AssertText(await Client.FetchAsync("/nowhere", PlainText), 404, "Not Found");
             AssertText(await Client.CallAsync(HttpMethod.Put, $"/otp/{issued.Token}", "{}", PlainText), 405, "Method Not Allowed");
             AssertText(await Client.StatusAsync(Fresh.Token(), PlainText), 404, "Not found");
+            AssertText(await Client.StatusAsync(issued.Token, PlainText, ("X-Api-Key", "wrong")), 401, "Not authorized");
+            AssertText(await Client.VerifyByGetAsync(issued.Token, issued.Code, PlainText, ("Sec-Purpose", "prefetch")), 403, "Not allowed");
+            AssertText(await Client.CallAsync(HttpMethod.Post, $"/otp/{Fresh.Token()}", new string(' ', 9000), PlainText), 413, "Payload Too Large");
+            AssertText(await Client.CallAsync(HttpMethod.Post, $"/otp/{Fresh.Token()}", "x", PlainText, ("Content-Type", "text/xml")), 415, "Unsupported Media Type");
+            AssertText(await Client.CallAsync(HttpMethod.Post, $"/otp/{Fresh.Token()}", "x", PlainText, ("Content-Encoding", "gzip")), 415, "Unsupported Media Type");
+            AssertText(await Client.CallAsync(HttpMethod.Post, "/webhooks/message-status", "{}", PlainText), 503, "Service Unavailable");
         });
     }
 

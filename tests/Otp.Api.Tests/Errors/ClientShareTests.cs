@@ -32,7 +32,7 @@ internal sealed class ClientShareTests : ServiceFixture
         var bank = CreateAsync(Bank);
         shops.Remove(refused);
 
-        AssertProblem(await refused, 503, "storage-unavailable", "Storage is unavailable");
+        AssertProblem(await refused, 503, "overloaded", "Too much to do");
         Assert.That((await refused).RetryAfter, Is.EqualTo(1));
         Assert.That(Service.Log.Lines, Has.Exactly(1).Contains("Client shop has as many requests under way as one client may"));
         Assert.That((await Client.FetchAsync("/health/live", Shop)).Status, Is.EqualTo(200), "who asks for the process's health is not refused");

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Otp.Application.Storage;
 using Otp.TestKit;
 using Otp.TestKit.Service;
 using static Otp.Api.Tests.Problems;
@@ -39,6 +40,19 @@ internal sealed class StorageDownTests : ServiceFixture
         Assert.That((await Client.VerifyAsync(issued.Token, issued.Code)).Status, Is.EqualTo(200));
         Assert.That((await Client.CreateBySmsAsync(token, phone)).Status, Is.EqualTo(201));
         Assert.That(Vonage.CallsTo(phone), Has.Count.LessThanOrEqualTo(1));
+    }
+
+    [TestCase(false, "storage-unavailable", "Storage is unavailable")]
+    [TestCase(true, "overloaded", "Too much to do")]
+    public async Task Storage_that_cannot_and_storage_that_has_too_much_to_do_are_told_apart(bool overload, string type, string title)
+    {
+        await using var service = await OtpServiceHost.StartAsync(
+            Vonage, new OtpServiceSetup().WithFailingReads(new StorageUnavailableException { IsOverload = overload }));
+
+        var answer = await service.Client.StatusAsync(Fresh.Token());
+
+        AssertProblem(answer, 503, type, title);
+        Assert.That((answer.RetryAfter, answer.Json.IntOf("retryAfterSeconds")), Is.EqualTo((1, 1)));
     }
 
     [Test]

@@ -123,18 +123,29 @@ internal sealed class StrictInputTests : ServiceFixture
     [TestCase("[]", "body")]
     [TestCase("""[{"phoneNumber":"393331234567"}]""", "body")]
     [TestCase("\"393331234567\"", "body")]
-    [TestCase("""{"phoneNumber":393331234567}""", "body")]
-    [TestCase("""{"phoneNumber":true}""", "body")]
-    [TestCase("""{"phoneNumber":{"number":"393331234567"}}""", "body")]
-    [TestCase("""{"phoneNumber":["393331234567"]}""", "body")]
-    [TestCase("""{"messengerId":8192836451}""", "body")]
-    [TestCase("""{"phoneNumber":"393331234567","phonenumbr":"1"}""", "body")]
-    [TestCase("""{"PhoneNumber":"393331234567"}""", "body")]
-    [TestCase("""{"phoneNumber":"393331234567","attempts":9}""", "body")]
-    [TestCase("""{"phoneNumber":"393331234567","status":"verified"}""", "body")]
-    [TestCase("""{"phoneNumber":"393331234567","expiresAt":"2099-01-01T00:00:00Z"}""", "body")]
-    [TestCase("""{"phoneNumber":"1","phoneNumber":"393331234567"}""", "body")]
-    [TestCase("""{"phoneNumber":"393331234567","phoneNumber":"393331234567"}""", "body")]
+    [TestCase("""{"phoneNumber":393331234567}""", "phoneNumber")]
+    [TestCase("""{"phoneNumber":true}""", "phoneNumber")]
+    [TestCase("""{"phoneNumber":{"number":"393331234567"}}""", "phoneNumber")]
+    [TestCase("""{"phoneNumber":["393331234567"]}""", "phoneNumber")]
+    [TestCase("""{"phoneNumber":"\ud800"}""", "phoneNumber")]
+    [TestCase("""{"messengerId":8192836451}""", "messengerId")]
+    [TestCase("""{"phoneNumber":"393331234567","phonenumbr":"1"}""", "phonenumbr")]
+    [TestCase("""{"PhoneNumber":"393331234567"}""", "PhoneNumber")]
+    [TestCase("""{"phoneNumber":"393331234567","attempts":9}""", "attempts")]
+    [TestCase("""{"phoneNumber":"393331234567","status":"verified"}""", "status")]
+    [TestCase("""{"phoneNumber":"393331234567","expiresAt":"2099-01-01T00:00:00Z"}""", "expiresAt")]
+    [TestCase("""{"phoneNumber":"1","phoneNumber":"393331234567"}""", "phoneNumber")]
+    [TestCase("""{"phoneNumber":"393331234567","phoneNumber":"393331234567"}""", "phoneNumber")]
+    [TestCase("""{"phoneNumber":"393331234567","request":1}""", "request")]
+    [TestCase("""{"phoneNumber":"393331234567","":1}""", "body")]
+    [TestCase("""{"phoneNumber":"393331234567","phone number":1}""", "body")]
+    [TestCase("""{"phoneNumber":"393331234567","a.b[0]":1}""", "body")]
+    [TestCase("""{"phoneNumber":"393331234567","+393331234567":1}""", "body")]
+    [TestCase("""{"phoneNumber":"393331234567","393331234567":1}""", "body")]
+    [TestCase("""{"phoneNumber":"393331234567","télefono":1}""", "body")]
+    [TestCase("""{"phoneNumber":"393331234567","\u003cscript\u003e":1}""", "body")]
+    [TestCase("""{"phoneNumber":"393331234567","aaaaaaaaaabbbbbbbbbbccccccccccdddddddddd":1}""", "aaaaaaaaaabbbbbbbbbbccccccccccdddddddddd")]
+    [TestCase("""{"phoneNumber":"393331234567","aaaaaaaaaabbbbbbbbbbccccccccccddddddddddx":1}""", "body")]
     [TestCase("""{"phoneNumber":"393331234567",}""", "body")]
     [TestCase("""{"phoneNumber":"393331234567"} x""", "body")]
     [TestCase("""{"phoneNumber":"393331234567"}{}""", "body")]
@@ -151,12 +162,33 @@ internal sealed class StrictInputTests : ServiceFixture
     }
 
     [Test]
-    public async Task A_missing_body_is_answered_400_or_415()
+    public async Task All_members_that_are_wrong_are_named_at_once_and_each_is_told_what_is_wrong()
+    {
+        var answer = await Client.CallAsync(
+            HttpMethod.Post, $"/otp/{Fresh.Token()}", """{"phone":"393331234567","messengerId":8192836451,"phoneNumber":"1","phoneNumber":"2"}""");
+
+        AssertProblem(answer, 400, "validation", "The request is not valid");
+        var errors = answer.Json.GetProperty("errors");
+        Assert.That(errors.Members(), Has.Length.EqualTo(3));
+        Assert.That(errors.GetProperty("phone")[0].GetString(), Is.EqualTo("There is no such member. There are: messengerId, phoneNumber."));
+        Assert.That(errors.GetProperty("messengerId")[0].GetString(), Is.EqualTo("It must be a string, in quotes."));
+        Assert.That(errors.GetProperty("phoneNumber")[0].GetString(), Is.EqualTo("It stands there twice."));
+    }
+
+    [Test]
+    public async Task A_token_and_a_body_that_are_both_wrong_are_both_told()
+    {
+        var answer = await Client.CallAsync(HttpMethod.Post, "/otp/-", """{"phone":"393331234567"}""");
+
+        Assert.That(string.Join(',', answer.Json.GetProperty("errors").Members().Order(StringComparer.Ordinal)), Is.EqualTo("phone,token"));
+    }
+
+    [Test]
+    public async Task A_missing_body_is_answered_415()
     {
         var answer = await Client.CallAsync(HttpMethod.Post, $"/otp/{Fresh.Token()}", body: null);
 
-        Assert.That(answer.Status, Is.EqualTo(415).Or.EqualTo(400));
-        Assert.That(answer.MediaType, Is.EqualTo(ContentType));
+        AssertProblem(answer, 415, "about:blank", "Unsupported Media Type");
     }
 
     [TestCase("")]
@@ -164,14 +196,36 @@ internal sealed class StrictInputTests : ServiceFixture
     [TestCase("application/x-www-form-urlencoded")]
     [TestCase("application/xml")]
     [TestCase("multipart/form-data; boundary=x")]
-    public async Task Another_content_type_is_answered_415(string contentType)
+    [TestCase("application/json; charset=nonsense")]
+    public async Task Another_content_type_is_answered_415_that_says_which_one_is_right(string contentType)
     {
         foreach (var path in new[] { $"/otp/{Fresh.Token()}", $"/otp/{Fresh.Token()}/verify" })
         {
             var answer = await Client.CallAsync(HttpMethod.Post, path, """{"phoneNumber":"393331234567"}""", ("Content-Type", contentType));
             AssertProblem(answer, 415, "about:blank", "Unsupported Media Type");
+            Assert.That(answer.Json.TextOf("detail"), Does.Contain("Content-Type: application/json"));
         }
     }
+
+    [TestCase("gzip")]
+    [TestCase("br")]
+    [TestCase("deflate, gzip")]
+    [TestCase("nonsense")]
+    public async Task A_compressed_body_is_answered_415_that_asks_for_a_plain_one(string encoding)
+    {
+        foreach (var path in new[] { $"/otp/{Fresh.Token()}", $"/otp/{Fresh.Token()}/verify", "/webhooks/message-status", "/webhooks/inbound-message" })
+        {
+            var answer = await Client.CallAsync(HttpMethod.Post, path, "\u001f\u008b", ("Content-Encoding", encoding));
+
+            AssertProblem(answer, 415, "about:blank", "Unsupported Media Type");
+            Assert.That(answer.Json.TextOf("detail"), Is.EqualTo("Send the body as it is, not compressed."));
+            Assert.That(answer.Header("Accept-Encoding"), Is.EqualTo("identity"));
+        }
+    }
+
+    [Test]
+    public async Task A_body_may_say_that_it_is_not_compressed()
+        => Assert.That((await Client.CreateBySmsAsync(Fresh.Token(), Fresh.Phone(), ("Content-Encoding", "identity"))).Status, Is.EqualTo(201));
 
     [Test]
     public async Task JSON_in_UTF_8_may_say_so()
@@ -210,8 +264,8 @@ internal sealed class StrictInputTests : ServiceFixture
             await Client.CreateBySmsAsync(token, Fresh.Phone()),
             await Client.CreateBySmsAsync(Fresh.Token(), canary),
             await Client.CreateAsync(Fresh.Token(), new { messengerId = $"{canary}!" }),
-            await Client.CreateAsync(Fresh.Token(), new { phoneNumber = Fresh.Phone(), canary7351 = "x" }),
-            await Client.CallAsync(HttpMethod.Post, $"/otp/{Fresh.Token()}", $$"""{"{{canary}}":1,"{{canary}}":2}"""),
+            await Client.CreateAsync(Fresh.Token(), new { canary_member = canary }),
+            await Client.CallAsync(HttpMethod.Post, $"/otp/{Fresh.Token()}", $$"""{"{{canary}} ":1,"{{canary}} ":2}"""),
             await Client.CallAsync(HttpMethod.Post, $"/otp/{Fresh.Token()}", $"{{{canary}"),
             await Client.CallAsync(HttpMethod.Post, $"/otp/{Fresh.Token()}", canary, ("Content-Type", $"text/{canary}")),
             await Client.CreateBySmsAsync(Fresh.Token(), Fresh.Phone(), ("Idempotency-Key", $"{canary} {canary}")),

@@ -28,10 +28,10 @@ internal sealed class OpenApiDocumentTests : ServiceFixture
     }
 
     [TestCase("/", "get", "200")]
-    [TestCase("/otp/{token}", "post", "201,400,409,422,429,503")]
+    [TestCase("/otp/{token}", "post", "201,400,401,403,409,413,415,422,429,503")]
     [TestCase("/otp/{token}", "get", "200,400,404,503")]
     [TestCase("/otp/{token}", "delete", "204,400,404,503")]
-    [TestCase("/otp/{token}/verify", "post", "200,400,404,409,410,422,429,503")]
+    [TestCase("/otp/{token}/verify", "post", "200,400,401,403,404,409,410,413,415,422,429,503")]
     [TestCase("/otp/{token}/{code}", "get", "200,400,403,404,409,410,429,503")]
     [TestCase("/webhooks/message-status", "post", "200,400,503")]
     [TestCase("/webhooks/inbound-message", "post", "200,400,503")]
@@ -49,6 +49,7 @@ internal sealed class OpenApiDocumentTests : ServiceFixture
     [TestCase(ProblemKind.SendBudget, ",rule,retryAfterSeconds")]
     [TestCase(ProblemKind.ClientBudget, ",rule,retryAfterSeconds")]
     [TestCase(ProblemKind.StorageUnavailable, ",retryAfterSeconds")]
+    [TestCase(ProblemKind.Overloaded, ",retryAfterSeconds")]
     [TestCase(ProblemKind.AlreadyVerified, "")]
     public async Task A_problem_is_shown_as_it_comes_with_the_members_of_its_own(ProblemKind kind, string members)
     {
@@ -59,7 +60,7 @@ internal sealed class OpenApiDocumentTests : ServiceFixture
         Assert.That(examples, Is.Not.Empty);
         foreach (var example in examples)
         {
-            Assert.That(string.Join(',', example.Members()), Is.EqualTo($"type,title,status,detail{members}"));
+            Assert.That(string.Join(',', example.Members()), Is.EqualTo($"type,title,status,detail{members},traceId"));
         }
     }
 
@@ -77,6 +78,76 @@ internal sealed class OpenApiDocumentTests : ServiceFixture
     [TestCase("/", "get", 0)]
     public async Task A_call_asks_for_a_key_where_the_service_does(string path, string method, int keys)
         => Assert.That((await LoadAsync()).GetProperty("paths").GetProperty(path).GetProperty(method).GetProperty("security").GetArrayLength(), Is.EqualTo(keys));
+
+    [Test]
+    public async Task Every_answer_is_described_in_one_media_type()
+    {
+        var answers = Operations(await LoadAsync()).SelectMany(operation => operation.Operation.GetProperty("responses").EnumerateObject())
+            .Where(answer => answer.Value.Has("content")).ToList();
+
+        Assert.That(answers, Has.Count.GreaterThan(20));
+        foreach (var answer in answers)
+        {
+            var types = answer.Value.GetProperty("content").Members();
+            Assert.That(types, Is.EqualTo(new[] { answer.Name[0] >= '4' ? Problems.ContentType : types.Contains("text/plain") ? "text/plain" : "application/json" }));
+        }
+    }
+
+    [Test]
+    public async Task Values_that_may_grow_are_open_and_named()
+    {
+        var document = await LoadAsync();
+
+        Assert.That(document.GetRawText(), Does.Not.Contain("\"enum\""));
+        var status = document.GetProperty("components").GetProperty("schemas").GetProperty("OtpStatus");
+        Assert.That(status.TextOf("type"), Is.EqualTo("string"));
+        Assert.That(
+            status.GetProperty("x-extensible-enum").EnumerateArray().Select(value => value.GetString()),
+            Is.EqualTo("pending,verified,expired,cancelled,locked".Split(',')));
+        Assert.That(status.TextOf("description"), Does.Contain("`pending`, `verified`").And.Contains("more may come"));
+    }
+
+    [TestCase("/otp/{token}", "post", "201", "pending")]
+    [TestCase("/otp/{token}", "get", "200", "pending")]
+    [TestCase("/otp/{token}/verify", "post", "200", "verified")]
+    [TestCase("/otp/{token}/{code}", "get", "200", "verified")]
+    public async Task A_success_has_an_example_that_the_service_could_have_sent(string path, string method, string status, string stands)
+    {
+        var example = (await LoadAsync()).GetProperty("paths").GetProperty(path).GetProperty(method).GetProperty("responses").GetProperty(status)
+            .GetProperty("content").GetProperty("application/json").GetProperty("example");
+        var issued = await IssueAsync();
+        var real = stands == "verified" ? (await Client.VerifyAsync(issued.Token, issued.Code)).Json : issued.Created.Json;
+
+        Assert.That(example.Status(), Is.EqualTo(stands));
+        Assert.That(example.Members(), Is.EqualTo(real.Members()));
+        Assert.That(example.Has("verifiedAt"), Is.EqualTo(stands == "verified"));
+        Assert.That((example.TimeOf("expiresAt") - example.TimeOf("createdAt")).TotalMinutes, Is.EqualTo(5));
+        Assert.That(example.GetProperty("delivery").Members(), Is.EqualTo("status,steps".Split(',')));
+    }
+
+    [TestCase("/otp/{token}", "post", "phoneNumber")]
+    [TestCase("/otp/{token}/verify", "post", "code")]
+    [TestCase("/otp/{token}/{code}", "get", "token")]
+    [TestCase("/otp/{token}", "get", "token")]
+    [TestCase("/webhooks/message-status", "post", "body")]
+    public async Task The_example_of_a_malformed_request_is_one_of_that_call(string path, string method, string member)
+    {
+        var operation = (await LoadAsync()).GetProperty("paths").GetProperty(path).GetProperty(method);
+
+        var example = ExamplesOf(operation).Single(example => example.TextOf("type") == "urn:problem:otp:validation");
+
+        Assert.That(example.GetProperty("errors").Members(), Is.EqualTo(new[] { member }));
+    }
+
+    [Test]
+    public async Task The_document_says_the_service_s_version_and_where_it_is()
+    {
+        var document = await LoadAsync();
+
+        Assert.That(document.GetProperty("info").TextOf("version"), Is.EqualTo(typeof(Problem).Assembly.GetName().Version!.ToString(3)));
+        Assert.That(document.GetProperty("servers").EnumerateArray().Select(server => server.TextOf("url")), Is.EqualTo("/".Split(',')));
+        Assert.That(document.GetProperty("paths").GetProperty("/otp/{token}").GetProperty("post").GetProperty("requestBody").GetProperty("required").GetBoolean(), Is.True);
+    }
 
     [Test]
     public async Task Requests_are_strict_and_answers_may_grow()

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using Otp.TestKit;
 using Otp.TestKit.Service;
 using static Otp.Api.Tests.Problems;
@@ -49,6 +52,27 @@ internal sealed class IdempotencyTests : ServiceFixture
         var other = await Client.CreateBySmsAsync(token, Fresh.Phone(), (Header, "k"));
 
         AssertProblem(other, 422, "idempotency-conflict", "The idempotency key is in use");
+    }
+
+    [Test]
+    public async Task Two_keys_of_one_request_are_refused_and_send_nothing()
+    {
+        var (token, phone) = (Fresh.Token(), Fresh.Phone());
+        var body = $$"""{"phoneNumber":"{{phone}}"}""";
+        using var connection = new TcpClient();
+        await connection.ConnectAsync(IPAddress.Loopback, Client.BaseAddress!.Port);
+        await using var stream = connection.GetStream();
+
+        // As two lines, which no HTTP client sends.
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST /otp/{token} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{Header}: a\r\n{Header}: b\r\n"
+            + $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
+        using var reader = new StreamReader(stream);
+        var answer = await reader.ReadToEndAsync();
+
+        Assert.That(answer, Does.StartWith("HTTP/1.1 400 "));
+        Assert.That(answer, Does.Contain("\"errors\":{\"Idempotency-Key\":[\"A request has one Idempotency-Key at most.\"]}"));
+        Assert.That((await Client.StatusAsync(token)).Status, Is.EqualTo(404));
     }
 
     [Test]

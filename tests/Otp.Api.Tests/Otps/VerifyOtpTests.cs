@@ -1,3 +1,4 @@
+using System.Globalization;
 using Otp.TestKit;
 using Otp.TestKit.Service;
 using static Otp.Api.Tests.Problems;
@@ -191,12 +192,13 @@ internal sealed class VerifyOtpTests : ServiceFixture
 
     [TestCase("""{"code":"1234"}""")]
     [TestCase("""{"code":"12345678901"}""")]
-    [TestCase("""{"code":" 12345"}""")]
-    [TestCase("""{"code":"12345 "}""")]
-    [TestCase("""{"code":"12345\n"}""")]
     [TestCase("""{"code":"+12345"}""")]
-    [TestCase("""{"code":"١٢٣٤٥"}""")]
-    [TestCase("""{"code":"１２３４５"}""")]
+    [TestCase("""{"code":"12,345"}""")]
+    [TestCase("""{"code":"12345 is your code"}""")]
+    [TestCase("""{"code":"12345\u0000"}""")]
+    [TestCase("""{"code":"12345\ud835"}""")]
+    [TestCase("""{"code":"①②③④⑤"}""")]
+    [TestCase("""{"code":" - . "}""")]
     [TestCase("""{"code":""}""")]
     [TestCase("""{"code":null}""")]
     [TestCase("""{"code":12345}""")]
@@ -220,6 +222,58 @@ internal sealed class VerifyOtpTests : ServiceFixture
 
         AssertProblem(answer, 400, "validation", "The request is not valid");
         await AssertNotCountedAsync(issued);
+    }
+
+    [TestCase("{0}{1} {2}{3}{4}")]
+    [TestCase(" {0}{1}{2}-{3}{4}\r\n")]
+    [TestCase("{0}{1}\u00a0{2}{3}.{4}")]
+    [TestCase("\u200e{0}{1}\u2013{2}{3}{4}\u202c")]
+    public async Task What_a_person_types_around_the_digits_is_passed_over(string typed)
+    {
+        var issued = await IssueAsync();
+
+        var answer = await Client.VerifyAsync(issued.Token, Typed(typed, issued.Code));
+
+        Assert.That(answer.Status, Is.EqualTo(200), answer.ToString());
+    }
+
+    [TestCase('\u0660', Description = "Arabic-Indic")]
+    [TestCase('\u06f0', Description = "Persian")]
+    [TestCase('\u0966', Description = "Devanagari")]
+    [TestCase('\uff10', Description = "full-width")]
+    public async Task The_digits_of_any_script_are_digits(char zero)
+    {
+        var issued = await IssueAsync();
+
+        var wrong = await Client.VerifyAsync(issued.Token, InScript(issued.Wrong, zero));
+        var right = await Client.VerifyAsync(issued.Token, InScript(issued.Code, zero));
+
+        AssertProblem(wrong, 404, "wrong-code", "Not found");
+        Assert.That(wrong.Json.IntOf("attemptsRemaining"), Is.EqualTo(2), "it was judged, and counted");
+        Assert.That(right.Status, Is.EqualTo(200), right.ToString());
+    }
+
+    [Test]
+    public async Task The_same_code_in_another_spelling_is_the_same_request()
+    {
+        var issued = await IssueAsync();
+        await Client.VerifyAsync(issued.Token, issued.Code, ("Idempotency-Key", "k"));
+
+        var repeated = await Client.VerifyAsync(issued.Token, Typed("{0}{1}-{2}{3}{4}", issued.Code), ("Idempotency-Key", "k"));
+
+        Assert.That(repeated.Status, Is.EqualTo(200), repeated.ToString());
+    }
+
+    [Test]
+    public async Task A_code_that_is_no_text_is_named()
+    {
+        var issued = await IssueAsync();
+
+        var answer = await Client.CallAsync(HttpMethod.Post, $"/otp/{issued.Token}/verify", $$"""{"code":{{issued.Code}}}""");
+
+        AssertProblem(answer, 400, "validation", "The request is not valid");
+        Assert.That(answer.Json.GetProperty("errors").GetProperty("code")[0].GetString(), Is.EqualTo("It must be a string, in quotes."));
+        Assert.That(answer.Text, Does.Not.Contain(issued.Code));
     }
 
     [TestCase(5, 404)]
@@ -258,6 +312,10 @@ internal sealed class VerifyOtpTests : ServiceFixture
         AssertProblem(answer, 403, "forbidden", "Not allowed");
         await AssertNotCountedAsync(issued);
     }
+
+    private static string Typed(string typed, string code) => string.Format(CultureInfo.InvariantCulture, typed, [.. code.Select(digit => (object)digit)]);
+
+    private static string InScript(string code, char zero) => string.Concat(code.Select(digit => (char)(zero + digit - '0')));
 
     private async Task AssertNotCountedAsync(IssuedCode issued)
     {

@@ -59,7 +59,7 @@ internal sealed class ClientIsolationTests : ServiceFixture
             var theirs = await OtpRoutes.CallAsync(Client, route, token, "1234567", Bank);
             var nobodys = await OtpRoutes.CallAsync(Client, route, Fresh.Token(), "1234567", Bank);
 
-            Assert.That((theirs.Status, theirs.Text), Is.EqualTo((nobodys.Status, nobodys.Text)), route);
+            Assert.That((theirs.Status, WithoutTrace(theirs)), Is.EqualTo((nobodys.Status, WithoutTrace(nobodys))), route);
         }
     }
 

@@ -111,6 +111,55 @@ internal sealed class SurfaceTests : ServiceFixture
         Assert.That((await Client.StatusAsync(token)).Json.Status(), Is.EqualTo("pending"));
     }
 
+    [TestCase("/", "otp.example", 200)]
+    [TestCase("/", "other.example", 400)]
+    [TestCase("/", "evil.otp.example", 400)]
+    [TestCase("/health/live", "other.example", 400)]
+    public async Task A_host_that_is_not_allowed_is_refused_by_a_problem_with_our_headers(string path, string host, int status)
+    {
+        await using var service = await OtpServiceHost.StartAsync(Vonage, new OtpServiceSetup().With("AllowedHosts", "otp.example;localhost"));
+
+        var answer = await service.Client.FetchAsync(path, ("Host", host));
+
+        Assert.That(answer.Status, Is.EqualTo(status), answer.ToString());
+        Assert.That(answer.Header("Cache-Control"), Is.EqualTo("no-store"));
+        Assert.That(answer.Header("Referrer-Policy"), Is.EqualTo("no-referrer"));
+        Assert.That(answer.Header("X-Frame-Options"), Is.EqualTo("DENY"));
+        if (status == 400)
+        {
+            AssertProblem(answer, 400, "about:blank", "Bad Request");
+            Assert.That(answer.Text, Does.Not.Contain(host));
+            var text = await service.Client.FetchAsync(path, ("Host", host), ("Accept", "text/plain"));
+            Assert.That((text.Status, text.MediaType, text.Text), Is.EqualTo((400, "text/plain", "Bad Request")));
+        }
+    }
+
+    [TestCase("/gateway/otp-service", "/gateway/otp-service")]
+    [TestCase("/gateway/", "/gateway")]
+    [TestCase("/", "")]
+    [TestCase("gateway", "")]
+    [TestCase("//evil.example", "")]
+    [TestCase("/\\evil.example", "")]
+    [TestCase("/a b", "/a%20b")]
+    public async Task A_trusted_proxy_says_below_which_path_it_serves_us(string prefix, string seen)
+    {
+        await using var service = await OtpServiceHost.StartAsync(
+            Vonage, new OtpServiceSetup().With("Proxies:0", "127.0.0.1").With("Swagger:Enabled", "true"));
+        var (token, phone) = (Fresh.Token(), Fresh.Phone());
+        (string, string) header = ("X-Forwarded-Prefix", prefix);
+
+        var created = await service.Client.CreateBySmsAsync(token, phone, header);
+        var soon = await service.Client.CreateBySmsAsync(token, phone, header);
+        var document = await service.Client.FetchAsync("/swagger/v1/swagger.json", header);
+        var page = await service.Client.FetchAsync("/swagger/index.js", header);
+
+        Assert.That(created.Status, Is.EqualTo(201), created.ToString());
+        Assert.That(created.Header("Location"), Is.EqualTo($"{seen}/otp/{token}"));
+        Assert.That((soon.Status, soon.Header("Location")), Is.EqualTo((429, $"{seen}/otp/{token}")));
+        Assert.That(document.Json.GetProperty("servers")[0].TextOf("url"), Is.EqualTo(seen.Length == 0 ? "/" : seen));
+        Assert.That(page.Text, Does.Contain("\"v1/swagger.json\"").And.Not.Contain("/swagger/v1"), "the page finds its document below any path");
+    }
+
     [TestCase("Otp:VerifyByGet", "false")]
     [TestCase("Otp:Profile", "Strict")]
     [Property("Security", "11")]

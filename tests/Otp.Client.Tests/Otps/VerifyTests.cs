@@ -89,8 +89,9 @@ internal sealed class VerifyTests : ClientFixture
     [TestCase("")]
     [TestCase("1234")]
     [TestCase("12345678901")]
-    [TestCase(" 12345")]
-    [TestCase("１２３４５")]
+    [TestCase("12a45")]
+    [TestCase("12345 is my code")]
+    [TestCase("①②③④⑤")]
     [TestCase("\"}")]
     public async Task What_is_no_code_is_invalid_and_costs_no_attempt(string typed)
     {

@@ -45,7 +45,8 @@ public sealed class WriterQueueTests
         await AddAsync(isBehind);
         await AddAsync(isBehind);
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => AddAsync(isBehind));
+        var refusal = await Assert.ThrowsAsync<StorageUnavailableException>(() => AddAsync(isBehind));
+        Assert.That(refusal!.IsOverload, Is.True);
         await AddAsync(!isBehind);
 
         Assert.That(_queue.Count, Is.EqualTo(3));

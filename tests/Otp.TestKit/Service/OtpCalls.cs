@@ -50,7 +50,7 @@ public static class OtpCalls
 
         foreach (var (name, value) in headers)
         {
-            if (name == "Content-Type")
+            if (name is "Content-Type" or "Content-Encoding")
             {
                 request.Content!.Headers.Remove(name);
                 request.Content.Headers.TryAddWithoutValidation(name, value.Length > 0 ? [value] : []);

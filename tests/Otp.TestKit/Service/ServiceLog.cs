@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Otp.TestKit.Service;
 
-/// <summary>Keeps what the service logs, at every level.</summary>
+/// <summary>Keeps what the service logs, at every level, and the scopes in which it does.</summary>
 public sealed class ServiceLog : ILoggerProvider
 {
     private readonly ConcurrentQueue<string> _lines = new();
@@ -25,7 +25,11 @@ public sealed class ServiceLog : ILoggerProvider
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull
-            => null;
+        {
+            // What it says may be printed with every line.
+            lines.Enqueue($"Scope {category}: {state}");
+            return null;
+        }
 
         public bool IsEnabled(LogLevel logLevel) => true;
 

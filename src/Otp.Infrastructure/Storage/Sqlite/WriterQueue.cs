@@ -41,7 +41,7 @@ internal sealed class WriterQueue(ServiceClock clock, int room = WriterQueue.Def
         var places = isBehind ? _roomBehind : _roomOfCallers;
         if (!await places.WaitAsync(patience, cancellationToken))
         {
-            throw new StorageUnavailableException("The queue of the writer is full.");
+            throw new StorageUnavailableException("The queue of the writer is full.") { IsOverload = true };
         }
 
         var turn = clock.Now + (isBehind ? HeadStart : TimeSpan.Zero);
