@@ -13,6 +13,7 @@ internal static class ConfigurationCheck
             builder.AddOtpService();
             await using var app = builder.Build();
             app.Services.GetRequiredService<IStartupValidator>().Validate();
+            ListenAddresses.Check(app.Configuration);
             TrustedProxies.Read(app.Configuration);
             await Console.Out.WriteLineAsync("The configuration is right.");
         });

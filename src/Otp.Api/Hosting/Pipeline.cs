@@ -14,6 +14,7 @@ internal static class Pipeline
     {
         // Before anything asks for an option: all that is wrong is told at once.
         app.Services.GetRequiredService<IStartupValidator>().Validate();
+        ListenAddresses.Check(app.Configuration);
 
         // Made now, or a key that is withdrawn before the first request would stay good.
         app.Services.GetRequiredService<IClientDirectory>();
