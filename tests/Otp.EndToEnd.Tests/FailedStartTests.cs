@@ -45,6 +45,18 @@ internal sealed class FailedStartTests
         + "for example http://localhost:3000; a semicolon stands between several.",
         ("ASPNETCORE_URLS", $"http://127.0.0.1:{FreePorts.Next()};{url}"));
 
+    [TestCase("foo")]
+    [TestCase("http://127.0.0.1:99999")]
+    public Task An_endpoint_that_is_none(string url) => AssertSaysAsync(
+        $"Kestrel:Endpoints:A:Url holds '{url}', which is no address to listen on. Set it to http://, a name or IP address, and a port from 1 to 65535, "
+        + "for example http://localhost:3000.",
+        ("Kestrel:Endpoints:A:Url", url));
+
+    [Test]
+    public Task A_log_level_that_is_none() => AssertSaysAsync(
+        "Logging:LogLevel holds 'Loud', which is no level. Use Trace, Debug, Information, Warning, Error, Critical or None.",
+        ("Logging:LogLevel:Default", "Loud"));
+
     [TestCase("many")]
     [TestCase("0")]
     [TestCase("65536")]

@@ -15,9 +15,15 @@ internal static class ListenAddresses
     {
         foreach (var url in In(configuration, "urls").Where(url => !IsAddress(url)))
         {
-            throw new StartupException(
-                $"ASPNETCORE_URLS (or --urls) holds '{url}', which is no address to listen on. Set it to http://, a name or IP address, and a port from 1 to "
-                + "65535, for example http://localhost:3000; a semicolon stands between several.");
+            throw NoAddress("ASPNETCORE_URLS (or --urls)", url, "; a semicolon stands between several");
+        }
+
+        foreach (var endpoint in configuration.GetSection("Kestrel:Endpoints").GetChildren())
+        {
+            if (endpoint["Url"] is { Length: > 0 } url && !IsAddress(url))
+            {
+                throw NoAddress($"{endpoint.Path}:Url", url, "");
+            }
         }
 
         foreach (var key in new[] { "http_ports", "https_ports" })
@@ -28,6 +34,10 @@ internal static class ListenAddresses
             }
         }
     }
+
+    private static StartupException NoAddress(string setting, string url, string several) => new(
+        $"{setting} holds '{url}', which is no address to listen on. Set it to http://, a name or IP address, and a port from 1 to 65535, "
+        + $"for example http://localhost:3000{several}.");
 
     private static string[] In(IConfiguration configuration, string key)
         => (configuration[key] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

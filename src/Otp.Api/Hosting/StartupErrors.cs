@@ -70,6 +70,8 @@ internal static partial class StartupErrors
             ["The address is none of this machine's. Set ASPNETCORE_URLS to one of its own, for example http://localhost:3000, or http://0.0.0.0:3000 for all of them."],
         InvalidOperationException https when https.Message.StartsWith("Unable to configure HTTPS endpoint.", StringComparison.Ordinal) =>
             ["There is no certificate to serve https with. Set ASPNETCORE_URLS to an http address behind a reverse proxy with TLS, or Kestrel:Certificates:Default to a certificate."],
+        InvalidOperationException level when LogLevelValue().Match(level.Message) is { Success: true } value =>
+            [$"Logging:LogLevel holds '{value.Groups["value"].Value}', which is no level. Use Trace, Debug, Information, Warning, Error, Critical or None."],
         InvalidDataException settings when SettingsFile().Match(settings.Message) is { Success: true } file =>
             [$"{Path.GetFileName(file.Groups["path"].Value)} is not JSON{LineOf(settings)}. Mend it, or take it away."],
         UnauthorizedAccessException or DirectoryNotFoundException =>
@@ -90,6 +92,9 @@ internal static partial class StartupErrors
     // The configuration binder names the setting in a sentence of its own, together with the value, which may be a secret.
     private static string? SettingOf(InvalidOperationException exception)
         => WrongType().Match(exception.Message) is { Success: true } match ? match.Groups["setting"].Value : null;
+
+    [GeneratedRegex("^Configuration value '(?<value>[^']*)' is not supported", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex LogLevelValue();
 
     [GeneratedRegex("^Failed to load configuration from file '(?<path>[^']+)'", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex SettingsFile();
