@@ -7,5 +7,5 @@ return await CommandLine.TryRunAsync(args) ?? await StartupErrors.ReportAsync(as
     builder.AddOtpService();
     await using var app = builder.Build();
     app.UseOtpService();
-    await app.RunAsync();
+    await app.RunToItsEndAsync();
 });

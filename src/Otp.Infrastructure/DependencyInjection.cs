@@ -23,6 +23,7 @@ public static class DependencyInjection
     /// <summary>Adds storage, keys, clients and delivery.</summary>
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration)
     {
+        LoopbackStaysHere.Install();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(RandomNumberGenerator.Create());
         services.AddSingleton<UnknownSettings>();

@@ -20,7 +20,8 @@ internal static class CommandLine
     private const string Usage = """
         Usage: Otp.Api [command]
 
-        Without a command the service runs. Settings come from appsettings.json and the environment.
+        Without a command the service runs. Settings come from appsettings.json, the environment and the command line
+        (--Section:Name=value, after the command).
 
           init-production    prints new keys, a client and its API key, and every setting of a production service
           check-config       says everything that is wrong with the configuration, at once, or what a start warns of; exits with 1 if anything is wrong
@@ -45,6 +46,18 @@ internal static class CommandLine
         var output = Console.Out;
         switch (args)
         {
+            case [Help or "--help"] or [_, .., "--help"]:
+                await output.WriteLineAsync(Usage);
+                return Succeeded;
+            case [CheckConfig, .. var settings] when AreSettings(settings):
+                return await ConfigurationCheck.RunAsync(settings);
+            case [Backup, var path, .. var settings] when IsPath(path) && AreSettings(settings):
+                return await DatabaseCommands.BackUpAsync(path, settings);
+            case [ExpireAll, .. var settings] when AreSettings(settings):
+                return await DatabaseCommands.ExpireAllAsync(settings);
+            case [Version]:
+                await output.WriteLineAsync(VersionOfThis());
+                return Succeeded;
             case [InitProduction]:
                 await output.WriteAsync(new NewSettings(RandomNumberGenerator.Create()).Production());
                 return Succeeded;
@@ -53,23 +66,29 @@ internal static class CommandLine
             case [NewKey]:
                 await output.WriteAsync(new NewSettings(RandomNumberGenerator.Create()).Key());
                 return Succeeded;
-            case [CheckConfig, .. var settings]:
-                return await ConfigurationCheck.RunAsync(settings);
-            case [Backup, var path, .. var settings]:
-                return await DatabaseCommands.BackUpAsync(path, settings);
-            case [ExpireAll, .. var settings]:
-                return await DatabaseCommands.ExpireAllAsync(settings);
-            case [Version]:
-                await output.WriteLineAsync(VersionOfThis());
-                return Succeeded;
-            case [Help or "--help"]:
-                await output.WriteLineAsync(Usage);
-                return Succeeded;
+            case [Backup, ..]:
+                await Console.Error.WriteLineAsync("backup takes the path of a new file, and settings after it (--Section:Name=value).");
+                return Misused;
+            case [ExpireAll or CheckConfig, ..]:
+                await Console.Error.WriteLineAsync($"{args[0]} takes settings and nothing else (--Section:Name=value).");
+                return Misused;
             default:
                 await Console.Error.WriteLineAsync(Usage);
                 return Misused;
         }
     }
+
+    // A setting in the place of the path is no path.
+    private static bool IsPath(string argument) => !string.IsNullOrWhiteSpace(argument) && !argument.StartsWith("--", StringComparison.Ordinal);
+
+    // --Name=value, or --Name and its value. Anything else would be passed over, as if the database that somebody named were meant.
+    private static bool AreSettings(ReadOnlySpan<string> arguments) => arguments switch
+    {
+        [] => true,
+        [var setting, .. var rest] when setting.StartsWith("--", StringComparison.Ordinal) && setting.Contains('=', StringComparison.Ordinal) => AreSettings(rest),
+        [var name, var value, .. var rest] when name.StartsWith("--", StringComparison.Ordinal) && !value.StartsWith("--", StringComparison.Ordinal) => AreSettings(rest),
+        _ => false,
+    };
 
     // Without the commit that the build appends.
     private static string VersionOfThis()

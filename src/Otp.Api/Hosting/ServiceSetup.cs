@@ -45,6 +45,7 @@ internal static class ServiceSetup
             kestrel.Limits.MinRequestBodyDataRate = SlowestBody;
         });
 
+        builder.Services.AddSingleton<StartProgress>();
         builder.Services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>, LogRedaction>();
         builder.Services.AddApplication();
         builder.Services.AddInfrastructure(builder.Configuration);

@@ -11,6 +11,7 @@ internal static class SettingsCheck
     {
         List<Exception> wrong = [];
         Check(app.Services.GetRequiredService<IStartupValidator>().Validate, wrong);
+        Check(() => ListenAddresses.Check(app.Configuration), wrong);
         Check(() => TrustedProxies.Read(app.Configuration), wrong);
         if (wrong.Count > 0)
         {

@@ -10,12 +10,14 @@ internal sealed partial class StartupNotice : BackgroundService
 {
     private readonly IServiceProvider _services;
     private readonly IHostApplicationLifetime _lifetime;
+    private readonly StartProgress _start;
     private readonly ILogger<StartupNotice> _logger;
 
-    public StartupNotice(IServiceProvider services, IHostApplicationLifetime lifetime, ILogger<StartupNotice> logger)
+    public StartupNotice(IServiceProvider services, IHostApplicationLifetime lifetime, StartProgress start, ILogger<StartupNotice> logger)
     {
         _services = services;
         _lifetime = lifetime;
+        _start = start;
         _logger = logger;
     }
 
@@ -27,6 +29,7 @@ internal sealed partial class StartupNotice : BackgroundService
 
     private void Tell()
     {
+        _start.IsOver = true;
         var address = _services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "";
         var summary = _services.GetRequiredService<ServiceSummary>();
         LogReady(address, summary.Provider, summary.Database);
@@ -43,4 +46,12 @@ internal sealed partial class StartupNotice : BackgroundService
 
     [LoggerMessage(EventId = 1002, EventName = "SwaggerServed", Level = LogLevel.Information, Message = "Swagger UI: {Address}{Path}")]
     private partial void LogSwagger(string address, string path);
+}
+
+/// <summary>How far the start has come.</summary>
+internal sealed class StartProgress
+{
+    public bool IsOver { get; set; }
+
+    public bool HasFailed { get; set; }
 }

@@ -1,15 +1,19 @@
 using Microsoft.Extensions.Options;
+using Otp.Api.Hosting;
 
 namespace Otp.Api.Observability;
 
 /// <summary>
 /// Silences the framework's loggers that print a request's path or raw bytes, whatever levels are configured: the path of
-/// the GET that verifies holds the code, and tokens may be personal data. <see cref="RequestLog"/> takes their place.
+/// the GET that verifies holds the code, and tokens may be personal data. <see cref="RequestLog"/> takes their place. And what
+/// keeps the service from starting is told once, by <see cref="StartupErrors"/>.
 /// </summary>
-internal sealed class LogRedaction : IPostConfigureOptions<LoggerFilterOptions>
+internal sealed class LogRedaction(StartProgress start) : IPostConfigureOptions<LoggerFilterOptions>
 {
     // At every level: unless it is silent, it opens a scope with the path around all that is logged of a request.
     private const string PathScope = "Microsoft.AspNetCore.Hosting.Diagnostics";
+    private const string Host = "Microsoft.Extensions.Hosting.Internal.Host";
+    private const string Lifetime = "Microsoft.Hosting.Lifetime";
 
     private static readonly string[] PathPrinters =
     [
@@ -35,9 +39,14 @@ internal sealed class LogRedaction : IPostConfigureOptions<LoggerFilterOptions>
                 rule.ProviderName,
                 rule.CategoryName,
                 rule.LogLevel,
-                (provider, category, level) => !PrintsPaths(category, level) && rule.Filter?.Invoke(provider, category, level) != false));
+                (provider, category, level) => !PrintsPaths(category, level) && !TellsThatItDidNotStart(category, level) && rule.Filter?.Invoke(provider, category, level) != false));
         }
     }
+
+    // "Hosting failed to start" with a stack trace, and that it is shutting down then. What fails while it runs is logged, and
+    // what is critical always.
+    private bool TellsThatItDidNotStart(string? category, LogLevel level)
+        => (category == Host && level == LogLevel.Error && !start.IsOver) || (category == Lifetime && start.HasFailed);
 
     // Their warnings and errors are about the server, not about a request, and are worth having.
     private static bool PrintsPaths(string? category, LogLevel level)

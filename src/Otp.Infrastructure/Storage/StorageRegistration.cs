@@ -35,9 +35,20 @@ internal static class StorageRegistration
         services.AddSingleton(provider => SqliteFile.From(connection, provider.GetRequiredService<IHostEnvironment>().ContentRootPath));
         services.AddSingleton(provider => new DataFolder(Path.GetDirectoryName(provider.GetRequiredService<SqliteFile>().Path)!));
         services.AddSingleton(provider => new StoragePlace($"SQLite ({Path.GetFileName(provider.GetRequiredService<SqliteFile>().Path)})"));
-        services.AddSingleton<SqliteConnections>();
+        services.AddSingleton<SqliteFileLock>();
+        services.AddSingleton(provider =>
+        {
+            // Made before the connections, the lock is given back after them.
+            provider.GetRequiredService<SqliteFileLock>();
+            return new SqliteConnections(provider.GetRequiredService<SqliteFile>());
+        });
         services.AddSingleton<IUnitOfWork, SqliteUnitOfWork>();
-        services.AddSingleton<IDatabaseUpkeep, SqliteUpkeep>();
+        services.AddSingleton<IDatabaseUpkeep>(provider =>
+        {
+            // Commands start no host, which would have these checked.
+            _ = provider.GetRequiredService<IOptions<DatabaseOptions>>().Value;
+            return new SqliteUpkeep(provider.GetRequiredService<SqliteFile>(), provider.GetRequiredService<TimeProvider>());
+        });
         return services.AddHostedService<SqliteDatabase>();
     }
 

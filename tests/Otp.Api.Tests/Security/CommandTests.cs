@@ -90,13 +90,58 @@ internal sealed partial class CommandTests
     [TestCase("new-client")]
     [TestCase("new-keys")]
     [TestCase("new-key", "x")]
+    [TestCase("init-production", "x")]
+    [TestCase("backup")]
+    [TestCase("backup", "")]
+    [TestCase("backup", " ")]
+    [TestCase("backup", "--ConnectionStrings:Otp=Data Source=otp.db")]
+    [TestCase("backup", "copy.db", "other.db")]
+    [TestCase("expire-all", "other.db")]
+    [TestCase("expire-all", "")]
+    [TestCase("expire-all", "--ConnectionStrings:Otp")]
+    [TestCase("check-config", "otp.env")]
     public async Task A_command_that_is_none_exits_with_2_and_prints_no_key(params string[] arguments)
     {
         var run = await RunAsync([], arguments);
 
         Assert.That(run.ExitCode, Is.EqualTo(2));
         Assert.That(run.Output, Is.Empty);
-        Assert.That(run.Errors, Is.Not.Empty);
+        Assert.That(run.Errors, Is.Not.Empty.And.Not.Contain("   at "));
+        Assert.That(Directory.EnumerateFileSystemEntries(_folder.Path), Is.Empty);
+    }
+
+    [TestCase("backup", "--help")]
+    [TestCase("expire-all", "--help")]
+    [TestCase("new-client", "--help")]
+    [TestCase("--help")]
+    [TestCase("help")]
+    public async Task Asked_for_help_it_prints_the_commands_and_does_nothing(params string[] arguments)
+    {
+        var run = await RunAsync([], arguments);
+
+        Assert.That((run.ExitCode, run.Errors), Is.EqualTo((0, "")));
+        Assert.That(run.Output, Does.StartWith("Usage: ").And.Contain("backup PATH"));
+    }
+
+    [TestCase("backup", "copy.db")]
+    [TestCase("expire-all")]
+    public async Task A_command_on_a_database_that_does_not_exist_says_so_and_makes_none(params string[] arguments)
+    {
+        var run = await RunAsync([], arguments);
+
+        Assert.That((run.ExitCode, run.Output), Is.EqualTo((1, "")));
+        Assert.That(run.Errors, Does.Contain("- ConnectionStrings:Otp names a database that does not exist").And.Not.Contain("   at "));
+        Assert.That(Directory.EnumerateFileSystemEntries(_folder.Path), Is.Empty);
+    }
+
+    [TestCase("backup", "copy.db")]
+    [TestCase("expire-all")]
+    public async Task A_command_with_a_setting_that_is_wrong_names_the_setting(params string[] arguments)
+    {
+        var run = await RunAsync([new("Database__Provider", "Oracle")], arguments);
+
+        Assert.That((run.ExitCode, run.Output), Is.EqualTo((1, "")));
+        Assert.That(run.Errors, Does.Contain("- Database:Provider is not an engine of this service.").And.Not.Contain("   at "));
     }
 
     [Test]

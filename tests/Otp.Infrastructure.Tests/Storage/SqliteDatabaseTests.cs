@@ -107,9 +107,9 @@ public sealed class SqliteDatabaseTests
     public async Task A_second_process_on_the_file_is_refused_until_the_first_has_ended()
     {
         var file = SqliteFile.From("Data Source=otp.db", _folder.Path);
-        using (var first = new SqliteDatabase(file))
+        using (var first = new SqliteFileLock(file))
         {
-            await first.StartingAsync(CancellationToken.None);
+            await new SqliteDatabase(file, first).StartingAsync(CancellationToken.None);
 
             var refusal = await Assert.ThrowsAsync<StartupException>(() => StartAsync(file));
 
@@ -134,7 +134,8 @@ public sealed class SqliteDatabaseTests
         }
 
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        using var database = new SqliteDatabase(file);
+        using var fileLock = new SqliteFileLock(file);
+        var database = new SqliteDatabase(file, fileLock);
 
         Assert.That(async () => await database.StartingAsync(patience.Token), Throws.Nothing);
     }
@@ -221,8 +222,8 @@ public sealed class SqliteDatabaseTests
 
     private static async Task StartAsync(SqliteFile file)
     {
-        using var database = new SqliteDatabase(file);
-        await database.StartingAsync(CancellationToken.None);
+        using var fileLock = new SqliteFileLock(file);
+        await new SqliteDatabase(file, fileLock).StartingAsync(CancellationToken.None);
     }
 
     private static Task<IReadOnlyList<Domain.Delivery.DeliveryId>> DueAsync(TestDatabase database)

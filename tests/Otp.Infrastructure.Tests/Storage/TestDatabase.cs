@@ -100,9 +100,9 @@ internal sealed class TestDatabase : StoredDatabase
     {
         using var folder = new TestFolder();
         var file = SqliteFile.From("Data Source=otp.db", folder.Path);
-        using (var database = new SqliteDatabase(file))
+        using (var fileLock = new SqliteFileLock(file))
         {
-            await database.StartingAsync(CancellationToken.None);
+            await new SqliteDatabase(file, fileLock).StartingAsync(CancellationToken.None);
         }
 
         // The last connection to close writes the log back into the file.

@@ -8,31 +8,22 @@ namespace Otp.Infrastructure.Storage.Sqlite;
 /// The database file: made with its folder, kept to one process, migrated, and freed of the leases of the process before,
 /// all before the first request.
 /// </summary>
-internal sealed class SqliteDatabase : IHostedLifecycleService, IDisposable
+internal sealed class SqliteDatabase(SqliteFile file, SqliteFileLock fileLock) : IHostedLifecycleService
 {
     // Leases belong to a process, and this file's other process has ended. Those of deliveries with nothing left to do say
     // nothing; without them the index of due ones answers, however many are stored.
     internal static readonly SqlStatement VoidLeases = new(
         """UPDATE "Deliveries" SET "LeasedUntil" = NULL WHERE "DueAt" IS NOT NULL AND "LeasedUntil" IS NOT NULL""");
 
-    private readonly SqliteFile _file;
-    private readonly string _path;
-    private FileStream? _lock;
-
-    public SqliteDatabase(SqliteFile file)
-    {
-        _file = file;
-        _path = file.Path;
-    }
-
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         CreateFolder();
-        Lock();
+        fileLock.Take();
+        SqlitePlace.RefuseUnfit(file);
         try
         {
-            await SqliteInspection.LookOverAsync(_file, cancellationToken);
-            await using var connection = new SqliteConnection(_file.ConnectionString);
+            await SqliteInspection.LookOverAsync(file, cancellationToken);
+            await using var connection = new SqliteConnection(file.ConnectionString);
             await connection.OpenAsync(cancellationToken);
 
             // Of a file without tables yet alone: what retention frees can then be given back in small parts.
@@ -59,32 +50,15 @@ internal sealed class SqliteDatabase : IHostedLifecycleService, IDisposable
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public void Dispose() => _lock?.Dispose();
-
     private void CreateFolder()
     {
         try
         {
-            new DataFolder(Path.GetDirectoryName(_path)!).Create();
+            new DataFolder(Path.GetDirectoryName(file.Path)!).Create();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new StartupException("ConnectionStrings:Otp names a folder that cannot be made. Check its permissions, or name another one.", exception);
-        }
-    }
-
-    private void Lock()
-    {
-        try
-        {
-            _lock = new FileStream(_path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new StartupException(
-                "ConnectionStrings:Otp names a database that another process is using, or whose folder cannot be written. "
-                + "One process at a time may have a SQLite file: stop the other one, or give this one a file of its own.",
-                exception);
         }
     }
 }

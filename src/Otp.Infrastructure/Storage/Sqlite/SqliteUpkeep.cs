@@ -10,11 +10,8 @@ internal sealed class SqliteUpkeep(SqliteFile file, TimeProvider timeProvider) :
 
     public async Task BackUpAsync(string path)
     {
-        if (!File.Exists(file.Path))
-        {
-            throw new StartupException("ConnectionStrings:Otp names a database that does not exist. Run the command with the settings of the service.");
-        }
-
+        RefuseMissing();
+        SqlitePlace.RefuseUnfit(file);
         var full = Path.GetFullPath(path);
         if (Path.Exists(full))
         {
@@ -50,17 +47,38 @@ internal sealed class SqliteUpkeep(SqliteFile file, TimeProvider timeProvider) :
 
     public async Task<int> ExpireAllAsync()
     {
-        // Takes the lock of the file, so that no service runs beside it, and brings an older backup's tables up to date.
-        using var database = new SqliteDatabase(file);
-        await database.StartingAsync(CancellationToken.None);
-        await using var connection = new SqliteConnection(file.ConnectionString);
-        await connection.OpenAsync();
-        await using var context = SqliteOtpDbContext.Over(connection);
-        var live = await LiveItems.ExpireAsync(context, timeProvider.GetUtcNow());
+        RefuseMissing();
 
-        // Into the file, and with the addresses out of the log.
-        await connection.RunAsync("PRAGMA wal_checkpoint(TRUNCATE)");
-        return live;
+        // So that no service runs beside it; and an older backup's tables are brought up to date.
+        using var fileLock = new SqliteFileLock(file);
+        await new SqliteDatabase(file, fileLock).StartingAsync(CancellationToken.None);
+        try
+        {
+            await using var connection = new SqliteConnection(file.ConnectionString);
+            await connection.OpenAsync();
+            await using var context = SqliteOtpDbContext.Over(connection);
+            var live = await LiveItems.ExpireAsync(context, timeProvider.GetUtcNow());
+
+            // Into the file, and with the addresses out of the log.
+            await connection.RunAsync("PRAGMA wal_checkpoint(TRUNCATE)");
+            return live;
+        }
+        catch (SqliteException exception)
+        {
+            throw new StartupException(
+                $"The database cannot be changed ({SqliteFaults.Of(exception)?.Reason ?? "SQLite"}). Check the file, the free space and the permissions, and try again.", exception);
+        }
+    }
+
+    // SQLite would make one, and a command with the wrong settings would seem to have done its work.
+    private void RefuseMissing()
+    {
+        if (!File.Exists(file.Path))
+        {
+            throw new StartupException(
+                "ConnectionStrings:Otp names a database that does not exist, or whose folder this account may not look into. "
+                + "Run the command with the settings, in the folder and under the account of the service.");
+        }
     }
 
     // Live addresses stand in it until they are taken out.
