@@ -4,7 +4,7 @@ using LoginWithOtp.Pages;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddAccounts();
-builder.Services.AddRazorPages().AddMvcOptions(mvc => mvc.Filters.Add<StalePages>());
+builder.Services.AddRazorPages().AddSessionStateTempDataProvider().AddMvcOptions(mvc => mvc.Filters.Add<StalePages>());
 var app = builder.Build();
 await app.CreateDatabaseAsync();
 app.UseSecurityHeaders();

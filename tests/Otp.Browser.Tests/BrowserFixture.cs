@@ -7,9 +7,9 @@ namespace Otp.Browser.Tests;
 /// <summary>A person with a browser of their own, which tells of everything that its console complains of.</summary>
 internal abstract partial class BrowserFixture
 {
-    private const int Desktop = 1280;
-    private const int Phone = 390;
-    private const int Height = 800;
+    protected const int Desktop = 1280;
+    protected const int Phone = 390;
+    protected const int Height = 800;
 
     private readonly ConcurrentQueue<string> _complaints = new();
     private IBrowserContext? _context;
@@ -73,6 +73,9 @@ internal abstract partial class BrowserFixture
             await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}-{width}.png"), FullPage = true });
         }
     }
+
+    /// <summary>What an assertion compares with.</summary>
+    protected static Regex Pattern(string pattern) => new(pattern, RegexOptions.None, TimeSpan.FromSeconds(1));
 
     [GeneratedRegex("[0-9]{5,10}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Digits();

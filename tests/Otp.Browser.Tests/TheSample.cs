@@ -32,6 +32,7 @@ internal sealed class TheSample
             Assert.Ignore(Sentence);
         }
 
+        Assertions.SetDefaultExpectTimeout((float)TimeSpan.FromSeconds(20).TotalMilliseconds);
         Run = await SampleRun.StartAsync();
         _playwright = await Playwright.CreateAsync();
         Browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = chromium, Args = Flags });

@@ -126,6 +126,29 @@ internal sealed class ControlApiTests : SimulatorFixture
         });
     }
 
+    [Test]
+    public async Task The_state_tells_how_long_the_service_was_told_to_wait_by_default_what_it_does_by_itself()
+    {
+        Assert.That(new SimulatorSettings().ReadTimeout, Is.EqualTo(TimeSpan.FromSeconds(120)));
+        Assert.That((await GetAsync("state")).GetProperty("read_timeout_seconds").GetDouble(), Is.EqualTo(90.5));
+    }
+
+    [TestCase(20.0, "  export Delivery__ReadTimeout=00:00:20")]
+    [TestCase(86400.0, "  export Delivery__ReadTimeout=1.00:00:00")]
+    [TestCase(0.0, null)]
+    public void The_start_notice_gives_the_service_the_same_wait(double seconds, string? line)
+    {
+        using var notice = new StringWriter();
+        StartupNotice.Write(notice, new SimulatorSettings { ReadTimeout = TimeSpan.FromSeconds(seconds) }, "http://localhost:4010");
+        Assert.That(notice.ToString().Split(Environment.NewLine).FirstOrDefault(text => text.Contains("ReadTimeout")), Is.EqualTo(line));
+    }
+
+    protected override void Configure(SimulatorSettings settings)
+    {
+        base.Configure(settings);
+        settings.ReadTimeout = TimeSpan.FromSeconds(90.5);
+    }
+
     private async Task<JsonElement> GetAsync(string path)
     {
         using var response = await Client.GetAsync(new Uri(Simulator.BaseAddress, $"/simulator/{path}"));

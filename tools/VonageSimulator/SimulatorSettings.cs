@@ -36,6 +36,12 @@ public sealed class SimulatorSettings
     /// <summary>Whether the last five digits of a recipient choose its scenario (99001, 99002, ...; see the README).</summary>
     public bool NumberSuffixes { get; set; } = true;
 
+    /// <summary>
+    /// The service's <c>Delivery:ReadTimeout</c>, which it is given at the start. Under Messages the timer is the service's, and the page
+    /// counts down by this; zero, and it does not. Dispatch's own timer comes with each call.
+    /// </summary>
+    public TimeSpan ReadTimeout { get; set; } = TimeSpan.FromMinutes(2);
+
     /// <summary>What happens to recipients that nothing else was said about.</summary>
     public Scenario DefaultScenario { get; set; } = Scenario.Delivered;
 

@@ -24,6 +24,11 @@ internal static class StartupNotice
             ? "  export Vonage__AllowUnsignedWebhooks=true"
             : $"  export Vonage__SignatureSecret={settings.SignatureSecret}");
         writer.WriteLine("  export Vonage__MessengerSenderId=107083064136738");
+        if (settings.ReadTimeout > TimeSpan.Zero)
+        {
+            writer.WriteLine($"  export Delivery__ReadTimeout={settings.ReadTimeout:c}");
+        }
+
         writer.WriteLine();
         writer.WriteLine("and Delivery__Provider=Dispatch or Messages. Ctrl+C stops it.");
     }

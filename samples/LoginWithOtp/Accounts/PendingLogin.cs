@@ -6,8 +6,7 @@ namespace LoginWithOtp.Accounts;
 /// <summary>A login between the number and the code; it stays in the server-side session.</summary>
 /// <param name="UserId">Who wants to get in.</param>
 /// <param name="Number">The number to be confirmed; null when it is confirmed already.</param>
-/// <param name="MessengerId">The Messenger id that the person gave at sign-up, to be kept once the number is proven.</param>
-internal sealed record PendingLogin(string UserId, string? Number, string? MessengerId)
+internal sealed record PendingLogin(string UserId, string? Number)
 {
     private const string Key = "pending-login";
 
@@ -40,6 +39,6 @@ internal sealed record PendingLogin(string UserId, string? Number, string? Messe
         ExpiresAt = otp.ExpiresAt,
     };
 
-    /// <summary>Neither the number nor the id.</summary>
+    /// <summary>Not the number.</summary>
     public override string ToString() => "[login]";
 }

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
 using Otp.Client;
 using Otp.Client.Identity;
@@ -13,6 +14,7 @@ internal sealed class PhoneLogin(
     UserManager<IdentityUser> users, SignInManager<IdentityUser> signIn, OtpServiceOutcome outcome, IHttpContextAccessor accessor)
 {
     private const string SignInPurpose = "SignIn";
+    private const int MessengerIdLength = 16;
 
     private ISession Session => accessor.HttpContext!.Session;
 
@@ -20,12 +22,12 @@ internal sealed class PhoneLogin(
     public PendingLogin? Pending => PendingLogin.Of(Session);
 
     /// <summary>Has a code sent to a number, which it will confirm.</summary>
-    public Task<CreateOtpResult> SignUpAsync(string number, string? messengerId)
-        => StartAsync(number, user => new PendingLogin(user.Id, number, messengerId));
+    public Task<CreateOtpResult> SignUpAsync(string number)
+        => StartAsync(number, user => new PendingLogin(user.Id, number));
 
     /// <summary>Has a code sent to whoever owns a number.</summary>
     public Task<CreateOtpResult> SignInAsync(string number)
-        => StartAsync(number, user => new PendingLogin(user.Id, user.PhoneNumberConfirmed ? null : number, MessengerId: null));
+        => StartAsync(number, user => new PendingLogin(user.Id, user.PhoneNumberConfirmed ? null : number));
 
     /// <summary>Has the code of the pending login sent again; null when there is no such login.</summary>
     public async Task<CreateOtpResult?> SendAgainAsync()
@@ -41,7 +43,6 @@ internal sealed class PhoneLogin(
 
         if (await IsRightAsync(login, user, code))
         {
-            await KeepMessengerAsync(user, login.MessengerId);
             Session.Clear();
             await signIn.SignInAsync(user, isPersistent: false);
         }
@@ -51,6 +52,25 @@ internal sealed class PhoneLogin(
         }
 
         return outcome.Verification!;
+    }
+
+    public Task SignOutAsync() => signIn.SignOutAsync();
+
+    /// <summary>
+    /// Gives somebody who is signed in a Messenger of their own on the handset page; false when there is no such account. Nobody knows
+    /// their page-scoped id: elsewhere it is the sender of a message that the person writes to your page.
+    /// </summary>
+    public async Task<bool> LinkMessengerAsync(ClaimsPrincipal person)
+    {
+        if (await users.GetUserAsync(person) is not { } user)
+        {
+            return false;
+        }
+
+        var id = RandomNumberGenerator.GetString("0123456789", MessengerIdLength);
+        await users.AddClaimAsync(user, new Claim(AccountRecipients.MessengerClaim, id));
+        await signIn.RefreshSignInAsync(user);
+        return true;
     }
 
     private async Task<CreateOtpResult> StartAsync(string number, Func<IdentityUser, PendingLogin> begin)
@@ -108,17 +128,5 @@ internal sealed class PhoneLogin(
         var user = new IdentityUser(number);
         var added = await users.CreateAsync(user);
         return added.Succeeded ? user : throw new InvalidOperationException("The account could not be added.");
-    }
-
-    private async Task KeepMessengerAsync(IdentityUser user, string? messengerId)
-    {
-        if (messengerId is null)
-        {
-            return;
-        }
-
-        var before = (await users.GetClaimsAsync(user)).Where(claim => claim.Type == AccountRecipients.MessengerClaim);
-        await users.RemoveClaimsAsync(user, before);
-        await users.AddClaimAsync(user, new Claim(AccountRecipients.MessengerClaim, messengerId));
     }
 }

@@ -7,18 +7,20 @@ internal static class Sentences
 {
     public const string TryAgain = "Something went wrong on our side. Please try again in a moment.";
     public const string NoNumber = "That is not a phone number that we can send to. Write it with its country code, such as +39 333 123 4567.";
-    public const string NoMessengerId = "That is not a Messenger id: it has letters, digits, dots, hyphens and underscores only.";
     public const string StartAgain = "This sign-in is over. Please start again.";
+
+    /// <summary>Whether a code was asked for so lately that it is on its way still.</summary>
+    public static bool IsOnItsWay(this CreateOtpResult result) => result is CreateOtpResult.CoolDown { Otp.Status: OtpStatus.Pending };
 
     /// <summary>Why no code was sent, or that one is on its way.</summary>
     public static string Of(CreateOtpResult result) => result switch
     {
         CreateOtpResult.Created => "A code is on its way.",
-        CreateOtpResult.CoolDown { Otp.Status: OtpStatus.Pending } wait => $"Your code is on its way already. You can have it sent again in {Time(wait.RetryAfter)}.",
+        CreateOtpResult.CoolDown wait when wait.IsOnItsWay() =>
+            $"Your code is on its way already. You can have it sent again in {Time(wait.RetryAfter)}.",
         CreateOtpResult.CoolDown wait => $"You can have a new code in {Time(wait.RetryAfter)}.",
         CreateOtpResult.SendBudget wait => $"That number was sent too many messages. Please try again in {Time(wait.RetryAfter)}.",
         CreateOtpResult.CountryNotAllowed or CreateOtpResult.NumberNotAllowed => "We cannot send messages to that number. Please use another one.",
-        CreateOtpResult.Invalid { Errors: var errors } when errors.ContainsKey("messengerId") => NoMessengerId,
         CreateOtpResult.Invalid => NoNumber,
         _ => TryAgain,
     };
@@ -30,7 +32,7 @@ internal static class Sentences
         VerifyOtpResult.WrongCode { AttemptsRemaining: 1 } => "That code is not right. You have 1 try left.",
         VerifyOtpResult.WrongCode { AttemptsRemaining: { } left } => $"That code is not right. You have {left} tries left.",
         VerifyOtpResult.WrongCode => "That code is not right.",
-        VerifyOtpResult.Invalid => "A code has digits only. This was not counted as a try.",
+        VerifyOtpResult.Invalid => "That is not a code: a code has digits only. This was not counted as a try.",
         VerifyOtpResult.Locked wait => $"There were too many wrong codes. You can have a new code in {Time(wait.RetryAfter)}.",
         VerifyOtpResult.Expired => "That code has expired. Ask for a new code.",
         VerifyOtpResult.Cancelled or VerifyOtpResult.CannotJudge => "That code is no longer valid. Ask for a new code.",

@@ -5,28 +5,25 @@ namespace LoginWithOtp.Accounts;
 /// <summary>What people type, in one form: one account for one number. Whether the number exists is for the service to say.</summary>
 internal static partial class Spelling
 {
-    public const int MaxLength = 40;
+    /// <summary>The most characters that are looked at; more than any number has, with whatever stands between its digits.</summary>
+    public const int MaxLength = 60;
 
     /// <summary>The digits behind a +; null when it is no number in international form.</summary>
     public static string? Number(string? typed)
     {
-        var bare = Separators().Replace(typed ?? "", "");
+        if (typed is not { Length: <= MaxLength })
+        {
+            return null;
+        }
+
+        var bare = Separators().Replace(typed, "");
         return International().IsMatch(bare) ? $"+{bare.TrimStart('+')}" : null;
     }
 
-    /// <summary>False when it is no Messenger id; nothing typed is none, and right.</summary>
-    public static bool TryMessengerId(string? typed, out string? id)
-    {
-        id = string.IsNullOrWhiteSpace(typed) ? null : typed.Trim();
-        return id is null || MessengerId().IsMatch(id);
-    }
-
-    [GeneratedRegex(@"[ ()\-]", RegexOptions.None, matchTimeoutMilliseconds: 100)]
+    // Spaces and dashes of any kind, brackets, dots, slashes, and the invisible marks that phone books copy along.
+    [GeneratedRegex(@"[\s\p{Z}\p{Pd}\p{Cf}().\u00B7/]", RegexOptions.None, matchTimeoutMilliseconds: 100)]
     private static partial Regex Separators();
 
     [GeneratedRegex(@"^\+?[1-9][0-9]{6,14}$", RegexOptions.None, matchTimeoutMilliseconds: 100)]
     private static partial Regex International();
-
-    [GeneratedRegex(@"^[A-Za-z0-9_.\-]{1,50}$", RegexOptions.None, matchTimeoutMilliseconds: 100)]
-    private static partial Regex MessengerId();
 }

@@ -9,10 +9,11 @@ internal sealed class CodeModel(PhoneLogin login, TimeProvider timeProvider) : P
 {
     public PendingLogin? Login => login.Pending;
 
-    public string? Refusal { get; private set; }
-
     /// <summary>Whether typing the code can still let anybody in.</summary>
     public bool IsLive => SecondsToLive > 0;
+
+    /// <summary>Whether the code ended before its time.</summary>
+    public bool IsEndedEarly => Login?.ExpiresAt is null;
 
     public int SecondsToResend => SecondsTo(Login?.ResendAllowedAt);
 
@@ -22,7 +23,7 @@ internal sealed class CodeModel(PhoneLogin login, TimeProvider timeProvider) : P
 
     public async Task<IActionResult> OnPostAsync(string? code)
     {
-        var verdict = await login.EnterAsync(code?.Trim() ?? "");
+        var verdict = await login.EnterAsync(code ?? "");
         switch (verdict)
         {
             case VerifyOtpResult.Verified:
@@ -30,8 +31,8 @@ internal sealed class CodeModel(PhoneLogin login, TimeProvider timeProvider) : P
             case VerifyOtpResult.UnknownToken or VerifyOtpResult.AlreadyVerified:
                 return StartAgain(Sentences.Of(verdict));
             default:
-                Refusal = Sentences.Of(verdict);
-                return Page();
+                TempData.TellRefusal(Sentences.Of(verdict), isInput: verdict is VerifyOtpResult.WrongCode or VerifyOtpResult.Invalid);
+                return RedirectToPage();
         }
     }
 
@@ -42,13 +43,13 @@ internal sealed class CodeModel(PhoneLogin login, TimeProvider timeProvider) : P
             return StartAgain();
         }
 
-        TempData["Notice"] = Sentences.Of(result);
+        TempData.Tell(result);
         return RedirectToPage();
     }
 
     private RedirectToPageResult StartAgain(string sentence = Sentences.StartAgain)
     {
-        TempData["Notice"] = sentence;
+        TempData.TellRefusal(sentence);
         return RedirectToPage("SignIn");
     }
 

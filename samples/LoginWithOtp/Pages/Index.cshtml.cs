@@ -1,19 +1,34 @@
-using Microsoft.AspNetCore.Identity;
+using LoginWithOtp.Accounts;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace LoginWithOtp.Pages;
 
-internal sealed class IndexModel(SignInManager<IdentityUser> signIn) : PageModel
+internal sealed class IndexModel(PhoneLogin login, IConfiguration configuration) : PageModel
 {
-    public bool SignedIn => signIn.IsSignedIn(User);
+    public bool SignedIn => User.Identity?.IsAuthenticated is true;
 
     public string NumberEnd => User.Identity?.Name is { Length: > 2 } number ? number[^2..] : "";
 
-    public async Task<IActionResult> OnPostAsync()
+    public string? MessengerEnd => User.FindFirst(AccountRecipients.MessengerClaim)?.Value[^2..];
+
+    /// <summary>Where the handset stands for everybody's Messenger.</summary>
+    public bool CanLinkMessenger => MessengerEnd is null && !string.IsNullOrEmpty(configuration["Handset"]);
+
+    public async Task<IActionResult> OnPostSignOutAsync()
     {
-        await signIn.SignOutAsync();
-        TempData["Notice"] = "You are signed out.";
+        await login.SignOutAsync();
+        TempData.TellDone("You are signed out.");
+        return RedirectToPage();
+    }
+
+    public async Task<IActionResult> OnPostLinkMessengerAsync()
+    {
+        if (CanLinkMessenger && await login.LinkMessengerAsync(User))
+        {
+            TempData.TellDone("Linked. Codes come to Messenger first from now on, and by SMS if you do not read them there.");
+        }
+
         return RedirectToPage();
     }
 }

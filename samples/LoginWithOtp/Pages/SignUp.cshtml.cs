@@ -1,41 +1,9 @@
 using LoginWithOtp.Accounts;
-using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 using Otp.Client;
 
 namespace LoginWithOtp.Pages;
 
-internal sealed class SignUpModel(PhoneLogin login) : PageModel
+internal sealed class SignUpModel(PhoneLogin login) : NumberModel
 {
-    [BindProperty]
-    public string? Number { get; set; }
-
-    [BindProperty]
-    public string? MessengerId { get; set; }
-
-    public string? Refusal { get; private set; }
-
-    public async Task<IActionResult> OnPostAsync()
-    {
-        if (Spelling.Number(Number) is not { } number)
-        {
-            Refusal = Sentences.NoNumber;
-            return Page();
-        }
-
-        if (!Spelling.TryMessengerId(MessengerId, out var messengerId))
-        {
-            Refusal = Sentences.NoMessengerId;
-            return Page();
-        }
-
-        var result = await login.SignUpAsync(number, messengerId);
-        if (result is CreateOtpResult.Created or CreateOtpResult.CoolDown { Otp.Status: OtpStatus.Pending })
-        {
-            return RedirectToPage("Code");
-        }
-
-        Refusal = Sentences.Of(result);
-        return Page();
-    }
+    protected override Task<CreateOtpResult> StartAsync(string number) => login.SignUpAsync(number);
 }

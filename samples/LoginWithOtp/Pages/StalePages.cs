@@ -17,7 +17,7 @@ internal sealed class StalePages(ITempDataDictionaryFactory tempData) : IAlwaysR
         {
             // Saved here: the filter that does so by itself is passed over after a refusal.
             var notices = tempData.GetTempData(context.HttpContext);
-            notices["Notice"] = "That page was out of date, so nothing was done.";
+            notices.TellRefusal("That page was out of date, so nothing was done.");
             notices.Save();
             context.Result = new RedirectToPageResult("/Index");
         }

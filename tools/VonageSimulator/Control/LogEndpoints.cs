@@ -18,6 +18,7 @@ internal sealed class LogEndpoints(
             Now = timeProvider.GetUtcNow(),
             StatusUrl = urls.Status,
             InboundUrl = urls.Inbound,
+            ReadTimeoutSeconds = settings.ReadTimeout.TotalSeconds,
             Signed = !string.IsNullOrEmpty(settings.SignatureSecret),
             Scenarios = scenarios.Listing(),
         });

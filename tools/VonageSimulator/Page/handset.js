@@ -3,12 +3,14 @@
 // Whatever comes from outside is set as text, never as markup.
 
 const shownAtMost = 200;
+const followsWithin = 60_000;
+const channelNames = { messenger: "Messenger", sms: "SMS" };
 const kinds = [
   "delivered", "read", "rejected", "undeliverable", "silent", "throttled", "server-error", "hang", "unauthorized",
   "low-balance", "invalid", "reset", "trickle", "html", "empty", "huge",
 ];
 const inWords = {
-  "delivered": "delivered", "read": "read after seconds", "rejected": "rejected", "undeliverable": "undeliverable",
+  "delivered": "delivered", "read": "read by itself", "rejected": "rejected", "undeliverable": "undeliverable",
   "silent": "silent: no webhook", "throttled": "429 throttled", "server-error": "500 server error", "hang": "hang: no answer",
   "unauthorized": "401 unauthorized", "low-balance": "402 low balance", "invalid": "400 / 422 invalid",
   "reset": "connection reset", "trickle": "202, 1 byte a second", "html": "202 with HTML", "empty": "202 with nothing",
@@ -18,12 +20,22 @@ const moves = {
   submitted: ["deliver", "read", "reject", "undeliverable"],
   delivered: ["read"],
 };
+// What the seconds of a scenario are, where it has any, and what it does without.
+const seconds = {
+  "read": { member: "after_seconds", label: "Read after", empty: "5" },
+  "hang": { member: "after_seconds", label: "Answer after", empty: "never" },
+  "throttled": { member: "retry_after_seconds", label: "Retry-After", empty: "1" },
+};
 const moveNames = { deliver: "Deliver", read: "Mark read", reject: "Reject", undeliverable: "Undeliverable" };
 
 const messages = new Map();
 const webhooks = new Map();
 const calls = new Map();
+let byWorkflow = new Map();
+let byText = new Map();
 let clockOffset = 0;
+let readTimeout = 0;
+let service = null;
 
 const byId = id => document.getElementById(id);
 
@@ -34,6 +46,7 @@ function make(tag, className, text) {
   return element;
 }
 
+const minutes = left => `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
 const clockTime = at => new Date(at).toLocaleTimeString([], { hour12: false });
 
 async function call(method, path, body) {
@@ -54,6 +67,9 @@ const phones = [...document.querySelectorAll(".phone")].map(element => ({
   thread: element.querySelector(".thread"),
   picker: element.querySelector("select"),
   rows: new Map(),
+  opener: document.querySelector(`[data-show=${element.dataset.channel}]`),
+  seen: 0,
+  empty: null,
 }));
 
 function ticks(message) {
@@ -62,6 +78,30 @@ function ticks(message) {
   const element = make("span", `ticks ${failed ? "failed" : message.status}`, look);
   element.setAttribute("aria-hidden", "true");
   return element;
+}
+
+/* What came after a message. Under Messages the workflow is the service's: what follows says the same, soon after, elsewhere. */
+function followerOf(message) {
+  if (message.channel !== "messenger") { return undefined; }
+  if (message.api === "dispatch") { return byWorkflow.get(message.workflow_id)?.find(other => other.step === message.step + 1); }
+  const from = Date.parse(message.at);
+  return byText.get(message.text)?.find(other =>
+    other.channel !== message.channel && Date.parse(other.at) >= from && Date.parse(other.at) <= from + readTimeout + followsWithin);
+}
+
+/* When the next step is due, as far as anybody here can know: Dispatch says so; of the service's own timer we know the length that it was told. */
+function timerOf(message) {
+  if (message.failover_due_at) {
+    return { due: Date.parse(message.failover_due_at), before: "Next step in ", after: ` unless ${message.failover_condition}`, over: "The next step is due" };
+  }
+  const waits = message.status === "submitted" || message.status === "delivered";
+  if (message.api !== "messages" || message.channel !== "messenger" || message.steps > 1 || !waits || readTimeout === 0) { return null; }
+  return {
+    due: Date.parse(message.at) + readTimeout,
+    before: "The service goes on in ",
+    after: " unless it is read or the code verified",
+    over: `Unread for ${minutes(Math.round(readTimeout / 1000))}: the service goes on now, if it has another address and the code was not verified`,
+  };
 }
 
 function messageRow(message) {
@@ -75,15 +115,17 @@ function messageRow(message) {
   if (message.client_ref) { state.append(make("span", "", `ref ${message.client_ref.slice(0, 12)}${message.client_ref.length > 12 ? "…" : ""}`)); }
   row.append(state);
 
-  if (message.failover_due_at) {
+  const follower = followerOf(message);
+  const timer = follower ? null : timerOf(message);
+  if (follower) {
+    row.append(make("p", "followed", `${channelNames[follower.channel]} to ${follower.to} followed at ${clockTime(follower.at)}`));
+  } else if (timer) {
     const countdown = make("div", "countdown");
-    const label = make("span");
-    const bar = make("progress");
-    bar.max = Date.parse(message.failover_due_at) - Date.parse(message.at);
-    bar.setAttribute("aria-label", "Time until failover");
-    countdown.append(label, bar);
-    countdown.dataset.due = message.failover_due_at;
-    countdown.dataset.condition = message.failover_condition;
+    countdown.append(make("span"), make("progress"));
+    countdown.lastChild.max = timer.due - Date.parse(message.at);
+    countdown.lastChild.setAttribute("aria-label", "Time until the next step");
+    countdown.setAttribute("role", "timer");
+    countdown.timer = timer;
     row.append(countdown);
     tick(countdown);
   }
@@ -117,7 +159,7 @@ function entriesOf(phone) {
   const entries = [];
   for (const message of messages.values()) {
     if (message.channel === phone.channel) {
-      entries.push({ key: message.uuid, at: message.at, person: message.to, version: JSON.stringify(message), row: () => messageRow(message) });
+      entries.push({ key: message.uuid, at: message.at, person: message.to, version: () => JSON.stringify([message, followerOf(message)?.uuid]), row: () => messageRow(message) });
     }
   }
   const replies = new Map();
@@ -127,7 +169,7 @@ function entriesOf(phone) {
   for (const { first, last } of replies.values()) {
     const body = JSON.parse(last.body);
     if (body.channel === phone.channel) {
-      entries.push({ key: last.event_id, at: first.at, person: body.from, version: String(last.number), row: () => replyRow(last) });
+      entries.push({ key: last.event_id, at: first.at, person: body.from, version: () => String(last.number), row: () => replyRow(last) });
     }
   }
   return entries.sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
@@ -145,18 +187,75 @@ function renderPhone(phone) {
   let grew = false;
   entries.forEach((entry, index) => {
     let shown = phone.rows.get(entry.key);
-    if (!shown || shown.version !== entry.version) {
+    const version = entry.version();
+    if (!shown || shown.version !== version) {
       const row = entry.row();
       grew ||= !shown || shown.row.nextSibling === null;
       const focused = shown && shown.row.contains(document.activeElement);
       if (shown) { shown.row.replaceWith(row); }
-      shown = { row, version: entry.version };
+      shown = { row, version };
       phone.rows.set(entry.key, shown);
       if (focused) { (row.querySelector("button") || phone.thread).focus(); }
     }
     if (phone.thread.children[index] !== shown.row) { phone.thread.insertBefore(shown.row, phone.thread.children[index] || null); }
   });
   if (grew) { phone.thread.scrollTop = phone.thread.scrollHeight; }
+  if (all.length > 0) {
+    phone.empty?.remove();
+    phone.empty = null;
+  } else if (!phone.empty) {
+    phone.empty = emptyRow(phone);
+    phone.thread.append(phone.empty);
+  }
+  renderOpener(phone, all.length);
+}
+
+/* What is new on the phone that a small screen does not show. */
+function renderOpener(phone, count) {
+  const hidden = getComputedStyle(phone.element).display === "none";
+  phone.seen = hidden ? Math.min(phone.seen, count) : count;
+  const text = channelNames[phone.channel] + (count > phone.seen ? `, ${count - phone.seen} new` : "");
+  if (phone.opener.textContent !== text) { phone.opener.textContent = text; }
+}
+
+function show(channel) {
+  document.querySelector("main").dataset.shown = channel;
+  for (const phone of phones) {
+    phone.opener.setAttribute("aria-pressed", String(phone.channel === channel));
+    phone.thread.scrollTop = phone.thread.scrollHeight;
+  }
+  render();
+}
+
+/* How a first message gets here: the service is where the webhooks go. */
+function emptyRow(phone) {
+  const row = make("li", "empty");
+  row.append(make("strong", "", "No messages yet"));
+  if (!service) {
+    row.append(make("span", "", "Messages appear as soon as a service sends its own to this address."));
+    return row;
+  }
+
+  const token = `try-${crypto.getRandomValues(new Uint32Array(1))[0].toString(16)}`;
+  const addresses = phone.channel === "sms"
+    ? { phoneNumber: "393331234567" } : { messengerId: "8192836451", phoneNumber: "393331234567" };
+  const line = `curl ${new URL(`otp/${token}`, service)} \\\n  -H 'Content-Type: application/json' \\\n  -d '${JSON.stringify(addresses)}'`;
+  const copy = make("button", "", "Copy");
+  copy.type = "button";
+  copy.hidden = !navigator.clipboard;
+  copy.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(line);
+    copy.textContent = "Copied";
+  });
+  const other = make("span", "", "Or try it in ");
+  const link = make("a", "", "Swagger UI");
+  link.href = new URL("swagger", service).href;
+  link.target = "_blank";
+  link.rel = "noopener";
+  other.append(link, ".");
+  row.append(make("span", "", phone.channel === "sms"
+    ? "Ask the service for a code by SMS:" : "Ask the service for a code; the SMS follows if it is not read here:"), make("code", "", line), copy, other);
+  return row;
 }
 
 function fillPicker(phone, people) {
@@ -172,6 +271,10 @@ function fillPicker(phone, people) {
 }
 
 for (const phone of phones) {
+  phone.opener.addEventListener("click", () => {
+    chosen = true;
+    show(phone.channel);
+  });
   phone.picker.addEventListener("change", () => renderPhone(phone));
   phone.element.querySelector("form").addEventListener("submit", async event => {
     event.preventDefault();
@@ -184,11 +287,15 @@ for (const phone of phones) {
 }
 
 function tick(countdown) {
-  const left = Math.max(0, Date.parse(countdown.dataset.due) - Date.now() - clockOffset);
-  const seconds = Math.ceil(left / 1000);
-  countdown.firstChild.textContent =
-    `Next step in ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")} unless ${countdown.dataset.condition}`;
-  countdown.lastChild.value = left;
+  const [label, bar] = countdown.children;
+  const left = Math.max(0, countdown.timer.due - Date.now() - clockOffset);
+  if (left > 0) {
+    label.replaceChildren(countdown.timer.before, make("b", "", minutes(Math.ceil(left / 1000))), countdown.timer.after);
+    bar.value = left;
+  } else if (bar) {
+    label.textContent = countdown.timer.over;
+    bar.remove();
+  }
 }
 
 setInterval(() => document.querySelectorAll(".countdown").forEach(tick), 250);
@@ -252,20 +359,31 @@ form.elements.kind.replaceChildren(...kinds.map(kind => {
   return option;
 }));
 
+function renderSeconds() {
+  const meaning = seconds[form.elements.kind.value];
+  byId("seconds-label").textContent = `${meaning?.label ?? "After"} (seconds)`;
+  byId("seconds-hint").textContent = meaning ? `Empty: ${meaning.empty}` : "For read, hang and 429 only";
+  form.elements.seconds.disabled = !meaning;
+}
+
+form.elements.kind.addEventListener("change", renderSeconds);
+renderSeconds();
+
 form.addEventListener("submit", async event => {
   event.preventDefault();
   const recipient = form.elements.recipient.value.trim();
   const scenario = { kind: form.elements.kind.value };
-  for (const name of ["times", "after_seconds"]) {
-    if (form.elements[name].value !== "") { scenario[name] = Number(form.elements[name].value); }
-  }
+  if (form.elements.times.value !== "") { scenario.times = Number(form.elements.times.value); }
+  const meaning = seconds[scenario.kind];
+  if (meaning && form.elements.seconds.value !== "") { scenario[meaning.member] = Number(form.elements.seconds.value); }
   await call("PUT", recipient ? `/simulator/scenarios/${encodeURIComponent(recipient)}` : "/simulator/scenario", scenario);
 });
 
 function ruleText(scenario) {
-  const times = scenario.times > 0 ? `, first ${scenario.times}` : "";
-  const after = scenario.after_seconds === undefined ? "" : `, ${scenario.after_seconds} s`;
-  return inWords[scenario.kind] + after + times;
+  const meaning = seconds[scenario.kind];
+  const given = meaning && scenario[meaning.member];
+  const after = given === undefined ? "" : `, ${scenario.kind === "throttled" ? "Retry-After " : "after "}${given} s`;
+  return inWords[scenario.kind] + after + (scenario.times > 0 ? `, first ${scenario.times} only` : "");
 }
 
 function renderRules(listing) {
@@ -286,12 +404,17 @@ function renderRules(listing) {
 /* The whole */
 
 let planned = false;
+let loaded = false;
+let chosen = false;
 
 function render() {
   if (planned) { return; }
   planned = true;
   requestAnimationFrame(() => {
     planned = false;
+    if (!loaded) { return; }
+    byWorkflow = Map.groupBy(messages.values(), message => message.workflow_id);
+    byText = Map.groupBy(messages.values(), message => message.text);
     phones.forEach(renderPhone);
     renderLog("webhooks", webhooks, webhookRow);
     renderLog("calls", calls, callRow);
@@ -326,12 +449,19 @@ async function load() {
   const [state, ...lists] = await Promise.all(
     ["state", "messages", "webhooks", "calls"].map(name => fetch(`/simulator/${name}`).then(response => response.json())));
   clockOffset = Date.parse(state.now) - Date.now();
+  readTimeout = state.read_timeout_seconds * 1000;
+  service = state.status_url ? new URL("../", state.status_url).href : null;
   byId("targets").textContent = `webhooks to ${state.status_url || "nobody"}${state.signed ? ", signed" : ", unsigned"}`;
   byId("targets").title = byId("targets").textContent;
   renderRules(state.scenarios);
   lists[0].forEach(keepMessage);
   lists[1].forEach(attempt => webhooks.set(attempt.number, attempt));
   lists[2].forEach(keepCall);
+  loaded = true;
+  if (!chosen) {
+    chosen = true;
+    show(lists[0].at(-1)?.channel ?? "messenger");
+  }
   render();
 }
 

@@ -1,0 +1,167 @@
+using System.Net.Http.Json;
+using Microsoft.Playwright;
+using Otp.TestKit;
+using static Microsoft.Playwright.Assertions;
+
+namespace Otp.Browser.Tests;
+
+/// <summary>The simulator's handset page, with the service's real messages on it.</summary>
+[TestFixture]
+internal sealed class HandsetTests : BrowserFixture
+{
+    private static readonly HttpClient Client = new();
+
+    private ILocator Messenger => Page.Locator(".phone.messenger");
+
+    private ILocator Sms => Page.Locator(".phone.sms");
+
+    [Test]
+    public async Task The_time_until_the_service_goes_on_counts_down_until_the_message_is_read()
+    {
+        var messenger = Fresh.MessengerId();
+        await GoAsync();
+        await CreateAsync(messenger, Fresh.Phone());
+
+        var message = MessageTo(Messenger, messenger);
+        await Expect(message.Locator(".countdown")).ToHaveTextAsync(
+            Pattern("^The service goes on in [12]:[0-5][0-9] unless it is read or the code verified$"));
+        await Expect(message.GetByRole(AriaRole.Progressbar)).ToBeVisibleAsync();
+        await ShootAsync(Page, "handset-countdown");
+        await message.GetByRole(AriaRole.Button, new() { Name = "Mark read" }).ClickAsync();
+
+        await Expect(message).ToContainTextAsync("read");
+        await Expect(message.Locator(".countdown")).ToHaveCountAsync(0);
+    }
+
+    [Test]
+    public async Task When_the_time_is_up_the_page_says_what_the_service_does_now()
+    {
+        await Page.Clock.InstallAsync();
+        var messenger = Fresh.MessengerId();
+        await CreateAsync(messenger, Fresh.Phone());
+        await GoAsync();
+        var message = MessageTo(Messenger, messenger);
+        await Expect(message.Locator(".countdown")).ToContainTextAsync("The service goes on in");
+
+        await Page.Clock.FastForwardAsync("02:01");
+
+        await Expect(message.Locator(".countdown"))
+            .ToHaveTextAsync("Unread for 2:00: the service goes on now, if it has another address and the code was not verified");
+        await Expect(message.GetByRole(AriaRole.Progressbar)).ToHaveCountAsync(0);
+    }
+
+    [Test]
+    public async Task A_message_names_the_SMS_that_followed_it()
+    {
+        var (messenger, phone) = (Fresh.MessengerId()[..5] + "99003", Fresh.Phone());
+        await GoAsync();
+        await CreateAsync(messenger, phone);
+
+        var message = MessageTo(Messenger, messenger);
+        await Expect(message.Locator(".followed")).ToHaveTextAsync(Pattern($"^SMS to {phone} followed at [0-9:]+$"));
+        await Expect(message.Locator(".countdown")).ToHaveCountAsync(0);
+        await Expect(MessageTo(Sms, phone)).ToBeVisibleAsync();
+        await ShootAsync(Page, "handset-followed");
+    }
+
+    [Test]
+    public async Task An_empty_phone_offers_a_line_that_works_and_the_way_to_Swagger()
+    {
+        await GoAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Clear all" }).ClickAsync();
+        await Expect(Messenger.Locator(".message")).ToHaveCountAsync(0);
+        await ShootAsync(Page, "handset-empty");
+        var line = await Sms.Locator(".empty code").InnerTextAsync();
+        var swagger = await Sms.GetByRole(AriaRole.Link, new() { Name = "Swagger UI" }).GetAttributeAsync("href");
+        using var page = await Client.GetAsync(new Uri(swagger!));
+        page.EnsureSuccessStatusCode();
+        Assert.That(page.RequestMessage!.RequestUri!.Port, Is.EqualTo(TheSample.Run.Service.Port));
+
+        using var curl = System.Diagnostics.Process.Start("bash", ["-c", $"{line} --silent --fail --output /dev/null"]);
+        await curl.WaitForExitAsync();
+
+        Assert.That(curl.ExitCode, Is.Zero, line);
+        await Expect(Sms.Locator(".bubble")).ToContainTextAsync("Insert the following code:");
+        await Expect(Sms.Locator(".empty")).ToHaveCountAsync(0);
+        await Expect(Messenger.Locator(".empty code")).ToContainTextAsync("messengerId");
+    }
+
+    [Test]
+    public async Task On_a_phone_both_handsets_are_one_touch_away_above_the_fold()
+    {
+        var (messenger, phone) = (Fresh.MessengerId()[..5] + "99003", Fresh.Phone());
+        await Page.SetViewportSizeAsync(Phone, Height);
+        await GoAsync();
+        var sms = Page.GetByRole(AriaRole.Button, new() { Name = "SMS" });
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Messenger" }).ClickAsync();
+        await Expect(Sms).ToBeHiddenAsync();
+        await CreateAsync(messenger, phone);
+        await Expect(sms).ToHaveTextAsync("SMS, 1 new");
+        await ShootAsync(Page, "handset-switch");
+
+        await Page.SetViewportSizeAsync(Phone, Height);
+        await sms.ClickAsync();
+
+        await Expect(MessageTo(Sms, phone)).ToBeInViewportAsync(new() { Ratio = 1 });
+        await Expect(Sms).ToBeInViewportAsync(new() { Ratio = 1 });
+        await Expect(sms).ToHaveTextAsync("SMS");
+        await Expect(Messenger).ToBeHiddenAsync();
+    }
+
+    [Test]
+    public async Task A_small_screen_opens_on_the_phone_with_the_newest_message()
+    {
+        var phone = Fresh.Phone();
+        await Page.SetViewportSizeAsync(Phone, Height);
+        await CreateAsync(null, phone);
+        await GoAsync();
+        await Expect(MessageTo(Sms, phone)).ToBeInViewportAsync(new() { Ratio = 1 });
+    }
+
+    [Test]
+    public async Task The_fields_that_break_the_provider_say_their_unit_and_what_empty_means()
+    {
+        await GoAsync();
+        var form = Page.Locator("#scenario");
+        await Expect(form.GetByLabel("Recipient")).ToHaveAccessibleDescriptionAsync("Number or id. Empty: everyone");
+        await Expect(form.GetByLabel("How many times")).ToHaveAccessibleDescriptionAsync("Then delivered. Empty: always");
+        await Expect(form.GetByLabel("After (seconds)")).ToBeDisabledAsync();
+        foreach (var (kind, label, hint) in new[]
+        {
+            ("read", "Read after (seconds)", "Empty: 5"),
+            ("hang", "Answer after (seconds)", "Empty: never"),
+            ("throttled", "Retry-After (seconds)", "Empty: 1"),
+        })
+        {
+            await form.GetByLabel("What happens").SelectOptionAsync(kind);
+            await Expect(form.GetByLabel(label)).ToHaveAccessibleDescriptionAsync(hint);
+        }
+
+        await form.GetByLabel("Recipient").FillAsync("447700900123");
+        await form.GetByLabel("How many times").FillAsync("2");
+        await form.GetByLabel("Retry-After (seconds)").FillAsync("3");
+        await ShootAsync(Page, "handset-form");
+        await form.GetByRole(AriaRole.Button, new() { Name = "Set" }).ClickAsync();
+
+        var rule = Page.Locator("#rules li", new() { HasText = "447700900123" });
+        await Expect(rule).ToContainTextAsync("447700900123: 429 throttled, Retry-After 3 s, first 2 only");
+        await rule.GetByRole(AriaRole.Button).ClickAsync();
+        await Expect(rule).ToHaveCountAsync(0);
+    }
+
+    private static ILocator MessageTo(ILocator phone, string recipient) => phone.Locator(".message", new() { HasText = recipient });
+
+    private async Task GoAsync()
+    {
+        await Page.GotoAsync(TheSample.Run.Handset.ToString());
+        await Expect(Page.Locator("#connection")).ToHaveTextAsync("Live");
+    }
+
+    private static async Task CreateAsync(string? messengerId, string phoneNumber)
+    {
+        var address = new Uri(TheSample.Run.Service, $"otp/{Fresh.Token()}");
+        object addresses = messengerId is null ? new { phoneNumber } : new { messengerId, phoneNumber };
+        using var answer = await Client.PostAsJsonAsync(address, addresses);
+        answer.EnsureSuccessStatusCode();
+    }
+}
