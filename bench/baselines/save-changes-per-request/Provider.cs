@@ -7,39 +7,50 @@ using System.Text.Json;
 
 namespace SaveChangesPerRequest;
 
-/// <summary>The calls to the provider.</summary>
+/// <summary>The calls to the provider, with a signature for each.</summary>
 internal sealed class Provider : IDisposable
 {
     private readonly HttpClient _http;
+    private readonly RSA _key = RSA.Create();
 
     public Provider(Uri baseAddress, string privateKey)
     {
         _http = new HttpClient { BaseAddress = baseAddress };
-
-        // Once: a run takes less than the day for which it is good.
-        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", SignJwt(privateKey));
+        _key.ImportFromPem(privateKey);
     }
 
     /// <summary>Sends a message and gives the provider's id of it.</summary>
     public async Task<string> SendAsync(string to, string text, CancellationToken cancellationToken)
     {
         using var content = JsonContent.Create(new { channel = "sms", message_type = "text", from = "NEXMO", to, text });
-        using var response = await _http.PostAsync(new Uri("v1/messages", UriKind.Relative), content, cancellationToken);
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("v1/messages", UriKind.Relative)) { Content = content };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", SignJwt());
+        using var response = await _http.SendAsync(request, cancellationToken);
         response.EnsureSuccessStatusCode();
         using var answer = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken));
         return answer.RootElement.GetProperty("message_uuid").GetString()!;
     }
 
-    public void Dispose() => _http.Dispose();
-
-    private static string SignJwt(string privateKey)
+    public void Dispose()
     {
-        using var rsa = RSA.Create();
-        rsa.ImportFromPem(privateKey);
+        _http.Dispose();
+        _key.Dispose();
+    }
+
+    private string SignJwt()
+    {
         var issuedAt = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         var claims = $$"""{"application_id":"00000000-0000-0000-0000-000000000000","iat":{{issuedAt}},"jti":"{{Guid.CreateVersion7()}}"}""";
         var input = $"{Base64Url.EncodeToString("""{"alg":"RS256","typ":"JWT"}"""u8)}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims))}";
-        var signature = rsa.SignData(Encoding.ASCII.GetBytes(input), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        return $"{input}.{Base64Url.EncodeToString(signature)}";
+        return $"{input}.{Base64Url.EncodeToString(Sign(Encoding.ASCII.GetBytes(input)))}";
+    }
+
+    // A key is not made for two threads at once.
+    private byte[] Sign(byte[] input)
+    {
+        lock (_key)
+        {
+            return _key.SignData(input, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        }
     }
 }
