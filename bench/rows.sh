@@ -183,6 +183,6 @@ measure_steady() {
     start "$name"
     fields=$("$binaries/probe/Probe" steady "http://127.0.0.1:${port[$name]}" 0 1000 "$warm_up" $((minutes * 60)) "$work/data-$name/otp.db")
     echo "steady"$'\t'"retention"$'\t'"$name"$'\t'"$round"$'\t'"$fields" >>"$results"
-    echo "retention $name, round $round: $fields" >&2
+    echo "retention $name, round $round: ${fields//$'\t'/ }" >&2
     stop "$name"
 }

@@ -10,7 +10,8 @@ internal static class SteadyLoad
 {
     public static async Task<double[]> MeasureAsync(Uri service, int first, int rate, int warmUp, int seconds, string database)
     {
-        using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 256 }) { Timeout = TimeSpan.FromSeconds(10) };
+        // Whoever gives up soon comes again over a new connection, and a service that had fallen behind never recovers.
+        using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 256 }) { Timeout = TimeSpan.FromMinutes(1) };
         using var stop = new CancellationTokenSource();
         var oldest = OldestItem.WatchAsync(database, stop.Token);
         var (skipped, count) = (warmUp * rate, seconds * rate);

@@ -7,17 +7,10 @@ using System.Text.Json;
 
 namespace SaveChangesPerRequest;
 
-/// <summary>The calls to the provider, with a signature for each.</summary>
-internal sealed class Provider : IDisposable
+/// <summary>The calls to the provider, with a JWT for each, signed from the text of the key.</summary>
+internal sealed class Provider(Uri baseAddress, string privateKey) : IDisposable
 {
-    private readonly HttpClient _http;
-    private readonly RSA _key = RSA.Create();
-
-    public Provider(Uri baseAddress, string privateKey)
-    {
-        _http = new HttpClient { BaseAddress = baseAddress };
-        _key.ImportFromPem(privateKey);
-    }
+    private readonly HttpClient _http = new() { BaseAddress = baseAddress };
 
     /// <summary>Sends a message and gives the provider's id of it.</summary>
     public async Task<string> SendAsync(string to, string text, CancellationToken cancellationToken)
@@ -31,26 +24,16 @@ internal sealed class Provider : IDisposable
         return answer.RootElement.GetProperty("message_uuid").GetString()!;
     }
 
-    public void Dispose()
-    {
-        _http.Dispose();
-        _key.Dispose();
-    }
+    public void Dispose() => _http.Dispose();
 
     private string SignJwt()
     {
+        using var rsa = RSA.Create();
+        rsa.ImportFromPem(privateKey);
         var issuedAt = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         var claims = $$"""{"application_id":"00000000-0000-0000-0000-000000000000","iat":{{issuedAt}},"jti":"{{Guid.CreateVersion7()}}"}""";
         var input = $"{Base64Url.EncodeToString("""{"alg":"RS256","typ":"JWT"}"""u8)}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims))}";
-        return $"{input}.{Base64Url.EncodeToString(Sign(Encoding.ASCII.GetBytes(input)))}";
-    }
-
-    // A key is not made for two threads at once.
-    private byte[] Sign(byte[] input)
-    {
-        lock (_key)
-        {
-            return _key.SignData(input, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        }
+        var signature = rsa.SignData(Encoding.ASCII.GetBytes(input), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        return $"{input}.{Base64Url.EncodeToString(signature)}";
     }
 }
