@@ -13,10 +13,10 @@ projects=(
 publish_all() {
     local project
     export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+    publish_before
     for project in "${projects[@]}"; do
         publish "$root" "${project#*:}" "$binaries/${project%%:*}"
     done
-    publish_before
 }
 
 # Publishes, unless the folder is there: it comes to be whole or not at all. $1: sources, $2: project in them, $3: folder
