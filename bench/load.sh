@@ -20,12 +20,9 @@ reset_peak() { echo 5 >"/proc/${pid[$1]}/clear_refs"; }
 provider_counts() { curl -sf "http://127.0.0.1:${port[provider]}/counts"; }
 count_of() { sed -n "s/.*\"$1\":\([0-9.]*\).*/\1/p"; }
 
-# Waits until the provider has as many calls of a server as are expected, or none has come for two seconds.
+# Waits until the provider has as many calls as are expected, or none has come for two seconds.
 await_deliveries() {
-    local name=$1 expected=$2 calls=-1 before still=0
-    if [[ $name == raw ]]; then
-        return 0
-    fi
+    local expected=$1 calls=-1 before still=0
     while ((still < 20)); do
         before=$calls
         calls=$(provider_counts | count_of calls)
@@ -88,7 +85,7 @@ measure_create() {
     reset_peak "$name"
     cpu=$(cpu_ticks "$name")
     create "$name" "$connections" "$seconds" 0
-    await_deliveries "$name" "${result[0]}"
+    await_deliveries "${result[0]}"
     # The answers of the last calls are still being recorded.
     sleep 0.3
     cpu=$(($(cpu_ticks "$name") - cpu))
@@ -102,7 +99,7 @@ make_codes() {
     local name=$1 count=$2
     reset_provider 0 true
     create "$name" 16 600 "$count"
-    await_deliveries "$name" "$count"
+    await_deliveries "$count"
     curl -sf "http://127.0.0.1:${port[provider]}/recorded" |
         sed -n 's/^39333\([0-9]\{7\}\)\t[0-9]*\tInsert the following code: \([0-9]*\)$/\1 \2/p' >"$work/codes"
     reset_provider 0 false

@@ -13,6 +13,8 @@ SQLite       $sqlite
 wrk          $(wrk --version | sed -n 's/^wrk \(\S*\).*/\1/p')
 Disk         $(df --output=fstype "$work" | tail -1), an fsync of 4 KiB takes $fsync ms
 Commit       $(git -C "$root" describe --always --dirty 2>/dev/null || echo unknown)
-Run          $rounds rounds of $seconds s, warm-up $warm_up s, $threads thread(s) of wrk, $codes codes, $items items
+Before       ${before_commit:0:7}
+Run          $rounds rounds of $seconds s, warm-up $warm_up s, $threads thread(s) of wrk, $codes codes
+Rows         $items stored items, $minutes min of retention
 TEXT
 }

@@ -1,4 +1,4 @@
-# Several instances over one PostgreSQL. Sourced by run.
+# The service over a PostgreSQL of the run's own. Sourced by run.
 
 postgres_programs() {
     local folder
@@ -13,9 +13,20 @@ postgres_programs() {
     fi
 }
 
-# A server of the run's own, with every commit on the disk. It refuses to run as root.
+# Each of the two services migrates a database of its own.
+database_of() { [[ $1 == *before ]] && echo before || echo otp; }
+
+has_postgres() {
+    if [[ -z $(postgres_programs) ]]; then
+        echo "The row $1 is left out: PostgreSQL is not installed (on Debian 'apt-get install postgresql')." >&2
+        return 1
+    fi
+}
+
+# A server with every commit on the disk. It refuses to run as root.
 start_postgres() {
-    local programs=$1 data="$work/postgres" as=() tries
+    local programs data="$work/postgres" as=() tries
+    programs=$(postgres_programs)
     mkdir "$data"
     if ((EUID == 0)); then
         as=(setpriv --reuid=nobody --regid=nogroup --clear-groups)
@@ -30,6 +41,7 @@ start_postgres() {
     for ((tries = 0; tries < 600; tries++)); do
         if "$programs/pg_isready" -q -h 127.0.0.1 -p "${port[postgres]}"; then
             "$programs/createdb" -h 127.0.0.1 -p "${port[postgres]}" -U otp otp
+            "$programs/createdb" -h 127.0.0.1 -p "${port[postgres]}" -U otp before
             return 0
         fi
         sleep 0.05
@@ -39,15 +51,31 @@ start_postgres() {
     return 1
 }
 
-# One, two and three instances with the same number of connections to all of them together.
+stop_postgres() {
+    halt postgres
+    rm -rf "$work/postgres"
+}
+
+# One instance, and the one before.
 row_postgres() {
-    local programs instances=(postgres-1 postgres-2 postgres-3) name round
-    programs=$(postgres_programs)
-    if [[ -z $programs ]]; then
-        echo "The row postgres is left out: PostgreSQL is not installed (on Debian 'apt-get install postgresql')." >&2
-        return 0
-    fi
-    start_postgres "$programs"
+    local servers=(postgres-1 postgres-before) name round
+    has_postgres postgres || return 0
+    start_postgres
+    start_warm "${servers[@]}"
+    for ((round = 1; round <= rounds; round++)); do
+        for name in $(in_turn "$round" "${servers[@]}"); do
+            measure_create postgres "$name" 24 "$round"
+        done
+    done
+    stop "${servers[@]}"
+    stop_postgres
+}
+
+# One, two and three instances with the same number of connections to all of them together.
+row_instances() {
+    local instances=(postgres-1 postgres-2 postgres-3) name round
+    has_postgres instances || return 0
+    start_postgres
     start_warm "${instances[@]}"
     for ((round = 1; round <= rounds; round++)); do
         for name in $(in_turn "$round" "${instances[@]}"); do
@@ -55,8 +83,7 @@ row_postgres() {
         done
     done
     stop "${instances[@]}"
-    halt postgres
-    rm -rf "$work/postgres"
+    stop_postgres
 }
 
 # As many instances as the first one's name says, a thread of wrk for each. $1: name, $2: round, then the instances.
@@ -73,13 +100,13 @@ measure_instances() {
     following[$name]=$instances_following
     WRK_PORTS="${ports[*]}" create "$name" 24 "$seconds" 0
     instances_following=${following[$name]}
-    await_deliveries "$name" "${result[0]}"
+    await_deliveries "${result[0]}"
     sleep 0.3
     for instance; do
         cpu=$((cpu + $(cpu_ticks "$instance")))
     done
     counts=$(provider_counts)
-    note postgres "$name" 24 "$round" "$cpu" "$(count_of calls <<<"$counts")" "$(count_of seconds <<<"$counts")"
+    note instances "$name" 24 "$round" "$cpu" "$(count_of calls <<<"$counts")" "$(count_of seconds <<<"$counts")"
 }
 # Far from the numbers that warming up has used: the instances share a database, and so the tokens.
 instances_following=5000000

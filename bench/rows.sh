@@ -2,12 +2,15 @@
 # Each starts its own servers with new storage, so that what one row leaves behind (codes that expire, a grown heap) does
 # not meet the next. Within a row all servers run, and one at a time has load.
 
-row_create1() { row_create create1 1; }
-row_create16() { row_create create16 16; }
-row_create64() { row_create create64 64; }
-row_verify16() { row_verify verify16 16 right 1; }
-row_verify64() { row_verify verify64 64 right 1; }
-row_wrong() { row_verify wrong 16 wrong 3; }
+# A server takes part in a row where a target compares with it, and node-cached in the bigger rows beside.
+row_create1() { row_create create1 1 before node-sample; }
+row_create16() { row_create create16 16 before node-sample node-cached save-changes raw; }
+row_create64() { row_create create64 64 before node-sample node-cached raw; }
+# How the sample signs its JWT is nothing to a verification, so the faster one makes the codes.
+row_verify16() { row_verify verify16 16 right 1 before node-cached; }
+row_verify64() { row_verify verify64 64 right 1 before; }
+row_wrong16() { row_verify wrong16 16 wrong 3 before node-cached; }
+row_wrong64() { row_verify wrong64 64 wrong 3 before; }
 
 # Starts servers and puts load on each until its code is compiled.
 start_warm() {
@@ -16,13 +19,13 @@ start_warm() {
     for name; do
         start "$name"
         create "$name" 16 "$warm_up" 0
-        await_deliveries "$name" "${following[$name]}"
+        await_deliveries "${result[0]}"
         reset_provider 0 false
     done
 }
 
 row_create() {
-    local row=$1 connections=$2 servers=(service node-sample node-cached raw raw-delivering) name round
+    local row=$1 connections=$2 servers=(service "${@:3}") name round
     start_warm "${servers[@]}"
     for ((round = 1; round <= rounds; round++)); do
         for name in $(in_turn "$round" "${servers[@]}"); do
@@ -32,9 +35,8 @@ row_create() {
     stop "${servers[@]}"
 }
 
-# How the sample signs its JWT is nothing to a verification, so the faster one makes the codes.
 row_verify() {
-    local row=$1 connections=$2 kind=$3 tries=$4 servers=(service node-cached raw-delivering) name round
+    local row=$1 connections=$2 kind=$3 tries=$4 servers=(service "${@:5}") name round
     start_warm "${servers[@]}"
     for name in "${servers[@]}"; do
         make_codes "$name" $((codes / tries))
@@ -50,13 +52,15 @@ row_verify() {
 
 # A provider that answers after 100 ms: throughput, latency on one connection, and how soon the provider is called.
 row_slow() {
-    local servers=(service save-changes) name round
+    local servers=(service before) name round
     start_warm "${servers[@]}"
     for ((round = 1; round <= rounds; round++)); do
         for name in $(in_turn "$round" "${servers[@]}"); do
             measure_create slow64 "$name" 64 "$round" 100
         done
-        measure_create slow1 service 1 "$round" 100
+        for name in $(in_turn "$round" "${servers[@]}"); do
+            measure_create slow1 "$name" 1 "$round" 100
+        done
         measure_arrivals arrivals1 "$round"
         measure_arrivals_under_load "$round"
     done
@@ -64,9 +68,9 @@ row_slow() {
 }
 
 measure_arrivals() {
-    local row=$1 round=$2 first=${3:-${following[service]}} count=200
+    local row=$1 round=$2 first=${following[service]} count=200
     reset_provider 100 true
-    following[service]=$((following[service] + count))
+    following[service]=$((first + count))
     probe_arrivals "$row" "$round" "$first" "$count"
 }
 
@@ -78,7 +82,7 @@ measure_arrivals_under_load() {
     probe=$!
     create service 64 $((seconds + 2)) 0
     wait "$probe"
-    await_deliveries service "${result[0]}"
+    await_deliveries "${result[0]}"
 }
 
 probe_arrivals() {
@@ -114,11 +118,20 @@ row_stored() {
     rm -rf "$work/data-service-many"
 }
 
-# The service makes and verifies a thousand codes; their rows are copied until there are enough. $1, $3: names, $2, $4: counts
+# The service makes a thousand codes, verifies what it can and cancels what is left, so that all have ended; their rows are
+# copied until there are enough. $1, $3: names, $2, $4: counts
 make_stored_items() {
+    local statuses
     start service-template
     make_codes service-template 1000
     drive service-template 16 600 verify "$work/codes" right 1
+    # 404: a number that wrk had drawn when it ended, and never sent.
+    statuses=$(curl -s -o /dev/null -w '%{http_code}\n' -X DELETE \
+        "http://127.0.0.1:${port[service-template]}/otp/b[0000000-$(printf %07d $((following[service-template] - 1)))]" | sort -u)
+    if [[ $statuses != 204 && $statuses != $'204\n404' ]]; then
+        echo "The codes to copy were not all cancelled: $statuses" >&2
+        return 1
+    fi
     halt service-template
     while (($# > 0)); do
         cp -r "$work/data-service-template" "$work/data-$1"
@@ -129,14 +142,18 @@ make_stored_items() {
 }
 
 row_startup() {
-    local round
-    start service
-    make_codes service 1000
-    halt service
-    for ((round = 1; round <= rounds; round++)); do
-        measure_start start service "$round"
+    local servers=(service before) name round
+    for name in "${servers[@]}"; do
+        start "$name"
+        make_codes "$name" 1000
+        halt "$name"
     done
-    rm -rf "$work/data-service"
+    for ((round = 1; round <= rounds; round++)); do
+        for name in $(in_turn "$round" "${servers[@]}"); do
+            measure_start start "$name" "$round"
+        done
+    done
+    rm -rf "${servers[@]/#/"$work/data-"}"
 }
 
 # From the start of the process to the first 200 of the check that asks the database too.
@@ -144,7 +161,28 @@ measure_start() {
     local row=$1 name=$2 round=$3 environment milliseconds
     port[$name]=$(free_port)
     mapfile -t environment < <(service_environment "$work/data-$name/otp.db" "${port[$name]}")
-    milliseconds=$(cd "$binaries/service" && env "${environment[@]}" "$binaries/probe/Probe" start \
+    milliseconds=$(cd "$(program_of "$name")" && env "${environment[@]}" "$binaries/probe/Probe" start \
         "http://127.0.0.1:${port[$name]}/health/ready" ./Otp.Api 2>"$work/$name.log")
-    echo "start"$'\t'"$row"$'\t'"$round"$'\t'"$milliseconds" >>"$results"
+    echo "start"$'\t'"$row"$'\t'"$name"$'\t'"$round"$'\t'"$milliseconds" >>"$results"
+}
+
+# A thousand creates a second, while what ended a minute ago is deleted, and while nothing is. Each measurement has new
+# storage: what the one before has left to delete is no part of it.
+row_retention() {
+    local servers=(service-minute service-day) name round
+    for ((round = 1; round <= rounds; round++)); do
+        for name in $(in_turn "$round" "${servers[@]}"); do
+            measure_steady "$name" "$round"
+        done
+    done
+}
+
+measure_steady() {
+    local name=$1 round=$2 fields
+    reset_provider 0 false
+    start "$name"
+    fields=$("$binaries/probe/Probe" steady "http://127.0.0.1:${port[$name]}" 0 1000 "$warm_up" $((minutes * 60)) "$work/data-$name/otp.db")
+    echo "steady"$'\t'"retention"$'\t'"$name"$'\t'"$round"$'\t'"$fields" >>"$results"
+    echo "retention $name, round $round: ${fields//$'\t'/ }" >&2
+    stop "$name"
 }

@@ -13,12 +13,37 @@ projects=(
 publish_all() {
     local project
     export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+    publish_before
     for project in "${projects[@]}"; do
-        if [[ ! -d $binaries/${project%%:*} ]]; then
-            echo "Publishing ${project#*:}" >&2
-            dotnet publish "$root/${project#*:}" -c Release -o "$binaries/${project%%:*}" --verbosity quiet >&2
-        fi
+        publish "$root" "${project#*:}" "$binaries/${project%%:*}"
     done
+}
+
+# Publishes, unless the folder is there: it comes to be whole or not at all. $1: sources, $2: project in them, $3: folder
+publish() {
+    if [[ ! -d $3 ]]; then
+        echo "Publishing $2 for $(basename "$3")" >&2
+        rm -rf "$3.part"
+        dotnet publish "$1/$2" -c Release -o "$3.part" --verbosity quiet >&2
+        mv "$3.part" "$3"
+    fi
+}
+
+# The service as it was, from the repository's own history. Its sources are gone afterwards, its build stays for the next run.
+publish_before() {
+    local source="$work/before"
+    if [[ -d $before_folder ]]; then
+        return 0
+    fi
+    if ! git -C "$root" cat-file -e "$before_commit^{commit}" 2>/dev/null; then
+        echo "Commit ${before_commit:0:7}, which the service is compared with, is not in this clone: fetch its whole history," \
+            "by 'git fetch --unshallow' or a new 'git clone'." >&2
+        return 1
+    fi
+    mkdir -p "$source" "$(dirname "$before_folder")"
+    git -C "$root" archive "$before_commit" | tar -x -C "$source"
+    publish "$source" src/Otp.Api "$before_folder"
+    rm -rf "$source"
 }
 
 # An RSA key for the provider's JWT and the service's own keys, new for each run.
@@ -92,30 +117,47 @@ Logging__LogLevel__Default=Warning
 LINES
 }
 
+# The folder of the program that stands behind a name of the service.
+program_of() {
+    if [[ $1 == *before ]]; then
+        echo "$before_folder"
+    else
+        echo "$binaries/service"
+    fi
+}
+
 # Starts a server, with new storage where its folder holds none yet.
 start() {
-    local name=$1 data="$work/data-$1" environment warm_from=0
+    local name=$1 data="$work/data-$1" environment warm_from=0 instance
     mkdir -p "$data"
     port[$name]=$(free_port)
     case $name in
-        service* | postgres-*)
+        service* | before | postgres-*)
             mapfile -t environment < <(service_environment "$data/otp.db" "${port[$name]}")
-            if [[ $name == postgres-* ]]; then
-                environment+=("Database__Provider=Postgres"
-                    "ConnectionStrings__Otp=Host=127.0.0.1;Port=${port[postgres]};Database=otp;Username=otp")
-                # Each warms up with numbers of its own: they share the tokens.
-                warm_from=$((${name#postgres-} * 1000000))
-            fi
-            (cd "$binaries/service" && exec env "${environment[@]}" ./Otp.Api) >"$work/$name.log" 2>&1 &
+            case $name in
+                service-minute | service-day)
+                    # Codes that end soon: only what has ended is ever outdated.
+                    environment+=("Otp__Validity=00:00:10"
+                        "Otp__Retention=$([[ $name == service-minute ]] && echo 00:01:00 || echo 1.00:00:00)")
+                    ;;
+                postgres-*)
+                    environment+=("Database__Provider=Postgres"
+                        "ConnectionStrings__Otp=Host=127.0.0.1;Port=${port[postgres]};Database=$(database_of "$name");Username=otp")
+                    # Those that share a database share the tokens: each warms up with numbers of its own.
+                    instance=${name#postgres-}
+                    warm_from=$((${instance/before/1} * 1000000))
+                    ;;
+            esac
+            (cd "$(program_of "$name")" && exec env "${environment[@]}" ./Otp.Api) >"$work/$name.log" 2>&1 &
             ;;
         node-sample | node-cached)
             PORT=${port[$name]} PROVIDER="http://127.0.0.1:${port[provider]}" DATA="$data" PRIVATE_KEY="$work/private.key" \
                 JWT=$([[ $name == node-cached ]] && echo cached || echo each) \
                 node "$here/baselines/node-sample/server.mjs" >"$work/$name.log" 2>&1 &
             ;;
-        raw | raw-delivering)
+        raw)
             ASPNETCORE_URLS="http://127.0.0.1:${port[$name]}" DATABASE="$data/raw.db" PRIVATE_KEY="$work/private.key" \
-                PROVIDER="http://127.0.0.1:${port[provider]}" DELIVER=$([[ $name == raw ]] && echo false || echo true) \
+                PROVIDER="http://127.0.0.1:${port[provider]}" \
                 "$binaries/raw-group-commit/RawGroupCommit" >"$work/$name.log" 2>&1 &
             ;;
         save-changes)

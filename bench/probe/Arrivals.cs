@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 
 namespace Probe;
 
@@ -19,9 +18,9 @@ internal static class Arrivals
         var durations = new List<double>(count);
         for (var number = first; number < first + count; number++)
         {
-            var phone = string.Create(CultureInfo.InvariantCulture, $"39333{number:D7}");
+            var phone = Creation.PhoneOf(number);
             var sentAt = Milliseconds();
-            await CreateAsync(http, service, number, phone);
+            await Creation.RunAsync(http, service, number);
             answeredAt[phone] = Milliseconds();
             durations.Add(answeredAt[phone] - sentAt);
             await Task.Delay(pause);
@@ -29,14 +28,6 @@ internal static class Arrivals
 
         var delays = await DelaysAsync(http, provider, answeredAt);
         return [Percentile(durations, 50), Percentile(durations, 99), Percentile(delays, 50), Percentile(delays, 99), count - delays.Count];
-    }
-
-    private static async Task CreateAsync(HttpClient http, Uri service, int number, string phone)
-    {
-        using var content = new StringContent($$"""{"phoneNumber":"{{phone}}"}""", Encoding.UTF8, "application/json");
-        using var response = await http.PostAsync(new Uri(service, string.Create(CultureInfo.InvariantCulture, $"/otp/b{number:D7}")), content);
-        response.EnsureSuccessStatusCode();
-        await response.Content.ReadAsByteArrayAsync();
     }
 
     private static async Task<List<double>> DelaysAsync(HttpClient http, Uri provider, Dictionary<string, double> answeredAt)

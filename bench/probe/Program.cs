@@ -6,12 +6,18 @@ using Probe;
 //   start URL COMMAND...                     starts a program, waits for the first 200, ends it: the time that took
 //   arrivals URL PROVIDER FIRST COUNT PAUSE  creates so many codes on one connection, a pause between them: p50 and p99 of
 //                                            the 201, p50 and p99 from the 201 to the provider's call, calls that never came
+//   steady URL FIRST RATE WARM SECONDS FILE  creates RATE codes a second, however soon they are answered, WARM seconds before it
+//                                            measures and SECONDS while it does: requests, seconds, p50 and p99 from the instant
+//                                            that each was due, errors, and by how many seconds the oldest item of the service's
+//                                            database FILE had outlived its end
 //   disk FOLDER                              SQLite's version, median of an fsync of 4 KiB in the folder
 return args switch
 {
     ["start", var url, .. var command] => Print(await StartUp.MeasureAsync(new Uri(url), command)),
     ["arrivals", var url, var provider, var first, var count, var pause] => Print(
         await Arrivals.MeasureAsync(new Uri(url), new Uri(provider), Number(first), Number(count), TimeSpan.FromMilliseconds(Number(pause)))),
+    ["steady", var url, var first, var rate, var warm, var seconds, var file] => Print(
+        await SteadyLoad.MeasureAsync(new Uri(url), Number(first), Number(rate), Number(warm), Number(seconds), file)),
     ["disk", var folder] => Print(Disk.SqliteVersion(), Format(Disk.FsyncTime(folder))),
     _ => Usage(),
 };
@@ -28,6 +34,6 @@ static int Print(params object[] fields)
 
 static int Usage()
 {
-    Console.Error.WriteLine("Probe start|arrivals|disk: see Program.cs.");
+    Console.Error.WriteLine("Probe start|arrivals|steady|disk: see Program.cs.");
     return 2;
 }

@@ -5,11 +5,11 @@ namespace StoredItems;
 /// <summary>Copies rows with new keys and earlier times.</summary>
 internal sealed class RowCopier : IDisposable
 {
-    // Parents first. Tables that are not here hold no row for each code.
-    private static readonly string[] Tables = ["Items", "Deliveries", "DeliverySteps", "Budgets"];
+    // The table that is counted. Any other that has as many rows has some for each code, and is copied too.
+    private const string Items = "Items";
 
-    // Terminal codes are kept for a day, and what is older is deleted at the service's start. The codes that are copied must
-    // be terminal too: pending ones would expire while the service is measured.
+    // Codes that have ended are kept for a day. Those in the file must all have ended: pending ones would expire while the
+    // service is measured.
     private static readonly TimeSpan Spread = TimeSpan.FromHours(22);
 
     private readonly SqliteConnection _connection;
@@ -27,24 +27,22 @@ internal sealed class RowCopier : IDisposable
     {
         // A copy of a file, made for one measurement: it need not survive a crash of this program.
         Execute("PRAGMA synchronous=OFF; PRAGMA cache_size=-1000000; PRAGMA foreign_keys=OFF;");
-        Execute("""DELETE FROM "Deliveries" WHERE "ItemId" IN (SELECT "Id" FROM "Items" WHERE "Status" = 0)""");
-        Execute("""DELETE FROM "DeliverySteps" WHERE "DeliveryId" NOT IN (SELECT "Id" FROM "Deliveries")""");
-        Execute("""DELETE FROM "Items" WHERE "Status" = 0""");
-        var templates = Count("Items");
+        var templates = Count(Items);
         if (templates == 0)
         {
-            throw new InvalidOperationException("The database holds no terminal code to copy.");
+            throw new InvalidOperationException("The database holds no code to copy.");
         }
 
         var copies = (count - 1) / templates;
-        foreach (var table in Tables)
+        var tables = TextsOf("SELECT name FROM sqlite_schema WHERE type = 'table'").FindAll(table => Count(table) >= templates);
+        foreach (var table in tables)
         {
             Copy(table, copies, (long)Spread.TotalMilliseconds / Math.Max(1, copies));
         }
 
         // What statistics there are must describe the full tables; the service makes none, so there are none.
         Execute("PRAGMA wal_checkpoint(TRUNCATE)");
-        Console.WriteLine(FormattableString.Invariant($"{Count("Items")} items"));
+        Console.WriteLine(FormattableString.Invariant($"{Count(Items)} items"));
     }
 
     public void Dispose() => _connection.Dispose();
@@ -53,7 +51,7 @@ internal sealed class RowCopier : IDisposable
     private void Copy(string table, long copies, long step)
     {
         Execute($"""CREATE TEMP TABLE template AS SELECT * FROM "{table}" """);
-        var columns = ColumnsOf(table);
+        var columns = TextsOf($"SELECT name FROM pragma_table_info('{table}')");
         using var transaction = _connection.BeginTransaction();
         using var insert = _connection.CreateCommand();
         insert.Transaction = transaction;
@@ -85,19 +83,18 @@ internal sealed class RowCopier : IDisposable
         _ => $"\"{column}\"",
     };
 
-    private List<string> ColumnsOf(string table)
+    private List<string> TextsOf(string sql)
     {
         using var command = _connection.CreateCommand();
-        command.CommandText = "SELECT name FROM pragma_table_info($table)";
-        command.Parameters.AddWithValue("$table", table);
+        command.CommandText = sql;
         using var rows = command.ExecuteReader();
-        var columns = new List<string>();
+        var texts = new List<string>();
         while (rows.Read())
         {
-            columns.Add(rows.GetString(0));
+            texts.Add(rows.GetString(0));
         }
 
-        return columns;
+        return texts;
     }
 
     private long Count(string table)

@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 namespace RawGroupCommit;
 
 /// <summary>The two calls.</summary>
-internal sealed class OtpEndpoints(GroupCommit store, ProviderSender? sender, RandomNumberGenerator random)
+internal sealed class OtpEndpoints(GroupCommit store, ProviderSender sender, RandomNumberGenerator random)
 {
     private static readonly TimeSpan Validity = TimeSpan.FromMinutes(10);
 
@@ -32,7 +32,7 @@ internal sealed class OtpEndpoints(GroupCommit store, ProviderSender? sender, Ra
             var created = await store.RunAsync(statements => statements.Create(message, TimeProvider.System.GetUtcNow(), Validity));
             if (created)
             {
-                sender?.Send(message);
+                sender.Send(message);
             }
 
             await AnswerAsync(context, created ? StatusCodes.Status201Created : StatusCodes.Status409Conflict, created ? "pending" : "taken");

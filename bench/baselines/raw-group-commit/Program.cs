@@ -8,19 +8,17 @@ using RawGroupCommit;
 // What it is not: a service. No rules for tokens and numbers, no budgets, no resends, no keys, no clients, no status
 // document, no retries; codes stand in the file in clear text.
 //
-// With DELIVER=true each code is also sent to the provider, beside its request, and the answer is recorded in another unit:
-// the same work as the service's. Without it, messages stay in their rows.
+// Each code is sent to the provider beside its request, and the answer is recorded in another unit: the same work as the
+// service's.
 //
-// Environment: ASPNETCORE_URLS, DATABASE (file), DELIVER=true|false, PROVIDER (base address), PRIVATE_KEY (PEM file)
+// Environment: ASPNETCORE_URLS, DATABASE (file), PROVIDER (base address), PRIVATE_KEY (PEM file)
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 var settings = builder.Configuration;
 await using var store = new GroupCommit(settings["DATABASE"] ?? throw new InvalidOperationException("DATABASE is not set."));
 await using var app = builder.Build();
-using var sender = settings.GetValue<bool>("DELIVER")
-    ? new ProviderSender(new Uri(settings["PROVIDER"]!), await File.ReadAllTextAsync(settings["PRIVATE_KEY"]!), store)
-    : null;
+using var sender = new ProviderSender(new Uri(settings["PROVIDER"]!), await File.ReadAllTextAsync(settings["PRIVATE_KEY"]!), store);
 new OtpEndpoints(store, sender, RandomNumberGenerator.Create()).Map(app);
 await app.StartAsync();
-sender?.SendAll(await store.RunAsync(statements => statements.PendingDeliveries(TimeProvider.System.GetUtcNow())));
+sender.SendAll(await store.RunAsync(statements => statements.PendingDeliveries(TimeProvider.System.GetUtcNow())));
 await app.WaitForShutdownAsync();

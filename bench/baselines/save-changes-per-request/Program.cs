@@ -4,7 +4,8 @@ using SaveChangesPerRequest;
 
 // What it is: the straightforward version. ASP.NET Core, EF Core on SQLite (WAL, synchronous=FULL), one SaveChanges for each
 // request, and the provider's answer awaited before its own: the caller's 201 says that the provider has taken the message.
-// Its JWT is made once, its connections are reused, numbers are checked.
+// A JWT is signed for each message, from the text of the key, as Vonage's own package does; connections are reused, numbers
+// are checked.
 //
 // What it is not: able to send again what a crash or a refusal left, to verify exactly once, or to limit anything. It only
 // creates. In its favour: writers wait for each other in the process, because SQLite's own wait for a lock sleeps 150 ms.
