@@ -89,8 +89,9 @@ internal sealed class VerifyTests : ClientFixture
     [TestCase("")]
     [TestCase("1234")]
     [TestCase("12345678901")]
-    [TestCase(" 12345")]
-    [TestCase("１２３４５")]
+    [TestCase("12a45")]
+    [TestCase("12345 is my code")]
+    [TestCase("①②③④⑤")]
     [TestCase("\"}")]
     public async Task What_is_no_code_is_invalid_and_costs_no_attempt(string typed)
     {
@@ -100,6 +101,31 @@ internal sealed class VerifyTests : ClientFixture
 
         Assert.That(invalid.Errors.Keys.Single(), Is.EqualTo("code"));
         Assert.That((await Otp.GetAsync(token))!.AttemptsRemaining, Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task The_right_code_is_right_however_it_is_typed()
+    {
+        foreach (var spell in new Func<string, string>[]
+        {
+            code => $" {code[..2]} {code[2..]}\r\n",
+            code => $"{code[..3]}-{code[3..]}",
+            code => string.Concat(code.Select(digit => (char)('٠' + digit - '0'))),
+        })
+        {
+            var (token, _, code) = await IssueAsync();
+
+            Assert.That(await Otp.VerifyAsync(token, spell(code)), Is.TypeOf<VerifyOtpResult.Verified>());
+        }
+    }
+
+    [Test]
+    public async Task Two_spellings_of_one_code_are_one_submission_under_one_key()
+    {
+        var (token, _, code) = await IssueAsync();
+
+        Assert.That(await Otp.VerifyAsync(token, $"{code[..2]} {code[2..]}", "spelling"), Is.TypeOf<VerifyOtpResult.Verified>());
+        Assert.That(await Otp.VerifyAsync(token, code, "spelling"), Is.TypeOf<VerifyOtpResult.Verified>());
     }
 
     [Test]
