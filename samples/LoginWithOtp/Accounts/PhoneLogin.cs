@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using Otp.Client;
 using Otp.Client.Identity;
 
@@ -105,9 +106,17 @@ internal sealed class PhoneLogin(
 
     private async Task<IdentityUser> AddAsync(string number)
     {
-        var user = new IdentityUser(number);
-        var added = await users.CreateAsync(user);
-        return added.Succeeded ? user : throw new InvalidOperationException("The account could not be added.");
+        try
+        {
+            await using var scope = accessor.HttpContext!.RequestServices.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<UserManager<IdentityUser>>().CreateAsync(new IdentityUser(number));
+        }
+        catch (DbUpdateException)
+        {
+            // A request beside this one, the other half of a double click, has added it.
+        }
+
+        return await users.FindByNameAsync(number) ?? throw new InvalidOperationException("The account could not be added.");
     }
 
     private async Task KeepMessengerAsync(IdentityUser user, string? messengerId)
