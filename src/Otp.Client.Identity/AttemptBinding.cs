@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Identity;
 
 namespace Otp.Client.Identity;
@@ -12,22 +9,6 @@ internal static class AttemptBinding
         where TUser : class
     {
         var stamp = manager.SupportsUserSecurityStamp ? await manager.GetSecurityStampAsync(user) : "";
-        return Hash(purpose, await manager.GetUserIdAsync(user), stamp);
-    }
-
-    // Each part behind its length, so that they cannot run into each other.
-    private static string Hash(params ReadOnlySpan<string> parts)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Span<byte> length = stackalloc byte[sizeof(int)];
-        foreach (var part in parts)
-        {
-            var bytes = Encoding.UTF8.GetBytes(part);
-            BinaryPrimitives.WriteInt32BigEndian(length, bytes.Length);
-            hash.AppendData(length);
-            hash.AppendData(bytes);
-        }
-
-        return Convert.ToBase64String(hash.GetHashAndReset());
+        return Hash.Of(purpose, await manager.GetUserIdAsync(user), stamp);
     }
 }

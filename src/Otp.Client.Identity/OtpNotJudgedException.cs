@@ -1,13 +1,15 @@
 namespace Otp.Client.Identity;
 
 /// <summary>
-/// The code could not be judged: the service did not answer, or not to this. Thrown by Identity's <c>Verify...TokenAsync</c>
-/// methods and by sign-in, because "no" would be counted against the user. Show: "Please try again in a moment."
+/// Nobody is let in, and nothing is to be held against the user: what was typed is no code, the session has none, a request beside
+/// this one has used it, or the service did not answer. Thrown by Identity's <c>Verify...TokenAsync</c> methods, by
+/// <c>ChangePhoneNumberAsync</c> and by sign-in, because "no" would be counted against the user. What to show depends on
+/// <see cref="Result"/>.
 /// </summary>
 public sealed class OtpNotJudgedException : Exception
 {
     internal OtpNotJudgedException(VerifyOtpResult result)
-        : base($"The OTP service judged no code: {result.GetType().Name}.")
+        : base($"No code was found wrong: {result.GetType().Name}.")
         => Result = result;
 
     /// <summary>Why.</summary>

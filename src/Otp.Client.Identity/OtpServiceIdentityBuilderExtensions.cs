@@ -24,7 +24,8 @@ public static class OtpServiceIdentityBuilderExtensions
     /// <returns>The builder.</returns>
     /// <example>
     /// <code>
-    /// builder.Services.AddOtpClient(o => { o.BaseAddress = new Uri("https://otp.internal.example"); o.ApiKey = key; });
+    /// builder.Services.AddOptions&lt;OtpClientOptions&gt;().BindConfiguration("Otp"); // Otp:BaseAddress, Otp:ApiKey
+    /// builder.Services.AddOtpClient();
     /// builder.Services.AddIdentity&lt;IdentityUser, IdentityRole&gt;()
     ///     .AddEntityFrameworkStores&lt;AppDbContext&gt;()
     ///     .AddOtpServiceTokenProvider();
@@ -39,6 +40,7 @@ public static class OtpServiceIdentityBuilderExtensions
         services.AddHttpContextAccessor();
         services.AddDataProtection();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<AttemptNames>();
         services.TryAddScoped<IOtpAttemptStore, CookieOtpAttemptStore>();
         services.TryAddScoped(typeof(IOtpRecipientSource<>), typeof(PhoneNumberRecipientSource<>));
         services.TryAddScoped<OtpServiceOutcome>();

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
@@ -5,15 +6,19 @@ namespace Otp.Client.Identity;
 
 /// <summary>
 /// Codes of the OTP service behind Identity's managers. Identity asks for a token in one request and for its validity in
-/// another; what they share is an attempt: a random token of the service, kept with the browser's session and bound to user
-/// and purpose. The service has the code, and nobody here ever sees it.
+/// another; what they share is an attempt: a token of the service that nobody can guess, kept with the browser's session and bound
+/// to user and purpose. The service has the code, and nobody here ever sees it.
 /// </summary>
 internal sealed class OtpServiceTokenProvider<TUser> : IUserTwoFactorTokenProvider<TUser>
     where TUser : class
 {
+    // The service keeps idempotency keys for a day, and a person is sent few codes in one. Beyond it names are drawn.
+    private const int MaxNamed = 10;
+
     private readonly IOtpClient _client;
     private readonly IOtpRecipientSource<TUser> _recipients;
     private readonly IOtpAttemptStore _attempts;
+    private readonly AttemptNames _names;
     private readonly OtpServiceOutcome _outcome;
     private readonly OtpAttemptOptions _options;
     private readonly TimeProvider _timeProvider;
@@ -22,6 +27,7 @@ internal sealed class OtpServiceTokenProvider<TUser> : IUserTwoFactorTokenProvid
         IOtpClient client,
         IOtpRecipientSource<TUser> recipients,
         IOtpAttemptStore attempts,
+        AttemptNames names,
         OtpServiceOutcome outcome,
         IOptions<OtpAttemptOptions> options,
         TimeProvider timeProvider)
@@ -29,6 +35,7 @@ internal sealed class OtpServiceTokenProvider<TUser> : IUserTwoFactorTokenProvid
         _client = client;
         _recipients = recipients;
         _attempts = attempts;
+        _names = names;
         _outcome = outcome;
         _options = options.Value;
         _timeProvider = timeProvider;
@@ -42,14 +49,13 @@ internal sealed class OtpServiceTokenProvider<TUser> : IUserTwoFactorTokenProvid
         var recipient = await _recipients.FindAsync(purpose, manager, user)
             ?? throw new InvalidOperationException("The user has no address to send a code to, such as a confirmed phone number.");
         var binding = await AttemptBinding.OfAsync(purpose, manager, user);
+        var before = await _attempts.FindAsync();
 
         // The token of an attempt that is under way stays: asking again sends the same code again, at the service's pace.
-        var running = await FindAsync(binding);
-        var result = await AskAsync(running?.Token ?? OtpToken.New(), binding, recipient);
-        if (running is not null && result is CreateOtpResult.RecipientConflict)
+        var result = IsUnderWay(before, binding) ? await AskAsync(before.Token, before, binding, recipient) : null;
+        for (var nth = 0; result is null || (IsOver(result) && nth <= MaxNamed); nth++)
         {
-            // The user's address has changed meanwhile.
-            result = await AskAsync(OtpToken.New(), binding, recipient);
+            result = await AskAsync(nth < MaxNamed ? _names.Token(binding, nth) : OtpToken.New(), before, binding, recipient);
         }
 
         _outcome.Creation = result;
@@ -58,8 +64,10 @@ internal sealed class OtpServiceTokenProvider<TUser> : IUserTwoFactorTokenProvid
 
     public async Task<bool> ValidateAsync(string purpose, string token, UserManager<TUser> manager, TUser user)
     {
-        var attempt = await FindAsync(await AttemptBinding.OfAsync(purpose, manager, user));
-        var verdict = attempt is null ? new VerifyOtpResult.UnknownToken() : await _client.VerifyAsync(attempt.Token, token);
+        var attempt = await _attempts.FindAsync();
+        var verdict = IsUnderWay(attempt, await AttemptBinding.OfAsync(purpose, manager, user))
+            ? await _client.VerifyAsync(attempt.Token, token)
+            : new VerifyOtpResult.UnknownToken();
         _outcome.Verification = verdict;
         if (verdict is VerifyOtpResult.Verified or VerifyOtpResult.AlreadyVerified)
         {
@@ -71,24 +79,29 @@ internal sealed class OtpServiceTokenProvider<TUser> : IUserTwoFactorTokenProvid
     }
 
     // Kept before anything is sent: a code whose attempt is not kept could not be verified.
-    private async Task<CreateOtpResult> AskAsync(string token, string binding, OtpRecipient recipient)
+    private async Task<CreateOtpResult> AskAsync(string token, OtpAttempt? before, string binding, OtpRecipient recipient)
     {
         await _attempts.SaveAsync(new OtpAttempt(token, binding, _timeProvider.GetUtcNow()));
-        return await _client.CreateAsync(token, recipient);
+        return await _client.CreateAsync(token, recipient, AttemptNames.Key(token, before));
     }
 
-    private async Task<OtpAttempt?> FindAsync(string binding)
-        => await _attempts.FindAsync() is { } attempt && attempt.Binding == binding && _timeProvider.GetUtcNow() - attempt.AskedAt < _options.Lifetime
-            ? attempt
-            : null;
+    private bool IsUnderWay([NotNullWhen(true)] OtpAttempt? attempt, string binding)
+        => attempt is not null && attempt.Binding == binding && _timeProvider.GetUtcNow() - attempt.AskedAt < _options.Lifetime;
+
+    // What the token was for has ended, or the user's address has changed meanwhile: it is the next attempt's turn.
+    private static bool IsOver(CreateOtpResult result)
+        => result is CreateOtpResult.RecipientConflict or CreateOtpResult.IdempotencyConflict
+            or CreateOtpResult.Created { Otp.Status: not (OtpStatus.Pending or OtpStatus.Unknown) }
+            or CreateOtpResult.CoolDown { Otp.Status: OtpStatus.Verified }
+            or CreateOtpResult.SendBudget { Otp.Status: OtpStatus.Verified };
 
     private static bool IsOnItsWay(CreateOtpResult result)
         => result is CreateOtpResult.Created or CreateOtpResult.CoolDown { Otp.Status: OtpStatus.Pending };
 
-    // Identity counts a refusal against the user. What was not judged is no refusal.
+    // Identity counts a refusal against the user. What was not judged is no refusal, and neither is a right code that a request
+    // beside this one has used.
     private static bool IsRefusal(VerifyOtpResult verdict)
-        => verdict is VerifyOtpResult.WrongCode or VerifyOtpResult.Invalid or VerifyOtpResult.Locked or VerifyOtpResult.UnknownToken
-            or VerifyOtpResult.AlreadyVerified or VerifyOtpResult.Expired or VerifyOtpResult.Cancelled or VerifyOtpResult.CannotJudge;
+        => verdict is VerifyOtpResult.WrongCode or VerifyOtpResult.Locked or VerifyOtpResult.Expired or VerifyOtpResult.Cancelled;
 }
 
 /// <summary>Names that go with the token provider.</summary>

@@ -44,7 +44,11 @@ public abstract record CreateOtpResult
 
     /// <summary>The recipient is no valid one (400 <c>validation</c>). Point to the field.</summary>
     /// <param name="Errors">Sentences by member (<c>phoneNumber</c>, <c>messengerId</c>, ...); none repeats what was sent.</param>
-    public sealed record Invalid(IReadOnlyDictionary<string, string[]> Errors) : CreateOtpResult;
+    public sealed record Invalid(IReadOnlyDictionary<string, string[]> Errors) : CreateOtpResult
+    {
+        /// <summary>Each member with its sentences.</summary>
+        public override string ToString() => $"{nameof(Invalid)} {{ {Sentences.Of(Errors)} }}";
+    }
 
     /// <summary>The API key is missing or nobody's (401 <c>unauthorized</c>): alert your operators.</summary>
     public sealed record Unauthorized : CreateOtpResult;
@@ -60,11 +64,15 @@ public abstract record CreateOtpResult
     /// <param name="RetryAfter">When to try again; at least a second.</param>
     public sealed record Overloaded(TimeSpan RetryAfter) : CreateOtpResult;
 
-    /// <summary>The connection was lost or no answer came in time, after the repetitions: whether a code was created is not known.</summary>
+    /// <summary>
+    /// No answer of the service came, after the repetitions: none at all, half of one, or that of a gateway on the way (408, 502,
+    /// 503 or 504). Whether a code was created is not known.
+    /// </summary>
     /// <param name="IdempotencyKey">Call again with it: if the code was created, that answers <see cref="Created"/> and sends nothing.</param>
-    public sealed record NoAnswer(string IdempotencyKey) : CreateOtpResult;
+    /// <param name="Reason">Why, in a sentence for operators, which is logged as well. It holds neither the token nor the key.</param>
+    public sealed record NoAnswer(string IdempotencyKey, string Reason) : CreateOtpResult;
 
-    /// <summary>An answer that this client does not know: a problem type of a later service, or something that is not the service. Take it for a refusal.</summary>
+    /// <summary>An answer that this client does not know: a problem type of a later service, or that of something that is not the service. Take it for a refusal.</summary>
     /// <param name="Status">The HTTP status, whatever it is; a 2xx too when the rest of the answer is not the service's.</param>
     /// <param name="ProblemType">The problem's type; null when it is none of the service's.</param>
     /// <param name="RetryAfter">When to try again; null when the answer does not say so.</param>

@@ -1,9 +1,10 @@
 namespace Otp.Client;
 
 /// <summary>
-/// The OTP service. Every method may be called from any number of threads. A request whose reply was lost, or that was
-/// answered 503, is repeated as often as <see cref="OtpClientOptions.MaxRetries"/> allows, under the same
-/// <c>Idempotency-Key</c>: nothing is sent twice and no guess is counted twice. Nothing else is repeated.
+/// The OTP service. Every method may be called from any number of threads. A request whose reply was lost, also to a gateway on
+/// the way (408, 502, 503 or 504 that is not the service's own), or that the service answered 503, is repeated as often as
+/// <see cref="OtpClientOptions.MaxRetries"/> allows, under the same <c>Idempotency-Key</c>: nothing is sent twice and no guess is
+/// counted twice. Nothing else is repeated.
 /// </summary>
 /// <example>
 /// <code>
@@ -44,8 +45,8 @@ public interface IOtpClient
     /// <summary>Verifies what a person typed. This alone decides: one code yields one <see cref="VerifyOtpResult.Verified"/>.</summary>
     /// <param name="token">The token the code was created with, from the person's session.</param>
     /// <param name="code">
-    /// What the person typed. A code is 5 to 10 ASCII digits; anything else is answered <see cref="VerifyOtpResult.Invalid"/>
-    /// and costs no attempt.
+    /// What the person typed, as it is: spaces, hyphens, dashes, dots and invisible marks are dropped, and digits of any script
+    /// become ASCII. What is then not 5 to 10 digits is answered <see cref="VerifyOtpResult.Invalid"/> and costs no attempt.
     /// </param>
     /// <param name="idempotencyKey">
     /// 1 to 255 visible ASCII characters; null: a new random key for this call. Pass the key of an earlier

@@ -46,19 +46,20 @@ internal static class OtpAnswers
         _ => new VerifyOtpResult.Unexpected(answer.Status, answer.Problem?.Type, answer.AsksToWait),
     };
 
-    public static OtpStatusDocument? OfGet(ServiceAnswer? answer, string token) => answer switch
+    public static OtpStatusDocument? OfGet(OtpReply reply, string token) => reply.Answer switch
     {
-        { Status: (int)HttpStatusCode.OK } when answer.DocumentOf(token) is { } otp => otp,
+        { Status: (int)HttpStatusCode.OK } answer when answer.DocumentOf(token) is { } otp => otp,
         { Kind: "unknown-token" } => null,
-        _ => throw ExceptionOf(answer),
+        _ => throw ExceptionOf(reply),
     };
 
-    public static bool OfCancel(ServiceAnswer? answer) => answer switch
+    public static bool OfCancel(OtpReply reply) => reply.Answer switch
     {
         { Status: (int)HttpStatusCode.NoContent } => true,
         { Kind: "unknown-token" } => false,
-        _ => throw ExceptionOf(answer),
+        _ => throw ExceptionOf(reply),
     };
 
-    private static OtpServiceException ExceptionOf(ServiceAnswer? answer) => new(answer?.Status, answer?.Problem?.Type, answer?.AsksToWait);
+    private static OtpServiceException ExceptionOf(OtpReply reply)
+        => reply.Answer is { } answer ? new(answer.Status, answer.Problem?.Type, answer.AsksToWait) : new(reply.Reason);
 }

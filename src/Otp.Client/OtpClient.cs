@@ -23,8 +23,8 @@ internal sealed class OtpClient : IOtpClient
         }
 
         var key = KeyOf(idempotencyKey);
-        var answer = await _connection.SendAsync(OtpCall.Create(token, recipient, key), cancellationToken);
-        return answer is null ? new CreateOtpResult.NoAnswer(key) : OtpAnswers.OfCreate(answer, token);
+        var reply = await _connection.SendAsync(OtpCall.Create(token, recipient, key), cancellationToken);
+        return reply.Answer is { } answer ? OtpAnswers.OfCreate(answer, token) : new CreateOtpResult.NoAnswer(key, reply.Reason);
     }
 
     public async Task<VerifyOtpResult> VerifyAsync(
@@ -33,8 +33,8 @@ internal sealed class OtpClient : IOtpClient
         CheckToken(token);
         ArgumentNullException.ThrowIfNull(code);
         var key = KeyOf(idempotencyKey);
-        var answer = await _connection.SendAsync(OtpCall.Verify(token, code, key), cancellationToken);
-        return answer is null ? new VerifyOtpResult.NoAnswer(key) : OtpAnswers.OfVerify(answer, token);
+        var reply = await _connection.SendAsync(OtpCall.Verify(token, TypedCode.Reduce(code), key), cancellationToken);
+        return reply.Answer is { } answer ? OtpAnswers.OfVerify(answer, token) : new VerifyOtpResult.NoAnswer(key, reply.Reason);
     }
 
     public async Task<OtpStatusDocument?> GetAsync(string token, CancellationToken cancellationToken = default)

@@ -26,7 +26,7 @@ public sealed class OtpClientOptions
     /// <summary>How long one try may take, up to the last byte of its answer: 100 milliseconds to 1 minute. Default: 5 seconds.</summary>
     public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often a request is repeated after a 503 or a lost connection: 0 to 5 times. Default: 2.</summary>
+    /// <summary>How often a request is repeated after a 503, a lost reply or a lost connection: 0 to 5 times. Default: 2.</summary>
     public int MaxRetries { get; set; } = 2;
 
     /// <summary>

@@ -14,12 +14,13 @@ public static class OtpClientServiceCollectionExtensions
     /// <summary>
     /// Adds <see cref="IOtpClient"/>, a singleton. It repeats requests by a rule of its own: do not add the standard resilience
     /// handler, which repeats a 429 as well. One that comes from <c>ConfigureHttpClientDefaults</c> is taken away again.
-    /// Redirects are not followed, and URLs are neither logged nor traced, since tokens are part of them.
+    /// Redirects are not followed, a service on a loopback address is never called through a proxy of the environment, and URLs
+    /// are neither logged nor traced, since tokens are part of them.
     /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">
     /// Sets at least <see cref="OtpClientOptions.BaseAddress"/> and <see cref="OtpClientOptions.ApiKey"/>; null where the
-    /// options are bound to the configuration elsewhere.
+    /// options are bound to the configuration, as in the example.
     /// </param>
     /// <returns>The builder of the HTTP client below it, for client certificates, proxies and the like.</returns>
     /// <exception cref="OptionsValidationException">
@@ -28,11 +29,8 @@ public static class OtpClientServiceCollectionExtensions
     /// </exception>
     /// <example>
     /// <code>
-    /// builder.Services.AddOtpClient(o =>
-    /// {
-    ///     o.BaseAddress = new Uri("https://otp.internal.example");
-    ///     o.ApiKey = builder.Configuration["Otp:ApiKey"];
-    /// });
+    /// builder.Services.AddOptions&lt;OtpClientOptions&gt;().BindConfiguration("Otp"); // Otp:BaseAddress, Otp:ApiKey
+    /// builder.Services.AddOtpClient();
     /// </code>
     /// </example>
     public static IHttpClientBuilder AddOtpClient(this IServiceCollection services, Action<OtpClientOptions>? configure = null)
@@ -52,6 +50,7 @@ public static class OtpClientServiceCollectionExtensions
                 ActivityHeadersPropagator = null,
                 ConnectTimeout = TimeSpan.FromSeconds(5),
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+                Proxy = new PastLoopback(),
                 UseCookies = false,
             })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)

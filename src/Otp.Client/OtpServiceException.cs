@@ -2,12 +2,19 @@ namespace Otp.Client;
 
 /// <summary>
 /// The service did not answer a call that has no results of its own (<see cref="IOtpClient.GetAsync"/>,
-/// <see cref="IOtpClient.CancelAsync"/>), or answered what the call is not for. The message holds no token.
+/// <see cref="IOtpClient.CancelAsync"/>), or answered what the call is not for. The message says why, and holds no token.
 /// </summary>
 public sealed class OtpServiceException : Exception
 {
-    internal OtpServiceException(int? status, string? problemType, TimeSpan? retryAfter)
-        : base(MessageFor(status, problemType))
+    internal OtpServiceException(string reason)
+        : base($"The OTP service did not answer. {reason}")
+    {
+    }
+
+    internal OtpServiceException(int status, string? problemType, TimeSpan? retryAfter)
+        : base(problemType is null
+            ? $"The OTP service's address answered {status}, which is no answer to this call."
+            : $"The OTP service answered {status} ({problemType}).")
     {
         Status = status;
         ProblemType = problemType;
@@ -22,11 +29,4 @@ public sealed class OtpServiceException : Exception
 
     /// <summary>When the call may be repeated; null when the answer does not say so.</summary>
     public TimeSpan? RetryAfter { get; }
-
-    private static string MessageFor(int? status, string? problemType) => (status, problemType) switch
-    {
-        (null, _) => "The OTP service did not answer.",
-        (_, null) => $"The OTP service's address answered {status}, which is no answer to this call.",
-        _ => $"The OTP service answered {status} ({problemType}).",
-    };
 }

@@ -48,6 +48,10 @@ public sealed record OtpDelivery
 
     /// <summary>The channels, in the order in which they are tried.</summary>
     public IReadOnlyList<DeliveryStep> Steps { get; init; } = [];
+
+    /// <summary>How far it has come, and each channel.</summary>
+    public override string ToString()
+        => $"{nameof(OtpDelivery)} {{ {nameof(Status)} = {Status}, {nameof(Steps)} = [{string.Join(", ", Steps)}] }}";
 }
 
 /// <summary>One channel of a delivery.</summary>

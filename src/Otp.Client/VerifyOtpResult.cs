@@ -40,9 +40,13 @@ public abstract record VerifyOtpResult
     /// <summary>The idempotency key was used for another code (422 <c>idempotency-conflict</c>): a defect of the caller.</summary>
     public sealed record IdempotencyConflict : VerifyOtpResult;
 
-    /// <summary>What was typed is no code at all (400 <c>validation</c>); no attempt was counted.</summary>
+    /// <summary>What was typed is no code at all (400 <c>validation</c>); nothing was judged, and no attempt was counted. Show: "A code has digits only."</summary>
     /// <param name="Errors">Sentences by member (<c>code</c>, ...); none repeats what was sent.</param>
-    public sealed record Invalid(IReadOnlyDictionary<string, string[]> Errors) : VerifyOtpResult;
+    public sealed record Invalid(IReadOnlyDictionary<string, string[]> Errors) : VerifyOtpResult
+    {
+        /// <summary>Each member with its sentences.</summary>
+        public override string ToString() => $"{nameof(Invalid)} {{ {Sentences.Of(Errors)} }}";
+    }
 
     /// <summary>The API key is missing or nobody's (401 <c>unauthorized</c>): alert your operators.</summary>
     public sealed record Unauthorized : VerifyOtpResult;
@@ -58,9 +62,13 @@ public abstract record VerifyOtpResult
     /// <param name="RetryAfter">When to try again; at least a second.</param>
     public sealed record Overloaded(TimeSpan RetryAfter) : VerifyOtpResult;
 
-    /// <summary>The connection was lost or no answer came in time, after the repetitions: whether the code was judged is not known. Let nobody in.</summary>
+    /// <summary>
+    /// No answer of the service came, after the repetitions: none at all, half of one, or that of a gateway on the way (408, 502,
+    /// 503 or 504). Whether the code was judged is not known. Let nobody in.
+    /// </summary>
     /// <param name="IdempotencyKey">Call again with it, and with the same code: that answers the verdict that was lost.</param>
-    public sealed record NoAnswer(string IdempotencyKey) : VerifyOtpResult;
+    /// <param name="Reason">Why, in a sentence for operators, which is logged as well. It holds neither the token nor the key.</param>
+    public sealed record NoAnswer(string IdempotencyKey, string Reason) : VerifyOtpResult;
 
     /// <summary>An answer that this client does not know: a problem type of a later service, or something that is not the service. Let nobody in.</summary>
     /// <param name="Status">The HTTP status, whatever it is; a 2xx too when the rest of the answer is not the service's.</param>

@@ -41,8 +41,8 @@ internal sealed class AttemptTests : IdentityFixture
         await browser.PostAsync("/purpose/send", ("name", name), ("purpose", "pay"));
         var code = await Vonage.CodeForAsync(phone);
 
-        Assert.That(await VerifyAsync(browser, name, "delete", code), Is.EqualTo("False: UnknownToken"));
-        Assert.That(await VerifyAsync(browser, name, "TwoFactor", code), Is.EqualTo("False: UnknownToken"));
+        Assert.That(await VerifyAsync(browser, name, "delete", code), Is.EqualTo("not judged: UnknownToken"));
+        Assert.That(await VerifyAsync(browser, name, "TwoFactor", code), Is.EqualTo("not judged: UnknownToken"));
         Assert.That(await VerifyAsync(browser, name, "pay", code), Is.EqualTo("True: Verified"));
     }
 
@@ -71,7 +71,7 @@ internal sealed class AttemptTests : IdentityFixture
         var at = await VerifyAsync(browser, name, "pay", code);
 
         Assert.That(before, Is.EqualTo("False: Expired"), "the attempt is there, and its code is too old");
-        Assert.That(at, Is.EqualTo("False: UnknownToken"));
+        Assert.That(at, Is.EqualTo("not judged: UnknownToken"));
     }
 
     [TestCase("")]
@@ -84,7 +84,7 @@ internal sealed class AttemptTests : IdentityFixture
         var browser = NewBrowser();
         browser.PlantAttempt(forged);
 
-        Assert.That(await VerifyAsync(browser, name, "pay", await Vonage.CodeForAsync(phone)), Is.EqualTo("False: UnknownToken"));
+        Assert.That(await VerifyAsync(browser, name, "pay", await Vonage.CodeForAsync(phone)), Is.EqualTo("not judged: UnknownToken"));
     }
 
     [Test]
@@ -96,7 +96,7 @@ internal sealed class AttemptTests : IdentityFixture
         var middle = browser.Attempt!.Length / 2;
         browser.PlantAttempt(browser.Attempt[..middle] + (browser.Attempt[middle] == 'A' ? 'B' : 'A') + browser.Attempt[(middle + 1)..]);
 
-        Assert.That(await VerifyAsync(browser, name, "pay", await Vonage.CodeForAsync(phone)), Is.EqualTo("False: UnknownToken"));
+        Assert.That(await VerifyAsync(browser, name, "pay", await Vonage.CodeForAsync(phone)), Is.EqualTo("not judged: UnknownToken"));
     }
 
     [Test]

@@ -16,6 +16,9 @@ internal abstract class IdentityFixture
 
     protected WebApp App { get; private set; } = null!;
 
+    /// <summary>How the service is started.</summary>
+    protected virtual OtpServiceSetup Setup => new OtpServiceSetup().WithClock();
+
     /// <summary>Registrations ahead of those of the application.</summary>
     protected virtual void Before(IServiceCollection services)
     {
@@ -25,7 +28,7 @@ internal abstract class IdentityFixture
     public async Task Start()
     {
         Vonage = await VonageStub.StartAsync();
-        Service = await OtpServiceHost.StartAsync(Vonage, new OtpServiceSetup().WithClock());
+        Service = await OtpServiceHost.StartAsync(Vonage, Setup);
         App = await WebApp.StartAsync(Service.Client.BaseAddress!, Service.Time, Before);
     }
 
@@ -37,6 +40,9 @@ internal abstract class IdentityFixture
         await Service.DisposeAsync();
         await Vonage.DisposeAsync();
     }
+
+    /// <summary>What Identity counts against a user, up to its lockout.</summary>
+    protected Task<int> FailuresOfAsync(string name) => App.WithAsync(name, (users, user) => users.GetAccessFailedCountAsync(user));
 
     protected Browser NewBrowser() => Kept(new Browser(App));
 

@@ -14,7 +14,7 @@ internal sealed class PhoneConfirmationTests : IdentityFixture
         Assert.That(await browser.PostAsync("/phone", ("number", $"+{newPhone}")), Is.EqualTo("Your code is on its way."));
         var code = await Vonage.CodeForAsync(newPhone);
 
-        Assert.That(await browser.PostAsync("/phone/confirm", ("number", $"+{newPhone}"), ("code", Fresh.WrongCode(code))), Is.EqualTo("That code is not right."));
+        Assert.That(await browser.PostAsync("/phone/confirm", ("number", $"+{newPhone}"), ("code", Fresh.WrongCode(code))), Is.EqualTo("That code is not right. Tries left: 2."));
         Assert.That(await browser.PostAsync("/phone/confirm", ("number", $"+{newPhone}"), ("code", code)), Is.EqualTo("Confirmed."));
         Assert.That(await App.WithAsync(name, (_, user) => Task.FromResult((user.PhoneNumber, user.PhoneNumberConfirmed))), Is.EqualTo(($"+{newPhone}", true)));
         Assert.That(browser.Attempt, Is.Null);
@@ -30,7 +30,7 @@ internal sealed class PhoneConfirmationTests : IdentityFixture
 
         var shown = await browser.PostAsync("/phone/confirm", ("number", $"+{others}"), ("code", await Vonage.CodeForAsync(own)));
 
-        Assert.That(shown, Is.EqualTo("That code is not right."));
+        Assert.That(shown, Is.EqualTo("Please start again."));
         Assert.That(await App.WithAsync(name, (users, user) => users.GetPhoneNumberAsync(user)), Is.EqualTo($"+{phone}"));
     }
 }

@@ -31,6 +31,7 @@ internal sealed class TwoFactorSignInTests : IdentityFixture
         Assert.That(await thief.PostAsync("/login/code", ("code", code)), Is.EqualTo("This code was used. Please start again."));
         Assert.That(await thief.GetAsync("/me"), Is.EqualTo("401"));
         Assert.That(thief.Attempt, Is.Null);
+        Assert.That(await FailuresOfAsync(name), Is.Zero, "the code was right");
     }
 
     [Test]
@@ -43,8 +44,43 @@ internal sealed class TwoFactorSignInTests : IdentityFixture
         var wrong = await browser.PostAsync("/login/code", ("code", Fresh.WrongCode(code)));
 
         Assert.That(wrong, Is.EqualTo("That code is not right. Tries left: 2."));
-        Assert.That(await App.WithAsync(name, (users, user) => users.GetAccessFailedCountAsync(user)), Is.EqualTo(1));
+        Assert.That(await FailuresOfAsync(name), Is.EqualTo(1));
         Assert.That(await browser.PostAsync("/login/code", ("code", code)), Is.EqualTo("Welcome."));
+    }
+
+    [Test]
+    public async Task What_is_no_code_is_not_counted_and_costs_no_try()
+    {
+        var (name, phone) = await RegisterAsync();
+        var browser = await AskForCodeAsync(name);
+        var code = await Vonage.CodeForAsync(phone);
+        foreach (var typed in new[] { "1234", "12345678901", "O1234", "My code is 12345", "?", "12/345" })
+        {
+            Assert.That(await browser.PostAsync("/login/code", ("code", typed)), Is.EqualTo("A code has digits only. This was not counted."));
+        }
+
+        Assert.That(await FailuresOfAsync(name), Is.Zero);
+        Assert.That(await browser.PostAsync("/login/code", ("code", Fresh.WrongCode(code))), Is.EqualTo("That code is not right. Tries left: 2."));
+        Assert.That(await browser.PostAsync("/login/code", ("code", code)), Is.EqualTo("Welcome."));
+    }
+
+    [Test]
+    public async Task The_right_code_signs_in_however_it_is_typed()
+    {
+        foreach (var spell in new Func<string, string>[]
+        {
+            code => $"{code[..2]} {code[2..]}",
+            code => $"{code[..3]}-{code[3..]}",
+            code => $"{code}\r\n",
+            code => string.Concat(code.Select(digit => (char)('٠' + digit - '0'))),
+        })
+        {
+            var (name, phone) = await RegisterAsync();
+            var browser = await AskForCodeAsync(name);
+
+            Assert.That(await browser.PostAsync("/login/code", ("code", spell(await Vonage.CodeForAsync(phone)))), Is.EqualTo("Welcome."));
+            Assert.That(await FailuresOfAsync(name), Is.Zero);
+        }
     }
 
     [Test]
@@ -107,6 +143,7 @@ internal sealed class TwoFactorSignInTests : IdentityFixture
         await browser.PostAsync("/login", ("name", name), ("password", WebApp.Password));
 
         Assert.That(await browser.PostAsync("/login/code", ("code", await Vonage.CodeForAsync(phone))), Is.EqualTo("Please start again."));
+        Assert.That(await FailuresOfAsync(name), Is.Zero, "nothing was judged");
     }
 
     [Test]
@@ -131,7 +168,7 @@ internal sealed class TwoFactorSignInTests : IdentityFixture
 
         Assert.That(
             await browser.PostAsync("/purpose/verify", ("name", name), ("purpose", "pay"), ("code", await Vonage.CodeForAsync(phone))),
-            Is.EqualTo("False: UnknownToken"));
+            Is.EqualTo("not judged: UnknownToken"));
     }
 
     [Test]

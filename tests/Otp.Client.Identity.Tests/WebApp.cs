@@ -2,17 +2,19 @@ using System.Net;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Otp.Client.Identity.Tests.Documentation;
+using Otp.TestKit;
 using Otp.TestKit.Service;
 
 namespace Otp.Client.Identity.Tests;
@@ -22,12 +24,12 @@ internal sealed class WebApp : IAsyncDisposable
 {
     public const string Password = "Correct-horse-1";
 
-    private readonly SqliteConnection _database;
+    private readonly TemporaryFolder _folder;
     private readonly WebApplication _app;
 
-    private WebApp(SqliteConnection database, WebApplication app, ServiceLog log, X509Certificate2 certificate)
+    private WebApp(TemporaryFolder folder, WebApplication app, ServiceLog log, X509Certificate2 certificate)
     {
-        _database = database;
+        _folder = folder;
         _app = app;
         Log = log;
         Certificate = certificate;
@@ -48,13 +50,13 @@ internal sealed class WebApp : IAsyncDisposable
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate)));
         builder.Configuration["Otp:BaseAddress"] = otpService.ToString();
-        var database = new SqliteConnection("Data Source=:memory:");
-        await database.OpenAsync();
+        var folder = new TemporaryFolder();
         builder.Services.AddSingleton(time);
-        builder.Services.AddDbContext<AppDbContext>(options => options.UseSqlite(database));
+        builder.Services.AddDbContext<AppDbContext>(options => options.UseSqlite($"Data Source={folder.File("users.db")};Pooling=False"));
         before?.Invoke(builder.Services);
         IdentitySetup.Add(builder);
         builder.Services.AddAuthorization();
+        builder.Services.AddAntiforgery();
         builder.Services.PostConfigure<OtpClientOptions>(options => (options.AttemptTimeout, options.MaxRetries) = (TimeSpan.FromSeconds(10), 0));
         builder.Services.Configure<IdentityOptions>(options => options.Lockout.MaxFailedAccessAttempts = 5);
         builder.Services.ConfigureApplicationCookie(cookie => cookie.Events.OnRedirectToLogin = context =>
@@ -65,7 +67,7 @@ internal sealed class WebApp : IAsyncDisposable
         after?.Invoke(builder.Services);
         var log = new ServiceLog();
         builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Trace);
-        var app = new WebApp(database, builder.Build(), log, certificate);
+        var app = new WebApp(folder, builder.Build(), log, certificate);
         await app.StartAsync();
         return app;
     }
@@ -91,7 +93,7 @@ internal sealed class WebApp : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
-        await _database.DisposeAsync();
+        _folder.Dispose();
         Certificate.Dispose();
     }
 
@@ -108,6 +110,7 @@ internal sealed class WebApp : IAsyncDisposable
         TwoFactorEndpoints.Map(pages);
         PhoneEndpoints.Map(pages);
         _app.MapGet("/me", (ClaimsPrincipal user) => user.Identity!.Name).RequireAuthorization();
+        _app.MapGet("/form", (HttpContext context, IAntiforgery antiforgery) => antiforgery.GetAndStoreTokens(context).FormFieldName);
         pages.MapPost("/purpose/send", (UserManager<IdentityUser> users, [FromForm] string name, [FromForm] string purpose) => SendAsync(users, name, purpose));
         pages.MapPost("/purpose/verify", VerifyAsync);
         pages.MapPost("/purpose/both", async (UserManager<IdentityUser> users, OtpServiceOutcome outcome, [FromForm] string name) =>

@@ -2,18 +2,19 @@ using System.Text.RegularExpressions;
 
 namespace Otp.Client.Tests;
 
-/// <summary>Every piece of C# in the documents stands in code that the tests compile and run.</summary>
+/// <summary>
+/// Every piece of C# in the document stands in code that the tests compile and run. (The READMEs of the packages hold whole
+/// programs, which are compiled and run as pasted.)
+/// </summary>
 internal sealed partial class SnippetTests
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Documents");
 
-    [TestCase("dotnet-integration.md")]
-    [TestCase("client-readme.md")]
-    [TestCase("identity-readme.md")]
-    public void Each_snippet_is_part_of_what_is_compiled(string document)
+    [Test]
+    public void Each_snippet_is_part_of_what_is_compiled()
     {
         var compiled = string.Join('\n', Directory.EnumerateFiles(Folder, "*.cs").Select(file => WithoutIndent(File.ReadAllText(file))));
-        var snippets = Fence().Matches(File.ReadAllText(Path.Combine(Folder, document))).Select(match => WithoutIndent(match.Groups["code"].Value)).ToArray();
+        var snippets = Fence().Matches(File.ReadAllText(Path.Combine(Folder, "dotnet-integration.md"))).Select(match => WithoutIndent(match.Groups["code"].Value)).ToArray();
 
         Assert.That(snippets, Is.Not.Empty);
         Assert.That(snippets.Where(snippet => !compiled.Contains(snippet, StringComparison.Ordinal)), Is.Empty);

@@ -12,11 +12,8 @@ internal static class AccountsSetup
     public static void AddAccounts(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOtpClient(options =>
-        {
-            options.BaseAddress = new Uri(builder.Configuration["Otp:BaseAddress"] ?? "http://localhost:3000");
-            options.ApiKey = builder.Configuration["Otp:ApiKey"];
-        });
+        services.AddOptions<OtpClientOptions>().BindConfiguration("Otp");
+        services.AddOtpClient(options => options.BaseAddress ??= new Uri("http://localhost:3000"));
         services.AddDbContext<AccountsDbContext>(
             options => options.UseSqlite(builder.Configuration.GetConnectionString("Accounts") ?? "Data Source=accounts.db"));
         services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo("data-protection"));

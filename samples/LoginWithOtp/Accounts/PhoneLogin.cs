@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using Otp.Client;
 using Otp.Client.Identity;
 
@@ -125,8 +126,16 @@ internal sealed class PhoneLogin(
 
     private async Task<IdentityUser> AddAsync(string number)
     {
-        var user = new IdentityUser(number);
-        var added = await users.CreateAsync(user);
-        return added.Succeeded ? user : throw new InvalidOperationException("The account could not be added.");
+        try
+        {
+            await using var scope = accessor.HttpContext!.RequestServices.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<UserManager<IdentityUser>>().CreateAsync(new IdentityUser(number));
+        }
+        catch (DbUpdateException)
+        {
+            // A request beside this one, the other half of a double click, has added it.
+        }
+
+        return await users.FindByNameAsync(number) ?? throw new InvalidOperationException("The account could not be added.");
     }
 }

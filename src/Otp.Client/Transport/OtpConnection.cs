@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Otp.Client.Transport;
 
-/// <summary>Makes calls, and repeats them after 503 and lost connections.</summary>
+/// <summary>Makes calls, and repeats them after 503, lost replies and lost connections.</summary>
 internal sealed partial class OtpConnection
 {
     /// <summary>The name of the HTTP client.</summary>
@@ -23,31 +23,37 @@ internal sealed partial class OtpConnection
         _logger = logger;
     }
 
-    /// <summary>The answer; null when there was none, so that what became of the call is not known.</summary>
-    public async Task<ServiceAnswer?> SendAsync(OtpCall call, CancellationToken cancellationToken)
+    /// <summary>The service's answer, or why there was none, so that what became of the call is not known.</summary>
+    public async Task<OtpReply> SendAsync(OtpCall call, CancellationToken cancellationToken)
     {
         var options = _options.CurrentValue;
         using var activity = OtpTracing.Start(call, options);
-        var answer = await SendAsync(call, options, cancellationToken);
-        OtpTracing.Finish(activity, answer);
-        return answer;
+        var reply = await SendAsync(call, options, cancellationToken);
+        if (reply.Answer is null)
+        {
+            LogNoAnswer(call.Method, call.Route, reply.Reason);
+        }
+
+        OtpTracing.Finish(activity, reply.Answer);
+        return reply;
     }
 
-    private async Task<ServiceAnswer?> SendAsync(OtpCall call, OtpClientOptions options, CancellationToken cancellationToken)
+    private async Task<OtpReply> SendAsync(OtpCall call, OtpClientOptions options, CancellationToken cancellationToken)
     {
         var client = _clients.CreateClient(HttpClientName);
-        var isLost = false;
+        NoReply? lost = null;
         for (var retries = 0; ; retries++)
         {
             var attempt = await TryAsync(client, call, options, cancellationToken);
-            isLost |= attempt is { Answer: null, MayHaveArrived: true };
-            if (RetrySchedule.DelayAfter(attempt.Answer, retries, options) is not { } delay)
+            lost = attempt.NoReply is { MayHaveArrived: true } ? attempt.NoReply : lost;
+            if (RetrySchedule.DelayAfter(attempt, retries, options) is not { } delay)
             {
                 // "Nothing was judged" is true of the try that was answered so. An earlier one may have been judged.
-                return attempt.Answer is { IsUnavailable: true } && isLost ? null : attempt.Answer;
+                var missing = attempt.Answer is { IsUnavailable: false } ? null : attempt.NoReply ?? lost;
+                return missing is null ? new OtpReply(attempt.Answer, Reason: "") : new OtpReply(Answer: null, missing.Reason);
             }
 
-            LogRetry(call.Route, attempt.Answer?.Status);
+            LogRetry(call.Method, call.Route, attempt.Reason);
             await Task.Delay(delay, _timeProvider, cancellationToken);
         }
     }
@@ -61,25 +67,34 @@ internal sealed partial class OtpConnection
         try
         {
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
-            return new Attempt(await ServiceAnswer.ReadAsync(response, _timeProvider, either.Token), MayHaveArrived: true);
+            var answer = await ServiceAnswer.ReadAsync(response, _timeProvider, either.Token);
+            return answer.IsOfGateway ? new Attempt(Answer: null, NoReply.Of(answer)) : new Attempt(answer, NoReply: null);
         }
         catch (HttpRequestException exception)
         {
-            return new Attempt(Answer: null, MayHaveArrived: !NeverLeft(exception.HttpRequestError));
+            return new Attempt(Answer: null, NoReply.Of(exception, options));
         }
         catch (Exception exception) when (exception is IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            return new Attempt(Answer: null, MayHaveArrived: true);
+            return new Attempt(Answer: null, exception is IOException ? NoReply.Broken(options) : NoReply.TooLate(options));
         }
     }
 
-    // The connection was never there, so nothing of the request can have arrived.
-    private static bool NeverLeft(HttpRequestError error)
-        => error is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
-            or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
+    [LoggerMessage(EventId = 1, EventName = "CallRepeated", Level = LogLevel.Information, Message = "{Method} {Route} of the OTP service is repeated. {Reason}")]
+    private partial void LogRetry(HttpMethod method, string route, string reason);
 
-    [LoggerMessage(EventId = 1, EventName = "CallRepeated", Level = LogLevel.Information, Message = "{Route} of the OTP service was answered {Status} or not at all, and is repeated.")]
-    private partial void LogRetry(string route, int? status);
+    [LoggerMessage(EventId = 2, EventName = "CallNotAnswered", Level = LogLevel.Warning, Message = "{Method} {Route} of the OTP service was not answered: {Reason}")]
+    private partial void LogNoAnswer(HttpMethod method, string route, string reason);
+}
 
-    private readonly record struct Attempt(ServiceAnswer? Answer, bool MayHaveArrived);
+/// <summary>What came of a call.</summary>
+/// <param name="Answer">The service's answer; null when none came.</param>
+/// <param name="Reason">Why none came.</param>
+internal readonly record struct OtpReply(ServiceAnswer? Answer, string Reason);
+
+/// <summary>What came of one try: an answer of the service, or none.</summary>
+internal readonly record struct Attempt(ServiceAnswer? Answer, NoReply? NoReply)
+{
+    /// <summary>Why it is repeated.</summary>
+    public string Reason => NoReply?.Reason ?? $"It answered {Answer?.Status}.";
 }

@@ -2,23 +2,23 @@ using System.Security.Cryptography;
 
 namespace Otp.Client.Transport;
 
-/// <summary>When a request is repeated: after 503 and lost connections alone, and never later than the caller wants to wait.</summary>
+/// <summary>When a request is repeated: after 503, lost replies and lost connections alone, and never later than the caller wants to wait.</summary>
 internal static class RetrySchedule
 {
     private const int FirstMilliseconds = 200;
 
     /// <summary>How long to wait before a repetition; null when there is to be none.</summary>
-    /// <param name="answer">The answer, a 503; null when there was none.</param>
+    /// <param name="attempt">What came of the last try.</param>
     /// <param name="retries">How many repetitions there were.</param>
     /// <param name="options">The caller's patience.</param>
-    public static TimeSpan? DelayAfter(ServiceAnswer? answer, int retries, OtpClientOptions options)
+    public static TimeSpan? DelayAfter(Attempt attempt, int retries, OtpClientOptions options)
     {
-        if (retries >= options.MaxRetries || answer is { IsUnavailable: false })
+        if (retries >= options.MaxRetries || attempt.Answer is { IsUnavailable: false })
         {
             return null;
         }
 
-        if (answer?.AsksToWait is { } asked)
+        if ((attempt.Answer?.AsksToWait ?? attempt.NoReply?.AsksToWait) is { } asked)
         {
             return asked <= options.MaxRetryDelay ? asked : null;
         }

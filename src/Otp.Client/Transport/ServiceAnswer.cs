@@ -41,7 +41,12 @@ internal sealed class ServiceAnswer
     /// <summary>The HTTP status.</summary>
     public int Status { get; }
 
-    public bool IsUnavailable => Status == (int)HttpStatusCode.ServiceUnavailable;
+    /// <summary>The service's own 503: it did nothing, and may be asked again.</summary>
+    public bool IsUnavailable => Status == (int)HttpStatusCode.ServiceUnavailable && Problem is not null;
+
+    /// <summary>What a proxy or load balancer says when it has no answer for its caller. The service may have done its work all the same.</summary>
+    public bool IsOfGateway => Problem is null && (HttpStatusCode)Status is HttpStatusCode.RequestTimeout or HttpStatusCode.BadGateway
+        or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 
     /// <summary>The problem, if it is one of the service's.</summary>
     public ProblemDocument? Problem { get; }

@@ -11,11 +11,8 @@ internal static class IdentitySetup
 {
     public static void Add(WebApplicationBuilder builder)
     {
-        builder.Services.AddOtpClient(options =>
-        {
-            options.BaseAddress = new Uri(builder.Configuration["Otp:BaseAddress"]!);
-            options.ApiKey = builder.Configuration["Otp:ApiKey"];
-        });
+        builder.Services.AddOptions<OtpClientOptions>().BindConfiguration("Otp");
+        builder.Services.AddOtpClient();
         builder.Services.AddIdentity<IdentityUser, IdentityRole>()
             .AddEntityFrameworkStores<AppDbContext>()
             .AddOtpServiceTokenProvider();

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using static Otp.Client.Identity.Tests.Documentation.Texts;
 
 namespace Otp.Client.Identity.Tests.Documentation;
 
@@ -46,30 +47,11 @@ internal static class TwoFactorEndpoints
             }
             catch (OtpNotJudgedException)
             {
-                return Results.Text("Please try again in a moment.");
+                return Results.Text(TextFor(outcome.Verification)); // nothing was counted against the user
             }
         });
     }
 
     private static IResult Show(Microsoft.AspNetCore.Identity.SignInResult result)
         => Results.Text(result.Succeeded ? "Welcome." : result.IsLockedOut ? "This account is locked for a while." : "Name or password are not right.");
-
-    private static string TextFor(CreateOtpResult result) => result switch
-    {
-        CreateOtpResult.CoolDown wait => $"You can have a new code in {wait.RetryAfter.TotalSeconds} seconds.",
-        CreateOtpResult.SendBudget => "Too many messages. Try again later.",
-        CreateOtpResult.CountryNotAllowed or CreateOtpResult.NumberNotAllowed => "We cannot send to this number.",
-        CreateOtpResult.Invalid => "This is not a phone number.",
-        _ => "Please try again in a moment.",
-    };
-
-    private static string TextFor(VerifyOtpResult? verdict) => verdict switch
-    {
-        VerifyOtpResult.WrongCode { AttemptsRemaining: { } left } => $"That code is not right. Tries left: {left}.",
-        VerifyOtpResult.WrongCode or VerifyOtpResult.Invalid => "That code is not right.",
-        VerifyOtpResult.Locked wait => $"Too many wrong codes. You can have a new one in {wait.RetryAfter.TotalSeconds} seconds.",
-        VerifyOtpResult.Expired or VerifyOtpResult.Cancelled or VerifyOtpResult.CannotJudge => "This code is no longer valid. Ask for a new one.",
-        VerifyOtpResult.AlreadyVerified => "This code was used. Please start again.",
-        _ => "Please start again.",
-    };
 }

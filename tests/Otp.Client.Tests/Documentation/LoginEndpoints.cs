@@ -73,7 +73,8 @@ internal static class LoginEndpoints
     private static string TextFor(VerifyOtpResult verdict) => verdict switch
     {
         VerifyOtpResult.WrongCode { AttemptsRemaining: { } left } => $"That code is not right. Tries left: {left}.",
-        VerifyOtpResult.WrongCode or VerifyOtpResult.Invalid => "That code is not right.",
+        VerifyOtpResult.WrongCode => "That code is not right.",
+        VerifyOtpResult.Invalid => "A code has digits only. This was not counted.",
         VerifyOtpResult.Locked wait => $"Too many wrong codes. You can have a new one in {wait.RetryAfter.TotalSeconds} seconds.",
         VerifyOtpResult.Expired or VerifyOtpResult.Cancelled or VerifyOtpResult.CannotJudge => "This code is no longer valid. Ask for a new one.",
         VerifyOtpResult.AlreadyVerified => "This code was used. Please start again.",

@@ -104,6 +104,31 @@ internal sealed class VerifyTests : ClientFixture
     }
 
     [Test]
+    public async Task The_right_code_is_right_however_it_is_typed()
+    {
+        foreach (var spell in new Func<string, string>[]
+        {
+            code => $" {code[..2]} {code[2..]}\r\n",
+            code => $"{code[..3]}-{code[3..]}",
+            code => string.Concat(code.Select(digit => (char)('٠' + digit - '0'))),
+        })
+        {
+            var (token, _, code) = await IssueAsync();
+
+            Assert.That(await Otp.VerifyAsync(token, spell(code)), Is.TypeOf<VerifyOtpResult.Verified>());
+        }
+    }
+
+    [Test]
+    public async Task Two_spellings_of_one_code_are_one_submission_under_one_key()
+    {
+        var (token, _, code) = await IssueAsync();
+
+        Assert.That(await Otp.VerifyAsync(token, $"{code[..2]} {code[2..]}", "spelling"), Is.TypeOf<VerifyOtpResult.Verified>());
+        Assert.That(await Otp.VerifyAsync(token, code, "spelling"), Is.TypeOf<VerifyOtpResult.Verified>());
+    }
+
+    [Test]
     public async Task The_same_key_repeats_the_verdict_and_counts_nothing_and_another_code_under_it_conflicts()
     {
         var (token, _, code) = await IssueAsync();

@@ -67,7 +67,8 @@ internal sealed class AnswerTests
         new TestCaseData(409, Of(409, DocumentText(Token, "verified"))).SetArgDisplayNames("409 with a document"),
         new TestCaseData(429, Of(429, "", "text/html")).SetArgDisplayNames("429 of something in between"),
         new TestCaseData(500, Of(500, DocumentText(Token, "verified"))).SetArgDisplayNames("500 with a document"),
-        new TestCaseData(502, Of(502, "<html>", "text/html")).SetArgDisplayNames("502 of a proxy"),
+        new TestCaseData(501, Of(501, "<html>", "text/html")).SetArgDisplayNames("501 of a proxy"),
+        new TestCaseData(505, Of(505, "<html>", "text/html")).SetArgDisplayNames("505 of a proxy"),
         new TestCaseData(404, Of(404, """{"type":"urn:problem:other:wrong-code"}""", ProblemJson)).SetArgDisplayNames("another service's problem"),
         new TestCaseData(404, Of(404, """{"type":"urn:problem:otp:wrong-code","attemptsRemaining":"two"}""", ProblemJson)).SetArgDisplayNames("a problem of a wrong shape"),
         new TestCaseData(404, Of(404, """{"type":"urn:problem:otp:wrong code\nINFO all is well"}""", ProblemJson)).SetArgDisplayNames("a type that is no name"),
@@ -161,6 +162,29 @@ internal sealed class AnswerTests
         => Assert.That(
             await VerifyAsync(Of(429, """{"type":"urn:problem:otp:locked","retryAfterSeconds":42}""", ProblemJson)),
             Is.EqualTo(new VerifyOtpResult.Locked(TimeSpan.FromSeconds(42))));
+
+    [Test]
+    public async Task What_is_wrong_with_a_request_prints()
+    {
+        const string Errors = """{"type":"urn:problem:otp:validation","errors":{"code":["A code is digits.","It has 5 to 10."],"body":["No JSON."]}}""";
+
+        Assert.That(
+            (await VerifyAsync(Of(400, Errors, ProblemJson))).ToString(), Is.EqualTo("Invalid { code: A code is digits. It has 5 to 10.; body: No JSON. }"));
+        Assert.That(
+            (await CreateAsync(Of(400, Errors, ProblemJson))).ToString(), Is.EqualTo("Invalid { code: A code is digits. It has 5 to 10.; body: No JSON. }"));
+    }
+
+    [Test]
+    public void The_steps_of_a_delivery_print()
+    {
+        var delivery = new OtpDelivery
+        {
+            Status = DeliveryStatus.Accepted,
+            Steps = [new DeliveryStep { Channel = DeliveryChannel.Sms, Status = DeliveryStepStatus.Submitted }],
+        };
+
+        Assert.That(delivery.ToString(), Does.StartWith("OtpDelivery { Status = Accepted, Steps = [DeliveryStep { Channel = Sms, ").And.EndsWith(" }] }"));
+    }
 
     [Test]
     public void What_may_be_personal_data_does_not_print()

@@ -46,8 +46,8 @@ internal sealed class RetryTests
         var created = await client.Otp.CreateAsync(Token, OtpRecipient.Sms("+393331234567"), "my-key");
 
         Assert.That(service.Calls, Has.Count.EqualTo(6), "one try and two repetitions each");
-        Assert.That(verdict, Is.EqualTo(new VerifyOtpResult.NoAnswer(service.Calls[0].Header("Idempotency-Key")!)));
-        Assert.That(created, Is.EqualTo(new CreateOtpResult.NoAnswer("my-key")));
+        Assert.That(((VerifyOtpResult.NoAnswer)verdict).IdempotencyKey, Is.EqualTo(service.Calls[0].Header("Idempotency-Key")));
+        Assert.That(((CreateOtpResult.NoAnswer)created).IdempotencyKey, Is.EqualTo("my-key"));
         Assert.That(service.Calls.Skip(3).Select(call => call.Header("Idempotency-Key")), Is.All.EqualTo("my-key"));
     }
 
@@ -61,15 +61,6 @@ internal sealed class RetryTests
 
         Assert.That(await client.Otp.VerifyAsync(Token, "12345"), Is.EqualTo(new VerifyOtpResult.StorageUnavailable(TimeSpan.FromSeconds(1))));
         Assert.That(service.Calls, Has.Count.EqualTo(retries + 1));
-    }
-
-    [Test]
-    public async Task A_503_of_something_in_between_is_repeated_as_well()
-    {
-        await using var service = await ScriptedService.StartAsync(Of(503, "<html>", "text/html"), Verified);
-        using var client = ClientSetup.For(service.Address);
-
-        Assert.That(await client.Otp.VerifyAsync(Token, "12345"), Is.TypeOf<VerifyOtpResult.Verified>());
     }
 
     [Test]
@@ -103,6 +94,7 @@ internal sealed class RetryTests
     [TestCase(422, "idempotency-conflict")]
     [TestCase(429, "locked")]
     [TestCase(500, "made-up-later")]
+    [TestCase(408, "made-up-later")]
     [TestCase(502, "made-up-later")]
     [TestCase(504, "made-up-later")]
     public async Task Nothing_else_is_repeated(int status, string type)
@@ -148,7 +140,7 @@ internal sealed class RetryTests
         using var client = ClientSetup.For(Nobody(), Impatient);
 
         Assert.That(await client.Otp.VerifyAsync(Token, "12345"), Is.TypeOf<VerifyOtpResult.NoAnswer>());
-        Assert.That((await Assert.ThrowsAsync<OtpServiceException>(() => client.Otp.GetAsync(Token)))!.Message, Is.EqualTo("The OTP service did not answer."));
+        Assert.That((await Assert.ThrowsAsync<OtpServiceException>(() => client.Otp.GetAsync(Token)))!.Message, Does.StartWith("The OTP service did not answer. No connection to http://127.0.0.1:"));
         Assert.That((await Assert.ThrowsAsync<OtpServiceException>(() => client.Otp.CancelAsync(Token)))!.Status, Is.Null);
     }
 

@@ -67,6 +67,18 @@ internal sealed record ScriptedReply(Func<HttpContext, ScriptedCall, Task> Write
             context.Abort();
         });
 
+    /// <summary>The service does its work, and a gateway on the way answers its caller with a page of its own.</summary>
+    public static ScriptedReply GatewayBefore(Uri service, int status)
+        => new(async (context, call) =>
+        {
+            await ForwardAsync(service, call);
+            await Gateway(status).Write(context, call);
+        });
+
+    /// <summary>A gateway that has not reached the service says so.</summary>
+    public static ScriptedReply Gateway(int status, params (string Name, string Value)[] headers)
+        => Of(status, $"<html><head><title>{status}</title></head><body><center>nginx</center></body></html>", "text/html", headers);
+
     /// <summary>The service's own answer.</summary>
     public static ScriptedReply AnswerOf(Uri service)
         => new(async (context, call) =>

@@ -1,0 +1,151 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Otp.TestKit;
+using Otp.TestKit.Service;
+using Otp.TestKit.Vonage;
+
+namespace Otp.Client.Identity.Tests.Packages;
+
+/// <summary>What the packages' READMEs show compiles as pasted into an empty project, and works against the running service.</summary>
+internal sealed partial class ReadmeTests
+{
+    // The number of the READMEs' person.
+    private const string Phone = "393331234567";
+
+    private PackedPackages _packages = null!;
+    private VonageStub _vonage = null!;
+    private OtpServiceHost _service = null!;
+
+    [OneTimeSetUp]
+    public async Task Start()
+    {
+        _packages = await PackedPackages.PackAsync();
+        _vonage = await VonageStub.StartAsync();
+        _service = await OtpServiceHost.StartAsync(_vonage);
+    }
+
+    [OneTimeTearDown]
+    public async Task Stop()
+    {
+        if (_service is not null)
+        {
+            await _service.DisposeAsync();
+            await _vonage.DisposeAsync();
+        }
+
+        _packages?.Dispose();
+    }
+
+    [TestCase("Otp.Client", "right")]
+    [TestCase("Otp.Client.Identity", "Correct-horse-1")]
+    public async Task The_program_of_the_README_compiles_as_pasted_and_signs_its_person_in(string package, string password)
+    {
+        await using var project = await PastedProject.CompileAsync(_packages, package, PastedProject.Snippets(package).Single());
+        var address = await project.StartAsync(_service.Client.BaseAddress!);
+        using var person = NewBrowser(address);
+
+        var page = await ReadAsync(project, await person.GetAsync(new Uri("/", UriKind.Relative)));
+        Assert.That(page, Does.Contain("<p>Sign in</p>"));
+        page = await SubmitAsync(project, person, page, ("name", "anna"), ("password", "wrong"));
+        Assert.That(page, Does.Contain("<p>Name or password are not right.</p>"));
+        page = await SubmitAsync(project, person, page, ("name", "anna"), ("password", password));
+        Assert.That(page, Does.Contain("<p>Ask for a code.</p>"));
+        var before = _vonage.CallsTo(Phone).Count;
+        page = await SubmitAsync(project, person, page);
+        Assert.That(page, Does.Contain("<p>Your code is on its way.</p>"));
+        var code = await _vonage.CodeForAsync(Phone, before + 1);
+        page = await SubmitAsync(project, person, page, ("code", "12"));
+        Assert.That(page, Does.Contain("<p>A code has digits only. This was not counted.</p>"));
+        page = await SubmitAsync(project, person, page, ("code", Fresh.WrongCode(code)));
+        Assert.That(page, Does.Contain("<p>That code is not right. Tries left: 2.</p>"));
+        page = await SubmitAsync(project, person, page, ("code", $"{code[..2]} {code[2..]}"));
+        Assert.That(page, Does.Contain("Welcome, anna."));
+
+        using var forged = await person.PostAsync(new Uri("/login/code", UriKind.Relative), new FormUrlEncodedContent([KeyValuePair.Create("code", code)]));
+        Assert.That(forged.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest), "a form that this site has not shown");
+
+        if (package == "Otp.Client.Identity")
+        {
+            var newPhone = Fresh.Phone();
+            page = await SubmitAsync(project, person, page, ("number", $"+{newPhone}"));
+            Assert.That(page, Does.Contain("<p>Your code is on its way. Both, please:</p>"));
+            page = await SubmitAsync(project, person, page, ("number", $"+{newPhone}"), ("code", await _vonage.CodeForAsync(newPhone)));
+            Assert.That(page, Is.EqualTo("Confirmed."));
+        }
+    }
+
+    [TestCase("Otp.Client")]
+    [TestCase("Otp.Client.Identity")]
+    public void A_package_shows_whose_it_is_where_it_comes_from_and_what_is_new(string package)
+    {
+        var metadata = _packages.Metadata(package);
+        var home = Of("projectUrl");
+        using var files = _packages.Open(package);
+
+        Assert.That(home, Does.StartWith("https://"));
+        Assert.That(metadata["repository"].Single().Attribute("url")!.Value, Is.EqualTo(home));
+        Assert.That(metadata["repository"].Single().Attribute("type")!.Value, Is.EqualTo("git"));
+        Assert.That(Of("license"), Is.EqualTo("MIT"));
+        Assert.That(Of("tags").Split(' '), Does.Contain("otp").And.Contain("2fa"));
+        Assert.That(Of("description"), Is.Not.Empty);
+        Assert.That(Of("releaseNotes"), Does.StartWith("The first release.").And.EndWith($"All changes: {home}/blob/main/CHANGELOG.md"));
+        Assert.That(files.GetEntry(Of("icon"))!.Length, Is.Positive);
+        Assert.That(files.GetEntry(Of("readme"))!.Length, Is.Positive);
+
+        string Of(string name) => metadata[name].Single().Value;
+    }
+
+    [TestCase("Otp.Client")]
+    [TestCase("Otp.Client.Identity")]
+    public void Each_link_of_a_README_is_whole_and_leads_to_a_file_of_the_repository(string package)
+    {
+        var home = _packages.Metadata(package)["projectUrl"].Single().Value;
+        var links = Link().Matches(PastedProject.ReadmeOf(package)).Select(match => match.Groups["target"].Value).ToArray();
+
+        Assert.That(links, Is.Not.Empty.And.All.StartsWith(home));
+        foreach (var path in links.Where(link => link != home).Select(link => link[$"{home}/blob/main/".Length..].Split('#')[0]))
+        {
+            Assert.That(Repository.File(typeof(ReadmeTests).Assembly, path), Does.Exist);
+        }
+    }
+
+    private static HttpClient NewBrowser(Uri address)
+        => new(new SocketsHttpHandler
+        {
+            UseProxy = false,
+            // Whoever runs the pasted program trusts the certificate that it made for itself.
+            SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=localhost" },
+        })
+        {
+            BaseAddress = address,
+        };
+
+    /// <summary>Fills in the form of a page, and sends it.</summary>
+    private static async Task<string> SubmitAsync(PastedProject project, HttpClient person, string page, params (string Name, string Value)[] fields)
+    {
+        var action = Action().Match(page).Groups["value"].Value;
+        var hidden = Hidden().Match(page);
+        using var form = new FormUrlEncodedContent(
+            fields.Append((hidden.Groups["name"].Value, hidden.Groups["value"].Value)).Select(field => KeyValuePair.Create(field.Item1, field.Item2)));
+        return await ReadAsync(project, await person.PostAsync(new Uri(action, UriKind.Relative), form));
+    }
+
+    private static async Task<string> ReadAsync(PastedProject project, HttpResponseMessage answer)
+    {
+        using (answer)
+        {
+            var text = await answer.Content.ReadAsStringAsync();
+            Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK), $"{text}\n{project.Output}");
+            return text;
+        }
+    }
+
+    [GeneratedRegex("action=\"(?<value>[^\"]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Action();
+
+    [GeneratedRegex("type=\"hidden\" name=\"(?<name>[^\"]+)\" value=\"(?<value>[^\"]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Hidden();
+
+    [GeneratedRegex(@"\]\((?<target>[^)]+)\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Link();
+}
