@@ -116,7 +116,7 @@ internal sealed class LoginTests : BrowserFixture
     }
 
     [Test]
-    public async Task A_pasted_code_stays_whole_and_is_passed_on_with_its_space()
+    public async Task A_pasted_code_stays_whole_and_signs_in_with_its_space()
     {
         var phone = Fresh.Phone();
         await AskForCodeAsync("SignUp", phone);
@@ -132,6 +132,7 @@ internal sealed class LoginTests : BrowserFixture
         var sent = await Page.RunAndWaitForRequestAsync(() => Page.Keyboard.PressAsync("Enter"), request => request.Method == "POST");
 
         Assert.That(sent.PostData, Does.Contain($"code={code[..3]}+{code[3..]}&"));
+        await Expect(Page.GetByRole(AriaRole.Heading, new() { Name = "You are signed in" })).ToBeVisibleAsync();
     }
 
     [Test]
