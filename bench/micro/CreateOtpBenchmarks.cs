@@ -34,7 +34,7 @@ public class CreateOtpBenchmarks
     public async Task CleanUpAsync() => await _service.DisposeAsync();
 
     [Benchmark]
-    public AddressHash HashAddress() => _hasher.Hash(new ChannelAddress(Channel.Sms, "393331234567"));
+    public AddressHash HashAddress() => _hasher.Hash(AddressKind.Phone, "393331234567");
 
     /// <summary>A unit that does nothing: the way to the writer and back, and its transaction.</summary>
     [Benchmark]

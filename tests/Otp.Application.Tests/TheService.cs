@@ -95,7 +95,7 @@ internal sealed class TheService : IDisposable
     public Task<CreateOtpResult> CreateAsync(
         string token = Token, string? messenger = Messenger, string? phone = Phone, string? key = null, CancellationToken cancellationToken = default)
     {
-        var starter = new DeliveryStarter(Sender, Handover, new DeliverySettings { ReadTimeout = Workflow.DefaultReadTimeout }, _random, Clock);
+        var starter = new DeliveryStarter(Sender, Handover, new DeliverySettings { ReadTimeout = Workflow.DefaultReadTimeout }, Clock);
         var handler = new CreateOtpHandler(UnitOfWork, CurrentClient(), Codes, new OtpHashers(_hashes, _hashes), starter);
         return handler.Handle(new CreateOtpCommand(TokenOf(token), RecipientOf(messenger, phone), key), cancellationToken);
     }

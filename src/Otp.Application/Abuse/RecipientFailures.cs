@@ -7,14 +7,17 @@ namespace Otp.Application.Abuse;
 /// <summary>The failure budget of a recipient, which is that of the address with the least left.</summary>
 internal static class RecipientFailures
 {
+    /// <summary>The budgets, one for each address.</summary>
+    public static IEnumerable<BudgetKey> KeysOf(ClientId client, RecipientFingerprint recipient)
+        => recipient.Hashes.Select(address => BudgetKey.FailuresOf(client, address));
+
     /// <summary>Failures that are left.</summary>
-    public static async ValueTask<int> LeftAsync(
-        IBudgetLedger budgets, ClientId client, RecipientFingerprint recipient, OtpPolicy policy, DateTimeOffset now)
+    public static async ValueTask<int> LeftAsync(IBudgetLedger budgets, IReadOnlyList<BudgetKey> keys, OtpPolicy policy, DateTimeOffset now)
     {
         var left = int.MaxValue;
-        foreach (var address in recipient.Hashes)
+        foreach (var key in keys)
         {
-            var failures = await budgets.EntriesAsync(BudgetKey.FailuresOf(client, address), now - FailureBudget.Window);
+            var failures = await budgets.EntriesAsync(key, now - FailureBudget.Window);
             left = Math.Min(left, FailureBudget.Left(failures, policy.MaxFailuresPerRecipientPerDay, now));
         }
 
@@ -22,11 +25,11 @@ internal static class RecipientFailures
     }
 
     /// <summary>Charges a failure to every address.</summary>
-    public static void Charge(IBudgetLedger budgets, ClientId client, RecipientFingerprint recipient, DateTimeOffset now)
+    public static void Charge(IBudgetLedger budgets, IReadOnlyList<BudgetKey> keys, DateTimeOffset now)
     {
-        foreach (var address in recipient.Hashes)
+        foreach (var key in keys)
         {
-            budgets.Charge(BudgetKey.FailuresOf(client, address), now);
+            budgets.Charge(key, now);
         }
     }
 }

@@ -14,10 +14,20 @@ internal static class SendBudget
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);
 
+    // No window of any budget is longer.
+    private static readonly TimeSpan Longest = Day;
+
     // A client's many sends share rows, so that counting stays cheap. A row stands for the end of its slice: the count may
     // be too high for as long as a slice, never too low.
     private static readonly TimeSpan MinuteSlice = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan DaySlice = TimeSpan.FromMinutes(5);
+
+    /// <summary>Reads and holds, in one question, everything that a create is decided by: the token's budget too, and past failures.</summary>
+    public static ValueTask HoldAsync(IBudgetLedger budgets, SendKeys keys, DateTimeOffset now) => budgets.HoldAsync(
+        [keys.Token, .. keys.Recipients, .. keys.Failures],
+        now - Longest,
+        new SharedBudget(keys.ClientPerMinute, now - Minute),
+        new SharedBudget(keys.ClientPerDay, now - Day));
 
     /// <summary>The refusal of a send; null when it is allowed.</summary>
     public static async ValueTask<SendRefusal?> RefusalAsync(IBudgetLedger budgets, SendKeys keys, SendLimits limits, DateTimeOffset now)
@@ -66,13 +76,20 @@ internal static class SendBudget
         => new(now.Ticks - (now.Ticks % slice.Ticks) + slice.Ticks, TimeSpan.Zero);
 }
 
-/// <summary>The budgets that one send is charged to. Hashing their names takes longer than reading them, so it is done once.</summary>
+/// <summary>The budgets that one send is decided by. Hashing their names takes longer than reading them, so it is done once.</summary>
 /// <param name="ClientPerMinute">The client's sends in a minute.</param>
 /// <param name="ClientPerDay">The client's sends in a day.</param>
+/// <param name="Token">The sends for the token.</param>
 /// <param name="Recipients">The sends to each address.</param>
-internal sealed record SendKeys(BudgetKey ClientPerMinute, BudgetKey ClientPerDay, IReadOnlyList<BudgetKey> Recipients)
+/// <param name="Failures">The client's failures at each address.</param>
+internal sealed record SendKeys(
+    BudgetKey ClientPerMinute, BudgetKey ClientPerDay, BudgetKey Token, IReadOnlyList<BudgetKey> Recipients, IReadOnlyList<BudgetKey> Failures)
 {
     /// <summary>The budgets of a client's send to a recipient.</summary>
-    public static SendKeys Of(ClientId client, RecipientFingerprint recipient)
-        => new(BudgetKey.SendsPerMinuteOf(client), BudgetKey.SendsPerDayOf(client), [.. recipient.Hashes.Select(BudgetKey.SendsTo)]);
+    public static SendKeys Of(ClientId client, RequestToken token, RecipientFingerprint recipient) => new(
+        BudgetKey.SendsPerMinuteOf(client),
+        BudgetKey.SendsPerDayOf(client),
+        BudgetKey.SendsFor(client, token),
+        [.. recipient.Hashes.Select(BudgetKey.SendsTo)],
+        [.. RecipientFailures.KeysOf(client, recipient)]);
 }

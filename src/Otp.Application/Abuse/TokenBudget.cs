@@ -7,12 +7,11 @@ namespace Otp.Application.Abuse;
 public static class TokenBudget
 {
     /// <summary>The refusal of the next send that holds longest; null when it is allowed now.</summary>
-    public static async ValueTask<SendRefusal?> RefusalAsync(
-        IBudgetLedger budgets, ClientId client, RequestToken token, OtpPolicy policy, DateTimeOffset now)
+    public static async ValueTask<SendRefusal?> RefusalAsync(IBudgetLedger budgets, BudgetKey key, OtpPolicy policy, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(budgets);
         ArgumentNullException.ThrowIfNull(policy);
-        var sends = await budgets.EntriesAsync(BudgetKey.SendsFor(client, token), now - OtpPolicy.TokenWindow);
+        var sends = await budgets.EntriesAsync(key, now - OtpPolicy.TokenWindow);
         var coolDown = new RollingBudget(1, policy.ResendCooldown).SpentUntil(sends, now);
         var hour = new RollingBudget(policy.MaxSendsPerToken, OtpPolicy.TokenWindow).SpentUntil(sends, now);
         return (coolDown, hour) switch
@@ -24,9 +23,9 @@ public static class TokenBudget
     }
 
     /// <summary>Charges one send.</summary>
-    public static void Charge(IBudgetLedger budgets, ClientId client, RequestToken token, DateTimeOffset now)
+    public static void Charge(IBudgetLedger budgets, BudgetKey key, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(budgets);
-        budgets.Charge(BudgetKey.SendsFor(client, token), now);
+        budgets.Charge(key, now);
     }
 }

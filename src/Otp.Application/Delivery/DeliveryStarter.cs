@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Otp.Application.Storage;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
@@ -12,16 +11,14 @@ public sealed class DeliveryStarter
     private readonly IOtpSender _sender;
     private readonly IDeliveryHandover _handover;
     private readonly DeliverySettings _settings;
-    private readonly RandomNumberGenerator _random;
     private readonly TimeProvider _timeProvider;
 
     /// <summary>Creates the starter.</summary>
-    public DeliveryStarter(IOtpSender sender, IDeliveryHandover handover, DeliverySettings settings, RandomNumberGenerator random, TimeProvider timeProvider)
+    public DeliveryStarter(IOtpSender sender, IDeliveryHandover handover, DeliverySettings settings, TimeProvider timeProvider)
     {
         _sender = sender;
         _handover = handover;
         _settings = settings;
-        _random = random;
         _timeProvider = timeProvider;
     }
 
@@ -61,7 +58,7 @@ public sealed class DeliveryStarter
             steps = Workflow.WithoutMessenger(steps);
         }
 
-        var delivery = OtpDelivery.Start(item, steps, _settings.ReadTimeout, DeliverySettings.Lease, _random, now);
+        var delivery = OtpDelivery.Start(item, steps, _settings.ReadTimeout, DeliverySettings.Lease, now);
         storage.Deliveries.Add(delivery);
         return delivery;
     }

@@ -22,7 +22,10 @@ public interface IDeliveryRepository
     /// <summary>How many are due, whoever holds them, and for how long the first of them has been.</summary>
     ValueTask<Backlog> BacklogAsync(DateTimeOffset now);
 
-    /// <summary>The delivery that a provider's report is about, by any of the references in it; null when none has them.</summary>
+    /// <summary>
+    /// The delivery that a provider's report is about, by our own reference or the workflow's id; null when none has them. (A
+    /// message's id only tells the step.)
+    /// </summary>
     ValueTask<OtpDelivery?> FindAsync(MessageReferences references);
 
     /// <summary>Adds a delivery.</summary>

@@ -20,6 +20,7 @@ internal static class MessageReports
         // A delivery that is closed with steps left is the provider's to go on with.
         var leftToProvider = delivery.ClosedAt is not null && step is { Index: > 0, Status: StepStatus.Pending };
         delivery.Apply(new DeliveryEvent.Reported(step.Index, report.Status, report.Error, report.References.MessageId), now);
+        step = delivery.Steps[step.Index];
         return new ReportedProgress(
             step.Channel,
             deliveredBefore is null ? step.DeliveredAt - step.SentAt : null,

@@ -31,7 +31,7 @@ public sealed class OtpMessages
 
         var steps = delivery.Steps
             .Where(step => step is { Status: StepStatus.Pending, Address: not null })
-            .Select(step => new MessageStep(step.Index, new ChannelAddress(step.Channel, step.Address!), step.ClientRef));
+            .Select(step => new MessageStep(step.Index, new ChannelAddress(step.Channel, step.Address!), delivery.ReferenceOf(step).ToString()));
         var rules = _clients.RulesOf(item.Client);
         return new OtpMessage(item.Token, MessageText.From(rules.MessageTemplate, code), [.. steps], delivery.ReadTimeout, rules.Senders, delivery.CreatedAt);
     }

@@ -1,5 +1,6 @@
 using Otp.Application.Abuse;
 using Otp.Application.Storage;
+using Otp.Domain.Abuse;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 
@@ -55,7 +56,7 @@ public sealed record OtpView
             VerifiedAt = item.VerifiedAt,
             CodeLength = item.CodeLength,
             AttemptsRemaining = item.AttemptsRemaining,
-            NextSendAllowedAt = (await TokenBudget.RefusalAsync(storage.Budgets, item.Client, item.Token, policy, now))?.Until,
+            NextSendAllowedAt = (await TokenBudget.RefusalAsync(storage.Budgets, BudgetKey.SendsFor(item.Client, item.Token), policy, now))?.Until,
             Delivery = delivery,
         };
     }

@@ -1,76 +1,48 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using Otp.Domain.Recipients;
 
 namespace Otp.Domain.Delivery;
 
-/// <summary>One step of a delivery: one channel, one address, one message at most (outside crashes).</summary>
-public sealed class DeliveryStep
+/// <summary>
+/// One step of a delivery: one channel, one address, one message at most (outside crashes). A value: what happens to a step puts
+/// another one in its place.
+/// </summary>
+public sealed record DeliveryStep
 {
-    private const int ClientRefSize = 16;
-    private const int TimeSize = 6;
-
-    private DeliveryStep()
-    {
-        // Restore sets every property.
-        MaskedAddress = null!;
-        ClientRef = null!;
-    }
-
-    internal DeliveryStep(int index, ChannelAddress address, RandomNumberGenerator random, DateTimeOffset now)
-    {
-        // The time first, as in a UUID of version 7: an index keeps its new entries together instead of all over the disk.
-        Span<byte> reference = stackalloc byte[sizeof(long) + ClientRefSize - TimeSize];
-        BinaryPrimitives.WriteInt64BigEndian(reference, now.ToUnixTimeMilliseconds());
-        random.GetBytes(reference[sizeof(long)..]);
-        Index = index;
-        Channel = address.Channel;
-        Address = address.Value;
-        MaskedAddress = address.ToString();
-        ClientRef = Convert.ToHexStringLower(reference[(sizeof(long) - TimeSize)..]);
-    }
-
     /// <summary>Its place in the workflow, from 0.</summary>
-    public int Index { get; private init; }
+    public int Index { get; init; }
 
     /// <summary>The channel.</summary>
-    public Channel Channel { get; private init; }
+    public Channel Channel { get; init; }
 
     /// <summary>The address; null once the delivery is closed and nothing can be sent any more.</summary>
-    public string? Address { get; private set; }
+    public string? Address { get; init; }
 
     /// <summary>The address with all but its end masked.</summary>
-    public string MaskedAddress { get; private init; }
-
-    /// <summary>
-    /// 32 hex digits that a provider repeats in its reports: when it was made, in milliseconds, and 80 random bits. Says nothing
-    /// about the token.
-    /// </summary>
-    public string ClientRef { get; private init; }
+    public string MaskedAddress { get; init; } = "";
 
     /// <summary>How far it has come.</summary>
-    public StepStatus Status { get; private set; }
+    public StepStatus Status { get; init; }
 
     /// <summary>The provider's id of its message, once known.</summary>
-    public string? MessageId { get; private set; }
+    public string? MessageId { get; init; }
 
     /// <summary>Whether a call for it ended without an answer, which may happen once.</summary>
-    public bool OutcomeWasUnknown { get; private set; }
+    public bool OutcomeWasUnknown { get; init; }
 
     /// <summary>Calls that ended without success, for the back-off.</summary>
-    public int FailedCalls { get; private set; }
+    public int FailedCalls { get; init; }
 
     /// <summary>When its message was accepted.</summary>
-    public DateTimeOffset? SentAt { get; private set; }
+    public DateTimeOffset? SentAt { get; init; }
 
     /// <summary>When its message was reported delivered.</summary>
-    public DateTimeOffset? DeliveredAt { get; private set; }
+    public DateTimeOffset? DeliveredAt { get; init; }
 
     /// <summary>When its message was reported read.</summary>
-    public DateTimeOffset? ReadAt { get; private set; }
+    public DateTimeOffset? ReadAt { get; init; }
 
     /// <summary>Why it did not get through, or what the last call for it met.</summary>
-    public DeliveryError? Error { get; private set; }
+    public DeliveryError? Error { get; init; }
 
     /// <summary>Whether its message is with the provider and nothing speaks against its arrival.</summary>
     internal bool IsUnderway => Status is StepStatus.Submitted or StepStatus.Delivered or StepStatus.Read;
@@ -78,67 +50,30 @@ public sealed class DeliveryStep
     /// <summary>Whether its message was sent and came to nothing.</summary>
     internal bool CameToNothing => Status is StepStatus.Rejected or StepStatus.Undeliverable;
 
-    /// <summary>Takes a stored step back.</summary>
-    public static DeliveryStep Restore(DeliveryStepState state)
+    /// <summary>Nothing of the address, nor of what the provider knows its message by.</summary>
+    public override string ToString() => $"{Channel} to {MaskedAddress}: {Status}";
+
+    internal static DeliveryStep To(ChannelAddress address, int index)
+        => new() { Index = index, Channel = address.Channel, Address = address.Value, MaskedAddress = address.ToString() };
+
+    /// <summary>The step moved forward to a status, or where it was.</summary>
+    internal DeliveryStep Advanced(StepStatus status, DeliveryError? error, string? messageId, DateTimeOffset now)
     {
-        ArgumentNullException.ThrowIfNull(state);
-        return new DeliveryStep
+        var known = this with
         {
-            Index = state.Index,
-            Channel = state.Channel,
-            Address = state.Address,
-            MaskedAddress = state.MaskedAddress,
-            ClientRef = state.ClientRef,
-            Status = state.Status,
-            MessageId = state.MessageId,
-            OutcomeWasUnknown = state.OutcomeWasUnknown,
-            FailedCalls = state.FailedCalls,
-            SentAt = state.SentAt,
-            DeliveredAt = state.DeliveredAt,
-            ReadAt = state.ReadAt,
-            Error = state.Error,
+            MessageId = MessageId ?? messageId,
+            SentAt = status is StepStatus.Submitted or StepStatus.Delivered or StepStatus.Read ? SentAt ?? now : SentAt,
+            DeliveredAt = status == StepStatus.Delivered ? DeliveredAt ?? now : DeliveredAt,
+            ReadAt = status == StepStatus.Read ? ReadAt ?? now : ReadAt,
         };
-    }
-
-    /// <summary>Moves forward to a status, or stays; true when it left <see cref="StepStatus.Pending"/> by it.</summary>
-    internal bool Advance(StepStatus status, DeliveryError? error, string? messageId, DateTimeOffset now)
-    {
-        MessageId ??= messageId;
-        switch (status)
+        if (status > Status)
         {
-            case StepStatus.Submitted:
-                SentAt ??= now;
-                break;
-            case StepStatus.Delivered:
-                SentAt ??= now;
-                DeliveredAt ??= now;
-                break;
-            case StepStatus.Read:
-                SentAt ??= now;
-                ReadAt ??= now;
-                break;
+            return known with { Status = status, Error = error };
         }
 
-        if (status <= Status)
-        {
-            // The same end, told first without its reason: reports come in any order.
-            Error = status == Status && Error == DeliveryError.NotDelivered ? error ?? Error : Error;
-            return false;
-        }
-
-        var wasPending = Status == StepStatus.Pending;
-        Status = status;
-        Error = error;
-        return wasPending;
+        // The same end, told first without its reason: reports come in any order.
+        return status == Status && Error == DeliveryError.NotDelivered ? known with { Error = error ?? Error } : known;
     }
 
-    internal void CountFailedCall(DeliveryError error)
-    {
-        FailedCalls++;
-        Error = error;
-    }
-
-    internal void MarkOutcomeUnknown() => OutcomeWasUnknown = true;
-
-    internal void Forget() => Address = null;
+    internal DeliveryStep AfterFailedCall(DeliveryError error) => this with { FailedCalls = FailedCalls + 1, Error = error };
 }

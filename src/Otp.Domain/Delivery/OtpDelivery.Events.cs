@@ -12,14 +12,14 @@ public sealed partial class OtpDelivery
                 Accept(accepted, now);
                 break;
             case DeliveryEvent.Refused refused:
-                if (_steps[refused.Step].Advance(StepStatus.Failed, refused.Error, null, now))
+                if (Advance(refused.Step, StepStatus.Failed, refused.Error, null, now))
                 {
                     GoOn(now);
                 }
 
                 break;
             case DeliveryEvent.Denied denied when ClosedAt is null:
-                _steps[denied.Step].Advance(StepStatus.Failed, denied.Error, null, now);
+                Advance(denied.Step, StepStatus.Failed, denied.Error, null, now);
                 Close(denied.Error, now);
                 break;
             case DeliveryEvent.Postponed postponed:
@@ -43,22 +43,21 @@ public sealed partial class OtpDelivery
     private void Accept(DeliveryEvent.Accepted accepted, DateTimeOffset now)
     {
         ProviderId ??= accepted.ProviderId;
-        var left = _steps[accepted.Step].Advance(StepStatus.Submitted, null, accepted.MessageId, now);
+        var left = Advance(accepted.Step, StepStatus.Submitted, null, accepted.MessageId, now);
         if (accepted.WholeWorkflow)
         {
             CloseKeepingPending(now);
         }
         else if (left)
         {
-            AwaitReading(_steps[accepted.Step], now);
+            AwaitReading(accepted.Step, now);
         }
     }
 
     private void Report(DeliveryEvent.Reported reported, DateTimeOffset now)
     {
-        var step = _steps[reported.Step];
-        var before = step.Status;
-        var left = step.Advance(reported.Status, reported.Error, reported.MessageId, now);
+        var before = Steps[reported.Step].Status;
+        var left = Advance(reported.Step, reported.Status, reported.Error, reported.MessageId, now);
         if (ClosedAt is not null)
         {
             return;
@@ -69,51 +68,50 @@ public sealed partial class OtpDelivery
             // Also when a rejection came first: reports in any order end in the same place, and this one rules out the next step.
             Stop(DropReason.NotNeeded, now);
         }
-        else if (step.CameToNothing && step.Status != before)
+        else if (Steps[reported.Step] is { CameToNothing: true } step && step.Status != before)
         {
             GoOn(now);
         }
         else if (left)
         {
             // The report overtook the provider's own answer to our call: it is as good as the answer.
-            AwaitReading(step, now);
+            AwaitReading(reported.Step, now);
         }
     }
 
     private void Postpone(int index, DeliveryError error, TimeSpan delay, DateTimeOffset now)
     {
-        var step = _steps[index];
-        if (ClosedAt is not null || step.Status != StepStatus.Pending)
+        if (ClosedAt is not null || Steps[index].Status != StepStatus.Pending)
         {
             return;
         }
 
-        step.CountFailedCall(error);
+        Replace(Steps[index].AfterFailedCall(error));
         DueNoLaterThanExpiry(now + delay);
     }
 
     private void RepeatOnce(DeliveryEvent.OutcomeUnknown unknown, DateTimeOffset now)
     {
-        var step = _steps[unknown.Step];
+        var step = Steps[unknown.Step];
         if (!step.OutcomeWasUnknown)
         {
-            step.MarkOutcomeUnknown();
+            Replace(step with { OutcomeWasUnknown = true });
             Postpone(unknown.Step, DeliveryError.OutcomeUnknown, unknown.Delay, now);
         }
-        else if (step.Advance(StepStatus.Failed, DeliveryError.OutcomeUnknown, null, now))
+        else if (Advance(step.Index, StepStatus.Failed, DeliveryError.OutcomeUnknown, null, now))
         {
             GoOn(now);
         }
     }
 
-    private void AwaitReading(DeliveryStep step, DateTimeOffset now)
+    private void AwaitReading(int index, DateTimeOffset now)
     {
         if (ClosedAt is not null)
         {
             return;
         }
 
-        if (Current is not null && Workflow.TellsRead(step.Channel))
+        if (Current is not null && Workflow.TellsRead(Steps[index].Channel))
         {
             DueNoLaterThanExpiry(now + ReadTimeout);
         }
@@ -148,7 +146,7 @@ public sealed partial class OtpDelivery
         // What was tried and never taken until the code expired has failed, for the reason it met last.
         if (reason == DropReason.Expired && Current is { Error: { } error } tried)
         {
-            tried.Advance(StepStatus.Failed, error, null, now);
+            Advance(tried.Index, StepStatus.Failed, error, null, now);
         }
 
         Close(DeliveryError.Dropped(reason), now);
@@ -162,9 +160,9 @@ public sealed partial class OtpDelivery
 
     private void DropPending(DeliveryError why, DateTimeOffset now)
     {
-        foreach (var step in _steps.Where(step => step.Status == StepStatus.Pending))
+        foreach (var step in Steps.Where(step => step.Status == StepStatus.Pending).ToList())
         {
-            step.Advance(StepStatus.Dropped, why, null, now);
+            Advance(step.Index, StepStatus.Dropped, why, null, now);
         }
     }
 
@@ -172,9 +170,17 @@ public sealed partial class OtpDelivery
     {
         ClosedAt ??= now;
         DueAt = null;
-        foreach (var step in _steps)
-        {
-            step.Forget();
-        }
+        Steps = [.. Steps.Select(step => step with { Address = null })];
     }
+
+    // Moves a step forward to a status, or leaves it; true when it left Pending by it.
+    private bool Advance(int index, StepStatus status, DeliveryError? error, string? messageId, DateTimeOffset now)
+    {
+        var step = Steps[index];
+        var advanced = step.Advanced(status, error, messageId, now);
+        Replace(advanced);
+        return step.Status == StepStatus.Pending && advanced.Status != StepStatus.Pending;
+    }
+
+    private void Replace(DeliveryStep step) => Steps = [.. Steps.Select(other => other.Index == step.Index ? step : other)];
 }

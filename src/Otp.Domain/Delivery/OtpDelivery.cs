@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
 
@@ -11,10 +10,9 @@ namespace Otp.Domain.Delivery;
 /// </summary>
 public sealed partial class OtpDelivery
 {
-    private readonly List<DeliveryStep> _steps = [];
-
     private OtpDelivery()
     {
+        // Start, or storage, sets every property.
     }
 
     /// <summary>Identifies this delivery.</summary>
@@ -48,26 +46,29 @@ public sealed partial class OtpDelivery
     public DateTimeOffset? ClosedAt { get; private set; }
 
     /// <summary>The steps, in order.</summary>
-    public IReadOnlyList<DeliveryStep> Steps => _steps;
+    public IReadOnlyList<DeliveryStep> Steps { get; private set; } = [];
+
+    /// <summary>Grows with every change that is stored, so that of two changes of one state the later is refused.</summary>
+    public int Version { get; private set; }
 
     /// <summary>The next step to send; null when none is left.</summary>
-    public DeliveryStep? Current => ClosedAt is null ? _steps.Find(step => step.Status == StepStatus.Pending) : null;
+    public DeliveryStep? Current => ClosedAt is null ? Steps.FirstOrDefault(step => step.Status == StepStatus.Pending) : null;
 
     /// <summary>Channels whose message was sent, is being sent, or was tried and given up.</summary>
     public IEnumerable<Channel> TriedChannels
-        => _steps.Where(WasTried).Select(step => step.Channel);
+        => Steps.Where(WasTried).Select(step => step.Channel);
 
     /// <summary>How far it has come, read off its steps.</summary>
     public DeliveryStatus Status
     {
         get
         {
-            if (_steps.Exists(step => step.Status is StepStatus.Delivered or StepStatus.Read))
+            if (Steps.Any(step => step.Status is StepStatus.Delivered or StepStatus.Read))
             {
                 return DeliveryStatus.Delivered;
             }
 
-            if (_steps.Exists(step => step.IsUnderway))
+            if (Steps.Any(step => step.IsUnderway))
             {
                 return DeliveryStatus.Accepted;
             }
@@ -78,12 +79,12 @@ public sealed partial class OtpDelivery
             }
 
             // Under a provider's own timer a first message may fail while the next is still to come from there.
-            if (_steps.Exists(step => step.Status == StepStatus.Pending))
+            if (Steps.Any(step => step.Status == StepStatus.Pending))
             {
                 return DeliveryStatus.Accepted;
             }
 
-            return _steps.Exists(step => step.CameToNothing || step.Status == StepStatus.Failed)
+            return Steps.Any(step => step.CameToNothing || step.Status == StepStatus.Failed)
                 ? DeliveryStatus.Failed
                 : DeliveryStatus.Dropped;
         }
@@ -94,7 +95,6 @@ public sealed partial class OtpDelivery
     /// <param name="addresses">The steps' addresses, in order; at least one.</param>
     /// <param name="readTimeout">How long a message may stay unread before the next step.</param>
     /// <param name="lease">How long the starting process holds it.</param>
-    /// <param name="random">Where the steps' references come from.</param>
     /// <param name="now">The instant.</param>
     /// <exception cref="ArgumentException">There is no address.</exception>
     public static OtpDelivery Start(
@@ -102,7 +102,6 @@ public sealed partial class OtpDelivery
         IReadOnlyList<ChannelAddress> addresses,
         TimeSpan readTimeout,
         TimeSpan lease,
-        RandomNumberGenerator random,
         DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(item);
@@ -112,7 +111,7 @@ public sealed partial class OtpDelivery
             throw new ArgumentException("A delivery has at least one step.", nameof(addresses));
         }
 
-        var delivery = new OtpDelivery
+        return new OtpDelivery
         {
             Id = DeliveryId.New(now),
             ItemId = item.Id,
@@ -122,34 +121,15 @@ public sealed partial class OtpDelivery
             DueAt = now,
             LeasedUntil = now + lease,
             Fence = 1,
+            Steps = [.. addresses.Select(DeliveryStep.To)],
         };
-        for (var index = 0; index < addresses.Count; index++)
-        {
-            delivery._steps.Add(new DeliveryStep(index, addresses[index], random, now));
-        }
-
-        return delivery;
     }
 
-    /// <summary>Takes a stored delivery back.</summary>
-    public static OtpDelivery Restore(OtpDeliveryState state)
+    /// <summary>What a provider is given to name a step by.</summary>
+    public StepReference ReferenceOf(DeliveryStep step)
     {
-        ArgumentNullException.ThrowIfNull(state);
-        var delivery = new OtpDelivery
-        {
-            Id = state.Id,
-            ItemId = state.ItemId,
-            CreatedAt = state.CreatedAt,
-            ExpiresAt = state.ExpiresAt,
-            ReadTimeout = state.ReadTimeout,
-            ProviderId = state.ProviderId,
-            DueAt = state.DueAt,
-            LeasedUntil = state.LeasedUntil,
-            Fence = state.Fence,
-            ClosedAt = state.ClosedAt,
-        };
-        delivery._steps.AddRange(state.Steps.Select(DeliveryStep.Restore));
-        return delivery;
+        ArgumentNullException.ThrowIfNull(step);
+        return new StepReference(Id, step.Index);
     }
 
     /// <summary>Gives the delivery to a worker, if it is due and nobody holds it.</summary>
@@ -176,6 +156,17 @@ public sealed partial class OtpDelivery
 
     /// <summary>Ends a worker's hold.</summary>
     public void Release() => LeasedUntil = null;
+
+    /// <summary>Drops all that is not sent yet, whoever holds it: what a worker still learns of a call that it has made is refused.</summary>
+    public void Withdraw(DropReason reason, DateTimeOffset now)
+    {
+        if (ClosedAt is null)
+        {
+            Close(DeliveryError.Dropped(reason), now);
+        }
+
+        Release();
+    }
 
     private bool WasTried(DeliveryStep step)
         => step.Status is not (StepStatus.Pending or StepStatus.Dropped)

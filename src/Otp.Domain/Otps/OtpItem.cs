@@ -11,7 +11,7 @@ public sealed class OtpItem
 {
     private OtpItem()
     {
-        // Restore and Issue set every property.
+        // Issue, or storage, sets every property.
         KeyId = null!;
         Seed = null!;
         Recipient = null!;
@@ -59,6 +59,9 @@ public sealed class OtpItem
     /// <summary>When its status became terminal; null while pending.</summary>
     public DateTimeOffset? SettledAt { get; private set; }
 
+    /// <summary>Grows with every change that is stored, so that of two changes of one state the later is refused.</summary>
+    public int Version { get; private set; }
+
     /// <summary>When it was verified; null unless it was.</summary>
     public DateTimeOffset? VerifiedAt => Status == OtpStatus.Verified ? SettledAt : null;
 
@@ -91,29 +94,6 @@ public sealed class OtpItem
             CreatedAt = now,
             ExpiresAt = now + policy.Validity,
             Status = OtpStatus.Pending,
-        };
-    }
-
-    /// <summary>Takes a stored item back.</summary>
-    public static OtpItem Restore(OtpItemState state)
-    {
-        ArgumentNullException.ThrowIfNull(state);
-        return new OtpItem
-        {
-            Id = state.Id,
-            Client = state.Client,
-            Token = state.Token,
-            Generation = state.Generation,
-            Recipient = state.Recipient,
-            KeyId = state.KeyId,
-            Seed = state.Seed,
-            CodeLength = state.CodeLength,
-            MaxAttempts = state.MaxAttempts,
-            FailedAttempts = state.FailedAttempts,
-            CreatedAt = state.CreatedAt,
-            ExpiresAt = state.ExpiresAt,
-            Status = state.Status,
-            SettledAt = state.SettledAt,
         };
     }
 

@@ -43,21 +43,8 @@ public sealed record Recipient
     public RecipientFingerprint Fingerprint(IAddressHasher hasher)
     {
         ArgumentNullException.ThrowIfNull(hasher);
-        AddressHash? messenger = null;
-        AddressHash? phone = null;
-        foreach (var address in Addresses)
-        {
-            switch (address.Channel)
-            {
-                case Channel.Messenger:
-                    messenger = hasher.Hash(address);
-                    break;
-                case Channel.Sms:
-                    phone = hasher.Hash(address);
-                    break;
-            }
-        }
-
-        return new RecipientFingerprint(messenger, phone);
+        return new RecipientFingerprint(
+            MessengerId is { } messenger ? hasher.Hash(AddressKind.Messenger, messenger.Value) : null,
+            PhoneNumber is { } phone ? hasher.Hash(AddressKind.Phone, phone.Digits) : null);
     }
 }

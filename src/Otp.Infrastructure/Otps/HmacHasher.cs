@@ -19,8 +19,8 @@ internal sealed class HmacHasher : IAddressHasher, IRequestHasher
         _requestKey = KeyMaterial.Subkey(options.Value.AddressKey, "request");
     }
 
-    public AddressHash Hash(ChannelAddress address)
-        => new(HMACSHA256.HashData(_addressKey, Encoding.UTF8.GetBytes($"{address.Channel}\0{address.Value}")));
+    public AddressHash Hash(AddressKind kind, string address)
+        => new(HMACSHA256.HashData(_addressKey, Encoding.UTF8.GetBytes($"{NameOf(kind)}\0{address}")));
 
     public byte[] Hash(RecipientFingerprint recipient)
     {
@@ -29,6 +29,13 @@ internal sealed class HmacHasher : IAddressHasher, IRequestHasher
     }
 
     public byte[] Hash(OtpCode code) => HMACSHA256.HashData(_requestKey, Encoding.ASCII.GetBytes(code.Reveal()));
+
+    // Hashes outlive versions of the program: whatever kinds are called in it, these names stay.
+    private static string NameOf(AddressKind kind) => kind switch
+    {
+        AddressKind.Messenger => "Messenger",
+        AddressKind.Phone => "Sms",
+    };
 
     // A missing address is a byte of its own, so that one address does not look like the other.
     private static byte[] Part(AddressHash? hash) => hash is null ? [0] : [1, .. hash.Bytes];

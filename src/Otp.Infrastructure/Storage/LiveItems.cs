@@ -7,25 +7,28 @@ namespace Otp.Infrastructure.Storage;
 /// <summary>What a database holds of codes that may still be verified or sent.</summary>
 internal static class LiveItems
 {
+    private const int Batch = 500;
+
     /// <summary>Expires the codes and drops their deliveries, with the addresses in them, in one transaction.</summary>
     /// <returns>How many codes were live.</returns>
     public static async Task<int> ExpireAsync(OtpDbContext context, DateTimeOffset now)
     {
-        var (at, why) = (now.ToUnixTimeMilliseconds(), DeliveryErrorConverter.Join(DeliveryError.Dropped(DropReason.Expired)));
-        var (pending, expired) = ((int)OtpStatus.Pending, (int)OtpStatus.Expired);
-        var (unsent, dropped) = ((int)StepStatus.Pending, (int)StepStatus.Dropped);
         await using var transaction = await context.Database.BeginTransactionAsync();
-        var items = await context.Database.ExecuteSqlAsync($"""UPDATE "Items" SET "Status" = {expired}, "SettledAt" = {at} WHERE "Status" = {pending}""");
-        await context.Database.ExecuteSqlAsync(
-            $"""
-            UPDATE "DeliverySteps" SET "Status" = {dropped}, "Error" = {why}
-            WHERE "Status" = {unsent} AND "DeliveryId" IN (SELECT "Id" FROM "Deliveries" WHERE "ClosedAt" IS NULL)
-            """);
-        await context.Database.ExecuteSqlAsync($"""UPDATE "DeliverySteps" SET "Address" = NULL WHERE "Address" IS NOT NULL""");
+        var items = await context.Items.Where(item => item.Status == OtpStatus.Pending).ExecuteUpdateAsync(live => live
+            .SetProperty(item => item.Status, OtpStatus.Expired)
+            .SetProperty(item => item.SettledAt, now)
+            .SetProperty(item => item.Version, item => item.Version + 1));
+        List<OtpDelivery> open;
+        do
+        {
+            // Those that are open have something to do next, by which an index finds them.
+            open = await context.Deliveries.TagWith(RowLock.Waiting).Where(delivery => delivery.DueAt != null).OrderBy(delivery => delivery.DueAt).Take(Batch).ToListAsync();
+            open.ForEach(delivery => delivery.Withdraw(DropReason.Expired, now));
+            await context.SaveChangesAsync();
+            context.ChangeTracker.Clear();
+        }
+        while (open.Count == Batch);
 
-        // The fence moves on: what a worker still learns of a call that it has made is refused.
-        await context.Database.ExecuteSqlAsync(
-            $"""UPDATE "Deliveries" SET "ClosedAt" = {at}, "DueAt" = NULL, "LeasedUntil" = NULL, "Fence" = "Fence" + 1 WHERE "ClosedAt" IS NULL""");
         await transaction.CommitAsync();
         return items;
     }

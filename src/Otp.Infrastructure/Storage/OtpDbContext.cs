@@ -1,5 +1,5 @@
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
@@ -14,6 +14,9 @@ internal abstract class OtpDbContext : DbContext
     {
     }
 
+    /// <summary>The compiled queries of contexts like this one.</summary>
+    public abstract OtpQueries Queries { get; }
+
     public DbSet<OtpItem> Items => Set<OtpItem>();
 
     public DbSet<OtpDelivery> Deliveries => Set<OtpDelivery>();
@@ -27,6 +30,26 @@ internal abstract class OtpDbContext : DbContext
     public DbSet<IdempotencyRow> Idempotency => Set<IdempotencyRow>();
 
     public DbSet<CommitMarkerRow> CommitMarkers => Set<CommitMarkerRow>();
+
+    // The one place where changes are looked for, whether they are looked for automatically or not.
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        ChangeTracker.DetectChanges();
+        foreach (var entry in ChangeTracker.Entries<OtpItem>())
+        {
+            Grow(entry);
+        }
+
+        foreach (var entry in ChangeTracker.Entries<OtpDelivery>())
+        {
+            Grow(entry);
+        }
+
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    // Nothing of the service saves so, and versions would stand still.
+    public override int SaveChanges(bool acceptAllChangesOnSuccess) => throw new NotSupportedException("Changes are saved asynchronously.");
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
         => modelBuilder.ApplyConfigurationsFromAssembly(typeof(OtpDbContext).Assembly);
@@ -43,17 +66,13 @@ internal abstract class OtpDbContext : DbContext
         configurationBuilder.Properties<AddressHash>().HaveConversion<AddressHashConverter>().HaveMaxLength(AddressHash.Size);
         configurationBuilder.Properties<DeliveryError>().HaveConversion<DeliveryErrorConverter>();
     }
-}
 
-/// <summary>The model on SQLite.</summary>
-internal sealed class SqliteOtpDbContext : OtpDbContext
-{
-    public SqliteOtpDbContext(DbContextOptions<SqliteOtpDbContext> options)
-        : base(options)
+    private static void Grow(EntityEntry entry)
     {
+        if (entry.State == EntityState.Modified)
+        {
+            var version = entry.Property(nameof(OtpItem.Version));
+            version.CurrentValue = (int)version.OriginalValue! + 1;
+        }
     }
-
-    /// <summary>The model over a connection, which stays the caller's.</summary>
-    public static SqliteOtpDbContext Over(SqliteConnection connection)
-        => new(new DbContextOptionsBuilder<SqliteOtpDbContext>().UseSqlite(connection).Options);
 }

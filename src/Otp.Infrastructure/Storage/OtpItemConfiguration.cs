@@ -11,6 +11,7 @@ internal sealed class OtpItemConfiguration : IEntityTypeConfiguration<OtpItem>
         builder.ToTable("Items");
         builder.HasKey(item => item.Id);
         builder.Property(item => item.Id).ValueGeneratedNever();
+        builder.Property(item => item.Version).IsConcurrencyToken();
         builder.Property(item => item.KeyId).HasMaxLength(CodeOrigin.MaxKeyIdLength);
         builder.ComplexProperty(item => item.Recipient, recipient =>
         {

@@ -107,7 +107,7 @@ internal sealed class InboundRow : IEntityTypeConfiguration<InboundRow>
 {
     public byte[] Person { get; init; } = [];
 
-    public DateTimeOffset At { get; init; }
+    public DateTimeOffset At { get; set; }
 
     public void Configure(EntityTypeBuilder<InboundRow> builder)
     {

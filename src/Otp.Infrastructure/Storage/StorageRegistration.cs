@@ -59,7 +59,7 @@ internal static class StorageRegistration
         services.AddSingleton(provider => new StoragePlace($"PostgreSQL ({provider.GetRequiredService<PostgresServer>().Name})"));
         services.AddSingleton(provider => NpgsqlDataSource.Create(provider.GetRequiredService<PostgresServer>().ConnectionString));
         services.AddPooledDbContextFactory<PostgresOtpDbContext>(
-            (provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
+            (provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()).AddInterceptors(new PostgresRowLocks()));
         services.AddSingleton<IUnitOfWork>(provider => new PostgresUnitOfWork(
             provider.GetRequiredService<NpgsqlDataSource>(),
             provider.GetRequiredService<ServiceClock>(),

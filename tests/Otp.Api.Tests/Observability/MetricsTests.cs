@@ -63,11 +63,11 @@ internal sealed class MetricsTests : ServiceFixture
         var (token, messengerId, phone) = (Fresh.Token(), Fresh.MessengerId(), Fresh.Phone());
         await Client.CreateAsync(token, new { messengerId, phoneNumber = phone });
         var first = await Vonage.CallToAsync(messengerId);
-        await Service.SendStatusAsync(new { message_uuid = first.Id, status = "rejected", to = new { type = "messenger" } });
+        await Service.SendStatusAsync(new { message_uuid = first.Id, client_ref = first.Json.GetProperty("client_ref").GetString(), status = "rejected", to = new { type = "messenger" } });
         var second = await Vonage.CallToAsync(phone);
         await Client.StatusWhenAsync(token, document => document.StepStatus(1) == "submitted");
-        await Service.SendStatusAsync(new { message_uuid = second.Id, status = "delivered", to = new { type = "sms" } });
-        await Service.SendStatusAsync(new { message_uuid = second.Id, status = "delivered", to = new { type = "sms" } });
+        await Service.SendStatusAsync(new { message_uuid = second.Id, client_ref = second.Json.GetProperty("client_ref").GetString(), status = "delivered", to = new { type = "sms" } });
+        await Service.SendStatusAsync(new { message_uuid = second.Id, client_ref = second.Json.GetProperty("client_ref").GetString(), status = "delivered", to = new { type = "sms" } });
 
         Assert.Multiple(() =>
         {

@@ -1,5 +1,6 @@
 using Otp.Application.Abuse;
 using Otp.Application.Tests.Storage;
+using Otp.Domain.Abuse;
 using Otp.Domain.Otps;
 
 namespace Otp.Application.Tests.Abuse;
@@ -22,16 +23,16 @@ public sealed class TokenBudgetTests
         var ledger = new InMemoryStorage();
         foreach (var minutes in sends.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            TokenBudget.Charge(ledger, ClientId.Default, Token, Now - Minutes(minutes));
+            TokenBudget.Charge(ledger, Token, Now - Minutes(minutes));
         }
 
         var refusal = await TokenBudget.RefusalAsync(
-            ledger, ClientId.Default, Token, new OtpPolicy { ResendCooldown = TimeSpan.FromMinutes(coolDown) }, Now);
+            ledger, Token, new OtpPolicy { ResendCooldown = TimeSpan.FromMinutes(coolDown) }, Now);
 
         Assert.That(refusal, Is.EqualTo(rule is { } refused ? new SendRefusal(refused, Now.AddMinutes(until)) : null));
     }
 
-    private static RequestToken Token => RequestToken.Parse("login-1");
+    private static BudgetKey Token { get; } = BudgetKey.SendsFor(ClientId.Default, RequestToken.Parse("login-1"));
 
     private static TimeSpan Minutes(string text) => TimeSpan.FromMinutes(double.Parse(text, System.Globalization.CultureInfo.InvariantCulture));
 }

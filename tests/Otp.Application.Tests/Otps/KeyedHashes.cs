@@ -11,7 +11,7 @@ internal sealed class KeyedHashes : IAddressHasher, IRequestHasher
 {
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
 
-    public AddressHash Hash(ChannelAddress address) => new(Mac($"{(int)address.Channel}\0{address.Value}"));
+    public AddressHash Hash(AddressKind kind, string address) => new(Mac($"{kind}\0{address}"));
 
     public byte[] Hash(RecipientFingerprint recipient) => Mac(string.Join('\0', recipient.Hashes.Select(hash => Convert.ToHexString(hash.Bytes))));
 

@@ -57,6 +57,9 @@ internal sealed class InMemoryStorage : IStorage, IOtpRepository, IDeliveryRepos
     public ValueTask<OtpItem?> FindNewestAsync(ClientId client, RequestToken token)
         => new(Items.Where(item => item.Client == client && item.Token == token).MaxBy(item => item.Generation));
 
+    public async ValueTask<OtpGlance?> GlanceAsync(ClientId client, RequestToken token)
+        => await FindNewestAsync(client, token) is { } item ? new OtpGlance(item.Status, item.Recipient) : null;
+
     public ValueTask<OtpItem?> FindAsync(OtpItemId id) => new(Items.Find(item => item.Id == id));
 
     public ValueTask<IReadOnlyList<OtpItem>> FindOverdueAsync(DateTimeOffset now, int limit)
@@ -81,7 +84,7 @@ internal sealed class InMemoryStorage : IStorage, IOtpRepository, IDeliveryRepos
 
     public ValueTask<OtpDelivery?> FindAsync(MessageReferences references)
         => new(StoredDeliveries.Find(delivery =>
-            delivery.Steps.Any(step => step.ClientRef == references.ClientRef || (references.MessageId is not null && step.MessageId == references.MessageId))
+            (StepReference.TryParse(references.ClientRef, out var reference) && delivery.Id == reference.Delivery)
             || (references.WorkflowId is not null && delivery.ProviderId == references.WorkflowId)));
 
     public void Add(OtpDelivery delivery) => StoredDeliveries.Add(delivery);
@@ -110,6 +113,8 @@ internal sealed class InMemoryStorage : IStorage, IOtpRepository, IDeliveryRepos
 
     public ValueTask<int> DeleteAsync(RowLifetimes lifetimes, DateTimeOffset now, int limit)
         => new(Charges.RemoveAll(charge => charge.At <= now - lifetimes.BudgetEntries));
+
+    public ValueTask HoldAsync(IReadOnlyList<BudgetKey> keys, DateTimeOffset after, params IReadOnlyList<SharedBudget> counted) => ValueTask.CompletedTask;
 
     public ValueTask<IReadOnlyList<BudgetEntry>> EntriesAsync(BudgetKey key, DateTimeOffset after)
         => new([.. Charges.Where(charge => charge.Key.Equals(key) && charge.At > after).Select(charge => new BudgetEntry(charge.At, 1))]);

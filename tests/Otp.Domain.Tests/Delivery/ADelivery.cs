@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Otp.Domain.Delivery;
 using Otp.Domain.Recipients;
 using Otp.Domain.Tests.Otps;
@@ -38,10 +37,7 @@ internal static class ADelivery
     public static OtpDelivery ToThree() => To(MessengerAddress, MessengerAddress, SmsAddress);
 
     public static OtpDelivery To(params ChannelAddress[] addresses)
-    {
-        using var random = RandomNumberGenerator.Create();
-        return OtpDelivery.Start(new AnOtpItem().Pending(), addresses, ReadTimeout, Lease, random, StartedAt);
-    }
+        => OtpDelivery.Start(new AnOtpItem().Pending(), addresses, ReadTimeout, Lease, StartedAt);
 
     /// <summary>What a worker records after its call: it happened, and the worker lets go.</summary>
     public static OtpDelivery Recorded(this OtpDelivery delivery, DeliveryEvent happened, DateTimeOffset? now = null)

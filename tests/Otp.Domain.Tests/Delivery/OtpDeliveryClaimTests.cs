@@ -161,4 +161,28 @@ public sealed class OtpDeliveryClaimTests
         delivery.AssertClosed(ADelivery.ExpiresAt, DeliveryStatus.Failed, StepStatus.Failed, StepStatus.Dropped);
         Assert.That(delivery.Steps[1].Error!.Code, Is.EqualTo("expired"));
     }
+
+    [Test]
+    public void What_is_withdrawn_is_dropped_although_it_was_tried_and_nobody_holds_it_any_more()
+    {
+        var delivery = ADelivery.ToMessengerThenSms();
+        delivery.Apply(new DeliveryEvent.Postponed(0, DeliveryError.ProviderUnavailable, TimeSpan.FromSeconds(1)), ADelivery.StartedAt);
+
+        delivery.Withdraw(DropReason.Expired, ADelivery.StartedAt.AddSeconds(2));
+
+        Assert.That(delivery.Status, Is.EqualTo(DeliveryStatus.Dropped));
+        Assert.That(delivery.Steps.Select(step => (step.Status, step.Error, step.Address)), Is.All.EqualTo((StepStatus.Dropped, DeliveryError.Dropped(DropReason.Expired), (string?)null)));
+        Assert.That(delivery.IsHeldBy(delivery.Fence), Is.False);
+        Assert.That(delivery.DueAt, Is.Null);
+    }
+
+    [Test]
+    public void What_is_withdrawn_and_was_accepted_stays_so()
+    {
+        var delivery = ADelivery.ToMessengerThenSms().Accepted(0);
+
+        delivery.Withdraw(DropReason.Expired, ADelivery.StartedAt.AddSeconds(2));
+
+        Assert.That(delivery.Steps.Select(step => step.Status), Is.EqualTo(new[] { StepStatus.Submitted, StepStatus.Dropped }));
+    }
 }

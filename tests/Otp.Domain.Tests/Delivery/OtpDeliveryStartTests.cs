@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
 using Otp.Domain.Delivery;
 using Otp.Domain.Recipients;
 using Otp.Domain.Tests.Otps;
@@ -29,10 +27,9 @@ public sealed class OtpDeliveryStartTests
     [Test]
     public void It_knows_the_code_it_carries_and_until_when_that_lives()
     {
-        using var random = RandomNumberGenerator.Create();
         var item = new AnOtpItem().Pending();
 
-        var delivery = OtpDelivery.Start(item, [Sms], TimeSpan.FromSeconds(7), ADelivery.Lease, random, item.CreatedAt.AddSeconds(40));
+        var delivery = OtpDelivery.Start(item, [Sms], TimeSpan.FromSeconds(7), ADelivery.Lease, item.CreatedAt.AddSeconds(40));
 
         Assert.That(delivery.ItemId, Is.EqualTo(item.Id));
         Assert.That(delivery.ExpiresAt, Is.EqualTo(item.ExpiresAt));
@@ -56,13 +53,14 @@ public sealed class OtpDeliveryStartTests
     }
 
     [Test]
-    public void Each_step_has_the_time_and_80_random_bits_to_be_known_by()
+    public void Each_step_is_known_by_its_delivery_s_id_and_its_number()
     {
-        var references = Enumerable.Range(0, 50).SelectMany(_ => ADelivery.To(Messenger, Sms).Steps).Select(step => step.ClientRef).ToList();
+        var delivery = ADelivery.To(Messenger, Sms);
 
-        Assert.That(references, Is.All.Match("^[0-9a-f]{32}$"));
-        Assert.That(references, Is.All.StartsWith(ADelivery.StartedAt.ToUnixTimeMilliseconds().ToString("x12", CultureInfo.InvariantCulture)));
-        Assert.That(references.Select(reference => reference[12..]), Is.Unique);
+        var references = delivery.Steps.Select(step => delivery.ReferenceOf(step).ToString()).ToList();
+
+        Assert.That(string.Join(' ', references), Is.EqualTo($"{delivery.Id.Value:N}00 {delivery.Id.Value:N}01"));
+        Assert.That(references, Is.All.Length.EqualTo(StepReference.Length).And.All.Match("^[0-9a-f]{34}$"));
     }
 
     [Test]
@@ -74,13 +72,11 @@ public sealed class OtpDeliveryStartTests
     [Test]
     public void It_needs_an_item_and_addresses()
     {
-        using var random = RandomNumberGenerator.Create();
-
         Assert.That(
-            () => OtpDelivery.Start(null!, [Sms], ADelivery.ReadTimeout, ADelivery.Lease, random, ADelivery.StartedAt),
+            () => OtpDelivery.Start(null!, [Sms], ADelivery.ReadTimeout, ADelivery.Lease, ADelivery.StartedAt),
             Throws.ArgumentNullException.With.Property("ParamName").EqualTo("item"));
         Assert.That(
-            () => OtpDelivery.Start(new AnOtpItem().Pending(), null!, ADelivery.ReadTimeout, ADelivery.Lease, random, ADelivery.StartedAt),
+            () => OtpDelivery.Start(new AnOtpItem().Pending(), null!, ADelivery.ReadTimeout, ADelivery.Lease, ADelivery.StartedAt),
             Throws.ArgumentNullException.With.Property("ParamName").EqualTo("addresses"));
     }
 }

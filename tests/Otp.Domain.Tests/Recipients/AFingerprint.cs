@@ -14,6 +14,6 @@ internal sealed class AFingerprint : IAddressHasher
     public static RecipientFingerprint Of(string? messengerId, string? phoneNumber)
         => ARecipient.With(messengerId, phoneNumber).Fingerprint(Hasher);
 
-    public AddressHash Hash(ChannelAddress address)
-        => new(HMACSHA256.HashData(_key, Encoding.ASCII.GetBytes($"{(int)address.Channel}\0{address.Value}")));
+    public AddressHash Hash(AddressKind kind, string address)
+        => new(HMACSHA256.HashData(_key, Encoding.ASCII.GetBytes($"{kind}\0{address}")));
 }

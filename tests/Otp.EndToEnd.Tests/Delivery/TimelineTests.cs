@@ -76,6 +76,7 @@ internal sealed class TimelineTests : DeliveryFixture
         await Service.SendStatusAsync(new
         {
             message_uuid = MessagesTo(person)[0].Uuid,
+            client_ref = MessagesTo(person)[0].ClientRef,
             to = new { type = "messenger", id = person.Messenger },
             status = "rejected",
             error = new { code = 1240, reason = RawText },

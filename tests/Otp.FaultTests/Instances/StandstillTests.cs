@@ -14,9 +14,7 @@ internal sealed class StandstillTests : FaultFixture
     // Deliveries that were claimed a second time and have ended, with their steps.
     private const string Rows =
         """
-        SELECT row_to_json(d)::text || json_build_array(s."Index", s."ClientRef", s."Status", s."MessageId", s."OutcomeWasUnknown", s."FailedCalls", s."SentAt", s."Error")::text
-        FROM "Deliveries" d JOIN "DeliverySteps" s ON s."DeliveryId" = d."Id"
-        WHERE d."Fence" > 1 AND d."ClosedAt" IS NOT NULL
+        SELECT row_to_json(d)::text FROM "Deliveries" d WHERE d."Fence" > 1 AND d."ClosedAt" IS NOT NULL
         """;
 
     [Test]

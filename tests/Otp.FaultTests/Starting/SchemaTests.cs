@@ -8,6 +8,49 @@ internal sealed class SchemaTests : FaultFixture
 {
     private const string Newer = "INSERT INTO \"__EFMigrationsHistory\" (\"MigrationId\", \"ProductVersion\") VALUES ('99991231235959_Newer', '99.0.0')";
     private const string NotNewer = "DELETE FROM \"__EFMigrationsHistory\" WHERE \"ProductVersion\" = '99.0.0'";
+    // Steps had a table of their own, and the provider was told 32 random digits for each.
+    private const string BackToTheFirstSchema =
+        """
+        CREATE TABLE "DeliverySteps" (
+            "Index" INTEGER NOT NULL, "DeliveryId" BLOB NOT NULL, "Channel" INTEGER NOT NULL, "Address" TEXT NULL, "MaskedAddress" TEXT NOT NULL,
+            "ClientRef" TEXT NOT NULL, "Status" INTEGER NOT NULL, "MessageId" TEXT NULL, "OutcomeWasUnknown" INTEGER NOT NULL, "FailedCalls" INTEGER NOT NULL,
+            "SentAt" INTEGER NULL, "DeliveredAt" INTEGER NULL, "ReadAt" INTEGER NULL, "Error" TEXT NULL,
+            CONSTRAINT "PK_DeliverySteps" PRIMARY KEY ("DeliveryId", "Index"),
+            CONSTRAINT "FK_DeliverySteps_Deliveries_DeliveryId" FOREIGN KEY ("DeliveryId") REFERENCES "Deliveries" ("Id") ON DELETE CASCADE);
+        INSERT INTO "DeliverySteps"
+        SELECT coalesce(value->>'index', 0), "Deliveries"."Id", value->>'channel', value->>'address', value->>'maskedAddress', lower(hex(randomblob(16))), coalesce(value->>'status', 0),
+            value->>'messageId', coalesce(value->>'outcomeWasUnknown', 0), coalesce(value->>'failedCalls', 0), value->>'sentAt', value->>'deliveredAt', value->>'readAt',
+            (value->'error'->>'code') || '|' || (value->'error'->>'reason')
+        FROM "Deliveries", json_each("Steps");
+        CREATE UNIQUE INDEX "IX_DeliverySteps_ClientRef" ON "DeliverySteps" ("ClientRef");
+        CREATE INDEX "IX_DeliverySteps_MessageId" ON "DeliverySteps" ("MessageId") WHERE "MessageId" IS NOT NULL;
+        ALTER TABLE "Deliveries" DROP COLUMN "Steps";
+        ALTER TABLE "Deliveries" DROP COLUMN "Version";
+        ALTER TABLE "Items" DROP COLUMN "Version";
+        DELETE FROM "__EFMigrationsHistory" WHERE "MigrationId" LIKE '%_StepsInTheirDelivery';
+        """;
+
+    private const string PostgresBackToTheFirstSchema =
+        """
+        CREATE TABLE "DeliverySteps" (
+            "Index" integer NOT NULL, "DeliveryId" bytea NOT NULL, "Channel" integer NOT NULL, "Address" character varying(50), "MaskedAddress" character varying(50) NOT NULL,
+            "ClientRef" character varying(32) NOT NULL, "Status" integer NOT NULL, "MessageId" character varying(128), "OutcomeWasUnknown" boolean NOT NULL,
+            "FailedCalls" integer NOT NULL, "SentAt" bigint, "DeliveredAt" bigint, "ReadAt" bigint, "Error" text,
+            CONSTRAINT "PK_DeliverySteps" PRIMARY KEY ("DeliveryId", "Index"),
+            CONSTRAINT "FK_DeliverySteps_Deliveries_DeliveryId" FOREIGN KEY ("DeliveryId") REFERENCES "Deliveries" ("Id") ON DELETE CASCADE);
+        INSERT INTO "DeliverySteps"
+        SELECT coalesce((value->>'index')::int, 0), "Id", (value->>'channel')::int, value->>'address', value->>'maskedAddress', replace(gen_random_uuid()::text, '-', ''),
+            coalesce((value->>'status')::int, 0), value->>'messageId', coalesce((value->>'outcomeWasUnknown')::boolean, false), coalesce((value->>'failedCalls')::int, 0),
+            (value->>'sentAt')::bigint, (value->>'deliveredAt')::bigint, (value->>'readAt')::bigint, (value->'error'->>'code') || '|' || (value->'error'->>'reason')
+        FROM "Deliveries", json_array_elements("Steps"::json) AS steps(value);
+        CREATE UNIQUE INDEX "IX_DeliverySteps_ClientRef" ON "DeliverySteps" ("ClientRef");
+        CREATE INDEX "IX_DeliverySteps_MessageId" ON "DeliverySteps" ("MessageId") WHERE "MessageId" IS NOT NULL;
+        ALTER TABLE "Deliveries" DROP COLUMN "Steps";
+        ALTER TABLE "Deliveries" DROP COLUMN "Version";
+        ALTER TABLE "Items" DROP COLUMN "Version";
+        DELETE FROM "__EFMigrationsHistory" WHERE "MigrationId" LIKE '%_StepsInTheirDelivery';
+        """;
+
     private const string Sentence = "- ConnectionStrings:Otp names a database that a newer version of the service has migrated.";
 
     [Test]
@@ -52,7 +95,43 @@ internal sealed class SchemaTests : FaultFixture
         LocalPostgres.Server.DropDatabase(connection);
     }
 
-    // There is one schema so far. The older one is that of a file with none of its tables, left behind in the middle of a migration.
+    [Test]
+    public async Task A_file_of_the_first_schema_is_taken_over_with_all_that_is_under_way()
+    {
+        var service = await StartServiceAsync();
+        var load = NewLoad(service);
+
+        var takeOver = await DisruptAsync(() => UnderLoadAsync(load, async () =>
+        {
+            await service.KillAsync();
+            await ExecuteAsync(service.DatabasePath, BackToTheFirstSchema);
+            await service.StartAsync();
+        }));
+
+        await AuditAsync("first schema, taken over, SQLite", load, service, takeOver);
+    }
+
+    [Test]
+    public async Task A_PostgreSQL_database_of_the_first_schema_is_taken_over_with_all_that_is_under_way()
+    {
+        var connection = LocalPostgres.Server.CreateDatabase();
+        await using var source = NpgsqlDataSource.Create(connection);
+        var service = await StartServiceAsync(("Database__Provider", "Postgres"), ("ConnectionStrings__Otp", connection));
+        var load = NewLoad(service);
+
+        var takeOver = await DisruptAsync(() => UnderLoadAsync(load, async () =>
+        {
+            await service.KillAsync();
+            await ExecuteAsync(source, PostgresBackToTheFirstSchema);
+            await service.StartAsync();
+        }));
+
+        await AuditAsync("first schema, taken over, PostgreSQL", load, service, takeOver);
+        await service.KillAsync();
+        LocalPostgres.Server.DropDatabase(connection);
+    }
+
+    // The oldest there can be: a file with none of the tables, left behind in the middle of the first migration.
     [Test]
     public async Task An_older_schema_is_migrated_and_what_stands_beside_it_is_kept()
     {

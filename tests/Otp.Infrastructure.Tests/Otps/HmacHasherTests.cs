@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Options;
 using Otp.Domain.Recipients;
 using Otp.Infrastructure.Otps;
@@ -7,6 +9,8 @@ namespace Otp.Infrastructure.Tests.Otps;
 
 public sealed class HmacHasherTests
 {
+    private const string Number = "393331234567";
+
     private static readonly string Key = Settings.NewKey();
 
     [Test]
@@ -14,7 +18,7 @@ public sealed class HmacHasherTests
     {
         var (before, after) = (Hasher(Key), Hasher(Key));
 
-        Assert.That(after.Hash(Samples.OnSms), Is.EqualTo(before.Hash(Samples.OnSms)));
+        Assert.That(after.Hash(AddressKind.Phone, Number), Is.EqualTo(before.Hash(AddressKind.Phone, Number)));
     }
 
     // Budgets and fingerprints of databases that are in use are such hashes.
@@ -31,15 +35,23 @@ public sealed class HmacHasherTests
     [Test]
     public void Another_address_has_another_hash()
     {
-        Assert.That(Hasher(Key).Hash(Samples.OnSms), Is.Not.EqualTo(Hasher(Key).Hash(Samples.OnSms with { Value = "393331234568" })));
+        Assert.That(Hasher(Key).Hash(AddressKind.Phone, Number), Is.Not.EqualTo(Hasher(Key).Hash(AddressKind.Phone, "393331234568")));
     }
 
     [Test]
-    public void The_channel_is_part_of_an_address()
-    {
-        var (messenger, sms) = (new ChannelAddress(Channel.Messenger, "393331234567"), new ChannelAddress(Channel.Sms, "393331234567"));
+    public void The_kind_is_part_of_an_address()
+        => Assert.That(Hasher(Key).Hash(AddressKind.Messenger, Number), Is.Not.EqualTo(Hasher(Key).Hash(AddressKind.Phone, Number)));
 
-        Assert.That(Hasher(Key).Hash(messenger), Is.Not.EqualTo(Hasher(Key).Hash(sms)));
+    // Budgets outlive the upgrade: hashed when the channel was still the name of what the address is.
+    [TestCase(AddressKind.Messenger, "8192836451", "Messenger")]
+    [TestCase(AddressKind.Phone, Number, "Sms")]
+    public void Hashes_are_those_of_the_versions_before(AddressKind kind, string address, string name)
+    {
+        var subkey = KeyMaterial.Subkey(Key, "address");
+
+        Assert.That(
+            Hasher(Key).Hash(kind, address),
+            Is.EqualTo(new AddressHash(HMACSHA256.HashData(subkey, Encoding.UTF8.GetBytes($"{name}\0{address}")))));
     }
 
     [Test]
@@ -47,7 +59,7 @@ public sealed class HmacHasherTests
     {
         var other = Hasher(Settings.NewKey());
 
-        Assert.That(other.Hash(Samples.OnSms), Is.Not.EqualTo(Hasher(Key).Hash(Samples.OnSms)));
+        Assert.That(other.Hash(AddressKind.Phone, Number), Is.Not.EqualTo(Hasher(Key).Hash(AddressKind.Phone, Number)));
         Assert.That(other.Hash(Samples.Both), Is.Not.EqualTo(Hasher(Key).Hash(Samples.Both)));
         Assert.That(other.Hash(Samples.RightCode), Is.Not.EqualTo(Hasher(Key).Hash(Samples.RightCode)));
     }

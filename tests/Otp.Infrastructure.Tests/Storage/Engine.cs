@@ -1,6 +1,9 @@
+using System.Data.Common;
 using System.Globalization;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 using Otp.Application.Storage;
+using Otp.Infrastructure.Storage;
 
 namespace Otp.Infrastructure.Tests.Storage;
 
@@ -37,10 +40,31 @@ internal abstract class StoredDatabase : IAsyncDisposable
         return Ask($"""SELECT CAST(COALESCE(SUM("Count"), 0) AS bigint) FROM "Budgets" WHERE "Key" = {BytesOf(key)}""");
     }
 
+    /// <summary>A context as units get it, over a connection of its own.</summary>
+    public abstract Task<OtpDbContext> OpenContextAsync(QueryTrackingBehavior tracking);
+
+    /// <summary>Whether a connection leads to this database.</summary>
+    public abstract bool IsTo(DbConnection connection);
+
+    /// <summary>The plan of a statement, a line for each of its parts.</summary>
+    public abstract Task<IReadOnlyList<string>> ExplainAsync(string sql, IEnumerable<DbParameter> parameters);
+
     public abstract ValueTask DisposeAsync();
 
     /// <summary>A literal of bytes.</summary>
     protected abstract string BytesOf(string hex);
+
+    protected static async Task<IReadOnlyList<string>> ReadAsync(DbCommand command, int column)
+    {
+        await using var reader = await command.ExecuteReaderAsync();
+        var lines = new List<string>();
+        while (await reader.ReadAsync())
+        {
+            lines.Add(reader.GetString(column));
+        }
+
+        return lines;
+    }
 
     protected static long NumberOf(object? value) => Convert.ToInt64(value, CultureInfo.InvariantCulture);
 }

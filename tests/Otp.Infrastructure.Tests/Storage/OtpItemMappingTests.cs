@@ -1,4 +1,4 @@
-using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
 
@@ -119,7 +119,7 @@ public sealed class OtpItemMappingTests(Engine engine)
         var first = Samples.Item("t1");
         await database.UnitOfWork.AddAsync(first);
 
-        await Assert.CatchAsync<DbException>(() => database.UnitOfWork.AddAsync(Samples.Item("t1")));
+        await Assert.ThrowsAsync<DbUpdateException>(() => database.UnitOfWork.AddAsync(Samples.Item("t1")));
 
         Assert.That((await NewestAsync(database, ClientId.Default, "t1"))!.Id, Is.EqualTo(first.Id));
         await database.UnitOfWork.AddAsync(Samples.Item("t1", previous: first));
@@ -138,7 +138,7 @@ public sealed class OtpItemMappingTests(Engine engine)
                 await database.UnitOfWork.AddAsync(item);
                 return true;
             }
-            catch (DbException)
+            catch (DbUpdateException)
             {
                 return false;
             }
@@ -192,7 +192,7 @@ public sealed class OtpItemMappingTests(Engine engine)
     {
         Assert.That(stored, Is.Not.SameAs(item));
         Assert.That(stored.Seed.Bytes.ToArray(), Is.EqualTo(item.Seed.Bytes.ToArray()));
-        foreach (var property in typeof(OtpItem).GetProperties().Where(property => property.PropertyType != typeof(OtpSeed)))
+        foreach (var property in typeof(OtpItem).GetProperties().Where(property => property.PropertyType != typeof(OtpSeed) && property.Name != nameof(OtpItem.Version)))
         {
             Assert.That(property.GetValue(stored), Is.EqualTo(property.GetValue(item)), property.Name);
         }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Npgsql;
@@ -17,10 +18,12 @@ internal sealed class PostgresTestDatabase : StoredDatabase
     private static readonly Lazy<Task<string>> Template = new(MigrateTemplateAsync);
 
     private readonly List<NpgsqlDataSource> _sources = [];
+    private readonly bool _isDropped;
 
-    private PostgresTestDatabase(string connection)
+    private PostgresTestDatabase(string connection, bool isDropped = true)
     {
         Connection = connection;
+        _isDropped = isDropped;
         UnitOfWork = NewInstance();
     }
 
@@ -34,6 +37,9 @@ internal sealed class PostgresTestDatabase : StoredDatabase
         var template = new NpgsqlConnectionStringBuilder(await Template.Value).Database;
         return new PostgresTestDatabase(LocalPostgres.Server.CreateDatabase(template));
     }
+
+    /// <summary>A database that stands on the server; the test drops it.</summary>
+    public static PostgresTestDatabase Open(string connection) => new(connection, isDropped: false);
 
     public static DbContextOptions<PostgresOtpDbContext> Options(NpgsqlDataSource source)
         => new DbContextOptionsBuilder<PostgresOtpDbContext>().UseNpgsql(source).Options;
@@ -57,6 +63,37 @@ internal sealed class PostgresTestDatabase : StoredDatabase
         return NumberOf(command.ExecuteScalar());
     }
 
+    public override async Task<OtpDbContext> OpenContextAsync(QueryTrackingBehavior tracking)
+    {
+        var connection = new NpgsqlConnection($"{Connection};Pooling=false");
+        await connection.OpenAsync();
+        var context = new PostgresOtpDbContext(PostgresOtpDbContext.ForUnits(tracking, PostgresServer.StatementSeconds(WriteTimeout)));
+        context.Database.SetDbConnection(connection, contextOwnsConnection: true);
+        return context;
+    }
+
+    public override bool IsTo(DbConnection connection)
+        => connection is NpgsqlConnection && connection.Database == new NpgsqlConnectionStringBuilder(Connection).Database;
+
+    // With sequential scans made dear: where one is left, there is no index.
+    public override async Task<IReadOnlyList<string>> ExplainAsync(string sql, IEnumerable<DbParameter> parameters)
+    {
+        await using var connection = new NpgsqlConnection($"{Connection};Pooling=false");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SET enable_seqscan = off";
+        await command.ExecuteNonQueryAsync();
+#pragma warning disable CA2100 // The service's own statements.
+        command.CommandText = $"EXPLAIN {sql}";
+#pragma warning restore CA2100
+        foreach (var parameter in parameters.Cast<NpgsqlParameter>())
+        {
+            command.Parameters.Add(parameter.Clone());
+        }
+
+        return await ReadAsync(command, column: 0);
+    }
+
     public override async ValueTask DisposeAsync()
     {
         foreach (var source in _sources)
@@ -64,7 +101,10 @@ internal sealed class PostgresTestDatabase : StoredDatabase
             await source.DisposeAsync();
         }
 
-        LocalPostgres.Server.DropDatabase(Connection);
+        if (_isDropped)
+        {
+            LocalPostgres.Server.DropDatabase(Connection);
+        }
     }
 
     protected override string BytesOf(string hex) => $"'\\x{hex}'::bytea";

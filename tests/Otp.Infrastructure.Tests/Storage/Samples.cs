@@ -40,7 +40,6 @@ internal static class Samples
             addresses.Length > 0 ? addresses : [OnMessenger, OnSms],
             TimeSpan.FromSeconds(120),
             TimeSpan.FromSeconds(30),
-            Chance,
             item.CreatedAt);
 
     /// <summary>A delivery that nobody holds, due at an instant.</summary>

@@ -1,7 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Otp.Domain.Otps;
-using Otp.Infrastructure.Storage;
 using Otp.Infrastructure.Storage.Sqlite;
 
 namespace Otp.Infrastructure.Tests.Storage;

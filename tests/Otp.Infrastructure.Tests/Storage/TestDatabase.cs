@@ -1,4 +1,6 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Otp.Infrastructure.Storage;
 using Otp.Infrastructure.Storage.Sqlite;
@@ -78,6 +80,26 @@ internal sealed class TestDatabase : StoredDatabase
     {
         using var connection = Connect();
         return NumberOf(connection.Ask(sql));
+    }
+
+    public override async Task<OtpDbContext> OpenContextAsync(QueryTrackingBehavior tracking)
+        => SqliteOtpDbContext.Over(await new SqliteConnections(File).OpenAsync(), tracking);
+
+    public override bool IsTo(DbConnection connection) => connection is SqliteConnection && connection.DataSource == File.Path;
+
+    public override async Task<IReadOnlyList<string>> ExplainAsync(string sql, IEnumerable<DbParameter> parameters)
+    {
+        await using var connection = Connect();
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The service's own statements.
+        command.CommandText = $"EXPLAIN QUERY PLAN {sql}";
+#pragma warning restore CA2100
+        foreach (var parameter in parameters)
+        {
+            command.Parameters.AddWithValue(parameter.ParameterName, parameter.Value ?? DBNull.Value);
+        }
+
+        return await ReadAsync(command, column: 3);
     }
 
     public override async ValueTask DisposeAsync()

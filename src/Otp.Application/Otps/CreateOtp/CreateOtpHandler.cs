@@ -37,7 +37,7 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
         }
 
         var recipient = request.Recipient.Fingerprint(_hashers.Addresses);
-        var issue = new Issue(request, _client.Id, _client.Rules, recipient, SendKeys.Of(_client.Id, recipient), _codes.Draw());
+        var issue = new Issue(request, _client.Id, _client.Rules, recipient, SendKeys.Of(_client.Id, request.Token, recipient), _codes.Draw());
         var (result, started) = await _unitOfWork.RunAsync((storage, now) => StoreAsync(storage, issue, now), cancellationToken);
         if (started is var (delivery, item))
         {
@@ -49,6 +49,7 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
 
     private async ValueTask<(CreateOtpResult Result, Started? Started)> StoreAsync(IStorage storage, Issue issue, DateTimeOffset now)
     {
+        await SendBudget.HoldAsync(storage.Budgets, issue.Budgets, now);
         var newest = await storage.Otps.FindNewestAsync(issue.Client, issue.Token);
         var idempotency = await IdempotentRequest.OfAsync(
             storage, Route, issue.Client, issue.Token, issue.Request.IdempotencyKey, () => _hashers.Requests.Hash(issue.Recipient), now);
@@ -62,7 +63,7 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
             return (new CreateOtpResult.Created(await OtpView.OfAsync(storage, newest, issue.Policy, now), CreationKind.Repetition), null);
         }
 
-        if (await TokenBudget.RefusalAsync(storage.Budgets, issue.Client, issue.Token, issue.Policy, now) is { } refusal)
+        if (await TokenBudget.RefusalAsync(storage.Budgets, issue.Budgets.Token, issue.Policy, now) is { } refusal)
         {
             var current = newest is null ? null : await OtpView.OfAsync(storage, newest, issue.Policy, now);
             return (new CreateOtpResult.TooSoon(refusal, current, now), null);
@@ -80,7 +81,7 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
         }
 
         var item = decision == PostDecision.Resend ? newest! : await IssueAsync(storage, issue, newest, now);
-        TokenBudget.Charge(storage.Budgets, issue.Client, issue.Token, now);
+        TokenBudget.Charge(storage.Budgets, issue.Budgets.Token, now);
         SendBudget.Charge(storage.Budgets, issue.Budgets, now);
         var delivery = await _deliveries.StartAsync(storage, item, issue.Request.Recipient, now);
         if (idempotency is not null)
@@ -107,7 +108,7 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
             await DeliveryStarter.StopAsync(storage.Deliveries, newest, DropReason.Expired, now);
         }
 
-        var failuresLeft = await RecipientFailures.LeftAsync(storage.Budgets, issue.Client, issue.Recipient, issue.Policy, now);
+        var failuresLeft = await RecipientFailures.LeftAsync(storage.Budgets, issue.Budgets.Failures, issue.Policy, now);
         var policy = failuresLeft > 0 ? issue.Policy : issue.Policy.Hardened();
         var item = OtpItem.Issue(issue.Client, issue.Token, newest, issue.Recipient, issue.Origin, policy, now);
         storage.Otps.Add(item);

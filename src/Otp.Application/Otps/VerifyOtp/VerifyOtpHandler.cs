@@ -5,7 +5,9 @@ using Otp.Application.Clients;
 using Otp.Application.Delivery;
 using Otp.Application.Idempotency;
 using Otp.Application.Storage;
+using Otp.Domain.Abuse;
 using Otp.Domain.Otps;
+using Otp.Domain.Recipients;
 
 namespace Otp.Application.Otps.VerifyOtp;
 
@@ -34,8 +36,8 @@ internal sealed partial class VerifyOtpHandler : IRequestHandler<VerifyOtpComman
     public async Task<VerifyOtpResult> Handle(VerifyOtpCommand request, CancellationToken cancellationToken)
     {
         // What is settled stays settled, so a read may judge it: a flood of late guesses never reaches the writer.
-        var result = await _unitOfWork.ReadAsync((storage, now) => JudgeSettledAsync(storage, request, now), cancellationToken)
-            ?? await _unitOfWork.RunAsync((storage, now) => JudgeAsync(storage, request, now), cancellationToken);
+        var (settled, recipient) = await _unitOfWork.ReadAsync((storage, now) => JudgeSettledAsync(storage, request, now), cancellationToken);
+        var result = settled ?? await _unitOfWork.RunAsync((storage, now) => JudgePendingAsync(storage, request, recipient!, now), cancellationToken);
         if (result is VerifyOtpResult.Judged { Verdict: VerificationResult.CannotJudge })
         {
             LogKeyGone();
@@ -49,18 +51,24 @@ internal sealed partial class VerifyOtpHandler : IRequestHandler<VerifyOtpComman
         return result;
     }
 
-    private async ValueTask<VerifyOtpResult?> JudgeSettledAsync(IStorage storage, VerifyOtpCommand request, DateTimeOffset now)
+    // The verdict on what is settled, or whom a pending code was issued to.
+    private async ValueTask<(VerifyOtpResult? Settled, RecipientFingerprint? Pending)> JudgeSettledAsync(
+        IStorage storage, VerifyOtpCommand request, DateTimeOffset now)
+        => await storage.Otps.GlanceAsync(_client.Id, request.Token) is { Status: OtpStatus.Pending } glance
+            ? (null, glance.Recipient)
+            : (await JudgeAsync(storage, request, now), null);
+
+    private async ValueTask<VerifyOtpResult> JudgePendingAsync(
+        IStorage storage, VerifyOtpCommand request, RecipientFingerprint recipient, DateTimeOffset now)
     {
-        var item = await storage.Otps.FindNewestAsync(_client.Id, request.Token);
-        return item is null || item.Status != OtpStatus.Pending ? await JudgeAsync(storage, item, request, now) : null;
+        await storage.Budgets.HoldAsync(
+            [BudgetKey.SendsFor(_client.Id, request.Token), .. RecipientFailures.KeysOf(_client.Id, recipient)], now - FailureBudget.Window);
+        return await JudgeAsync(storage, request, now);
     }
 
     private async ValueTask<VerifyOtpResult> JudgeAsync(IStorage storage, VerifyOtpCommand request, DateTimeOffset now)
-        => await JudgeAsync(storage, await storage.Otps.FindNewestAsync(_client.Id, request.Token), request, now);
-
-    private async ValueTask<VerifyOtpResult> JudgeAsync(IStorage storage, OtpItem? item, VerifyOtpCommand request, DateTimeOffset now)
     {
-        if (item is null)
+        if (await storage.Otps.FindNewestAsync(_client.Id, request.Token) is not { } item)
         {
             return new VerifyOtpResult.UnknownToken();
         }
@@ -87,8 +95,9 @@ internal sealed partial class VerifyOtpHandler : IRequestHandler<VerifyOtpComman
         IStorage storage, OtpItem item, OtpCode code, IdempotentRequest? idempotency, DateTimeOffset now)
     {
         var (failuresBefore, statusBefore) = (item.FailedAttempts, item.Status);
+        var addresses = RecipientFailures.KeysOf(item.Client, item.Recipient).ToList();
         var left = item.Status == OtpStatus.Pending
-            ? await RecipientFailures.LeftAsync(storage.Budgets, item.Client, item.Recipient, _client.Rules.Policy, now)
+            ? await RecipientFailures.LeftAsync(storage.Budgets, addresses, _client.Rules.Policy, now)
             : int.MaxValue;
         var verdict = item.Verify(code, _codes.Derive(item), now, left);
         if (item.Status != statusBefore)
@@ -99,7 +108,7 @@ internal sealed partial class VerifyOtpHandler : IRequestHandler<VerifyOtpComman
         var failed = item.FailedAttempts != failuresBefore;
         if (failed)
         {
-            RecipientFailures.Charge(storage.Budgets, item.Client, item.Recipient, now);
+            RecipientFailures.Charge(storage.Budgets, addresses, now);
         }
 
         if (failed || verdict == VerificationResult.Valid)

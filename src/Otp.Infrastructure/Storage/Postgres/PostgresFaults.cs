@@ -1,5 +1,5 @@
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
-using Otp.Infrastructure.Storage.Sql;
 
 namespace Otp.Infrastructure.Storage.Postgres;
 
@@ -14,10 +14,11 @@ internal static class PostgresFaults
 
     /// <summary>Whether the engine rolled the unit back because of others, so that it may be run again at once.</summary>
     public static bool IsRepeatable(Exception exception)
-        => exception is ChangedMeanwhileException or PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected };
+        => exception is DbUpdateConcurrencyException
+            || Cause(exception) is PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected };
 
     /// <summary>Whether the connection is gone, and with it the answer to what was last sent.</summary>
-    public static bool IsConnectionLost(Exception exception) => exception switch
+    public static bool IsConnectionLost(Exception exception) => Cause(exception) switch
     {
         PostgresException postgres => postgres.SqlState.StartsWith("57P", StringComparison.Ordinal) || postgres.SqlState.StartsWith("08", StringComparison.Ordinal),
         NpgsqlException => true,
@@ -28,13 +29,19 @@ internal static class PostgresFaults
     public static bool IsAnswerLost(Exception exception) => exception is TimeoutException || IsConnectionLost(exception);
 
     /// <summary>What the server could not do, for the log; null when the exception is not the server's.</summary>
-    public static string? Of(Exception exception) => exception switch
+    public static string? Of(Exception exception) => Cause(exception) switch
     {
         PostgresException postgres => IsUnavailable(postgres.SqlState) || IsRepeatable(postgres) ? $"PostgreSQL cannot answer ({postgres.SqlState})." : null,
-        ChangedMeanwhileException => "Others kept changing the same row.",
+        DbUpdateConcurrencyException => "Others kept changing the same row.",
         NpgsqlException or TimeoutException => "PostgreSQL does not answer.",
         _ => null,
     };
+
+    /// <summary>What the driver says, which Entity Framework puts into exceptions of its own.</summary>
+    public static Exception Cause(Exception exception)
+        => exception is DbUpdateException or InvalidOperationException && exception.InnerException is NpgsqlException or DbUpdateException or TimeoutException
+            ? Cause(exception.InnerException)
+            : exception;
 
     private static bool IsUnavailable(string state)
         => Array.Exists(UnavailableClasses, prefix => state.StartsWith(prefix, StringComparison.Ordinal)) || Array.IndexOf(Unavailable, state) >= 0;

@@ -4,11 +4,26 @@ using Microsoft.EntityFrameworkCore.Design;
 namespace Otp.Infrastructure.Storage.Postgres;
 
 /// <summary>The model on PostgreSQL.</summary>
-internal sealed class PostgresOtpDbContext : OtpDbContext
+internal sealed class PostgresOtpDbContext(DbContextOptions<PostgresOtpDbContext> options) : OtpDbContext(options)
 {
-    public PostgresOtpDbContext(DbContextOptions<PostgresOtpDbContext> options)
-        : base(options)
+    private static readonly OtpQueries Tracking = new();
+    private static readonly OtpQueries Reading = new();
+
+    public override OtpQueries Queries => ChangeTracker.QueryTrackingBehavior == QueryTrackingBehavior.TrackAll ? Tracking : Reading;
+
+    /// <summary>
+    /// How units use it: over a connection that each sets. (A data source among the options would make a model of its own, to which
+    /// compiled queries do not fit.)
+    /// </summary>
+    /// <param name="tracking">Whether it tracks what it reads, and holds the rows of queries that are marked so.</param>
+    /// <param name="statementSeconds">How long a statement may take before it is cancelled, in seconds.</param>
+    public static DbContextOptions<PostgresOtpDbContext> ForUnits(QueryTrackingBehavior tracking, int statementSeconds)
     {
+        var options = new DbContextOptionsBuilder<PostgresOtpDbContext>()
+            .UseNpgsql(npgsql => npgsql.CommandTimeout(statementSeconds))
+            .UseQueryTrackingBehavior(tracking)
+            .EnableThreadSafetyChecks(false);
+        return (tracking == QueryTrackingBehavior.TrackAll ? options.AddInterceptors(new PostgresRowLocks()) : options).Options;
     }
 }
 

@@ -1,13 +1,14 @@
 using System.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Npgsql;
 using Otp.Application.Storage;
-using Otp.Infrastructure.Storage.Sql;
 
 namespace Otp.Infrastructure.Storage.Postgres;
 
 /// <summary>
 /// Units of work on PostgreSQL: each its own transaction on a connection of the pool. Units of several instances meet at
-/// the locks they take (<see cref="PostgresLocks"/>).
+/// the locks they take (<see cref="PostgresSql"/>).
 /// </summary>
 internal sealed class PostgresUnitOfWork : IUnitOfWork
 {
@@ -15,29 +16,21 @@ internal sealed class PostgresUnitOfWork : IUnitOfWork
     private static readonly TimeProvider Waiting = TimeProvider.System;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    private static readonly SqlStatement InsertMarker = new(
-        """INSERT INTO "CommitMarkers" ("Id", "At", "Lost") VALUES ($1, $2, FALSE)""", DbType.Binary, DbType.Int64);
-
-    // Waits for whoever has written this marker and not ended yet: their COMMIT may be on its way, or be waiting for a standby.
-    private static readonly SqlStatement LookForMarker = new(
-        """
-        INSERT INTO "CommitMarkers" ("Id", "At", "Lost") VALUES ($1, $2, TRUE)
-        ON CONFLICT ("Id") DO UPDATE SET "At" = excluded."At" RETURNING "Lost"
-        """,
-        DbType.Binary,
-        DbType.Int64);
+    private readonly PooledDbContextFactory<PostgresOtpDbContext> _writing;
+    private readonly PooledDbContextFactory<PostgresOtpDbContext> _reading;
 
     private readonly NpgsqlDataSource _source;
     private readonly ServiceClock _clock;
     private readonly TimeSpan _writeTimeout;
-    private readonly int _statementSeconds;
 
     public PostgresUnitOfWork(NpgsqlDataSource source, ServiceClock clock, TimeSpan writeTimeout)
     {
         _source = source;
         _clock = clock;
         _writeTimeout = writeTimeout;
-        _statementSeconds = PostgresServer.StatementSeconds(writeTimeout);
+        var seconds = PostgresServer.StatementSeconds(writeTimeout);
+        _writing = new PooledDbContextFactory<PostgresOtpDbContext>(PostgresOtpDbContext.ForUnits(QueryTrackingBehavior.TrackAll, seconds));
+        _reading = new PooledDbContextFactory<PostgresOtpDbContext>(PostgresOtpDbContext.ForUnits(QueryTrackingBehavior.NoTracking, seconds));
     }
 
     public async Task<T> RunAsync<T>(Func<IStorage, DateTimeOffset, ValueTask<T>> unit, CancellationToken cancellationToken)
@@ -106,31 +99,30 @@ internal sealed class PostgresUnitOfWork : IUnitOfWork
 
         // One state for all its queries; what is written all the same is rolled back with it.
         await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, CancellationToken.None);
-        await using var session = new PostgresSession(connection, _statementSeconds) { Transaction = snapshot };
-        return await unit(new SqlStorage(session, NoRowLocks.Instance), now);
+        await using var context = await OverAsync(_reading, connection);
+        return await unit(new OtpStorage(context, new EngineSql(context)), now);
     }
 
     private Task<T> RunAsync<T>(Attempt<T> attempt, CancellationToken cancellationToken)
         => CommitAsync(
-            async session =>
+            async context =>
             {
-                var storage = new SqlStorage(session, new PostgresLocks(session));
+                var storage = new OtpStorage(context, new PostgresSql(context));
                 var now = _clock.Now;
                 attempt.Result = await attempt.Unit(storage, now);
-                await storage.SaveAsync();
                 if (storage.IsMarked)
                 {
                     attempt.Marker = Guid.CreateVersion7().ToByteArray(bigEndian: true);
-                    await session.QueueAsync(InsertMarker, mustChange: false, attempt.Marker, Columns.Of(now));
+                    context.CommitMarkers.Add(new CommitMarkerRow { Id = attempt.Marker, At = now });
                 }
 
-                await session.FlushAsync();
+                await storage.SaveAsync();
                 attempt.CommitSent = true;
                 return attempt.Result;
             },
             cancellationToken);
 
-    private async Task<T> CommitAsync<T>(Func<PostgresSession, ValueTask<T>> work, CancellationToken cancellationToken)
+    private async Task<T> CommitAsync<T>(Func<PostgresOtpDbContext, ValueTask<T>> work, CancellationToken cancellationToken)
     {
         var connection = await _source.OpenConnectionAsync(cancellationToken);
         NpgsqlTransaction? transaction = null;
@@ -138,8 +130,12 @@ internal sealed class PostgresUnitOfWork : IUnitOfWork
         try
         {
             transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, CancellationToken.None);
-            await using var session = new PostgresSession(connection, _statementSeconds) { Transaction = transaction };
-            var result = await work(session);
+            T result;
+            await using (var context = await OverAsync(_writing, connection))
+            {
+                result = await work(context);
+            }
+
             commit = transaction.CommitAsync(CancellationToken.None);
             await commit.WaitAsync(_writeTimeout, Waiting, CancellationToken.None);
             return result;
@@ -191,9 +187,15 @@ internal sealed class PostgresUnitOfWork : IUnitOfWork
     }
 
     private async Task<bool> LookForAsync(byte[] marker, CancellationToken cancellationToken)
-        => !await CommitAsync(
-            session => session.FirstAsync(LookForMarker, row => row.Truth(0), marker, Columns.Of(_clock.Now)),
-            cancellationToken);
+        => !await CommitAsync(context => new PostgresSql(context).IsLostAsync(marker, _clock.Now), cancellationToken);
+
+    // Entity Framework knows nothing of the transaction.
+    private static async Task<PostgresOtpDbContext> OverAsync(PooledDbContextFactory<PostgresOtpDbContext> contexts, NpgsqlConnection connection)
+    {
+        var context = await contexts.CreateDbContextAsync();
+        context.Database.SetDbConnection(connection);
+        return context;
+    }
 
     private sealed class Attempt<T>(Func<IStorage, DateTimeOffset, ValueTask<T>> unit)
     {

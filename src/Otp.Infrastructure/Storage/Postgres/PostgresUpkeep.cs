@@ -16,10 +16,10 @@ internal sealed class PostgresUpkeep(IDbContextFactory<PostgresOtpDbContext> con
             await using var context = await contexts.CreateDbContextAsync();
             return await LiveItems.ExpireAsync(context, timeProvider.GetUtcNow());
         }
-        catch (NpgsqlException exception)
+        catch (Exception exception) when (PostgresFaults.Cause(exception) is NpgsqlException cause)
         {
             throw new StartupException(
-                $"The codes cannot be expired ({(exception is PostgresException { SqlState: { } state } ? $"SQLSTATE {state}" : "no connection")}). Check the server and ConnectionStrings:Otp, and try again.",
+                $"The codes cannot be expired ({(cause is PostgresException { SqlState: { } state } ? $"SQLSTATE {state}" : "no connection")}). Check the server and ConnectionStrings:Otp, and try again.",
                 exception);
         }
     }

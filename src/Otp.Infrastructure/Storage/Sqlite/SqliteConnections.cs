@@ -12,9 +12,9 @@ internal class SqliteConnections(SqliteFile file)
 
     /// <summary>Opens one more.</summary>
     /// <exception cref="SqliteException">The file cannot be opened.</exception>
-    public virtual async Task<SqliteConnection> OpenAsync()
+    public virtual async Task<KeptCommandsConnection> OpenAsync()
     {
-        var connection = new SqliteConnection(file.ConnectionString);
+        var connection = new KeptCommandsConnection(file.ConnectionString);
         try
         {
             await connection.OpenAsync();

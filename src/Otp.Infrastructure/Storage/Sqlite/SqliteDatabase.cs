@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
-using Otp.Infrastructure.Storage.Sql;
 
 namespace Otp.Infrastructure.Storage.Sqlite;
 
@@ -12,8 +11,7 @@ internal sealed class SqliteDatabase(SqliteFile file, SqliteFileLock fileLock) :
 {
     // Leases belong to a process, and this file's other process has ended. Those of deliveries with nothing left to do say
     // nothing; without them the index of due ones answers, however many are stored.
-    internal static readonly SqlStatement VoidLeases = new(
-        """UPDATE "Deliveries" SET "LeasedUntil" = NULL WHERE "DueAt" IS NOT NULL AND "LeasedUntil" IS NOT NULL""");
+    internal const string VoidLeases = """UPDATE "Deliveries" SET "LeasedUntil" = NULL WHERE "DueAt" IS NOT NULL AND "LeasedUntil" IS NOT NULL""";
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -22,14 +20,18 @@ internal sealed class SqliteDatabase(SqliteFile file, SqliteFileLock fileLock) :
         SqlitePlace.RefuseUnfit(file);
         try
         {
+            // Entity Framework takes longer to wake than all the rest of a start, so it wakes meanwhile.
+            var awake = Task.Run(Wake, cancellationToken);
             await SqliteInspection.LookOverAsync(file, cancellationToken);
             await using var connection = new SqliteConnection(file.ConnectionString);
             await connection.OpenAsync(cancellationToken);
 
-            // Of a file without tables yet alone: what retention frees can then be given back in small parts.
-            await connection.RunAsync("PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;", cancellationToken);
+            // Of a file without tables yet alone: what retention frees can then be given back in small parts. What a migration moves
+            // leaves no address behind.
+            await connection.RunAsync("PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;", cancellationToken);
             await SqliteSchema.MigrateAsync(connection, cancellationToken);
-            await connection.RunAsync(VoidLeases.Text, cancellationToken);
+            await connection.RunAsync(VoidLeases, cancellationToken);
+            await awake;
         }
         catch (SqliteException exception)
         {
@@ -49,6 +51,13 @@ internal sealed class SqliteDatabase(SqliteFile file, SqliteFileLock fileLock) :
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static void Wake()
+    {
+        using var connection = new SqliteConnection();
+        using var context = SqliteOtpDbContext.Over(connection);
+        _ = context.Model;
+    }
 
     private void CreateFolder()
     {

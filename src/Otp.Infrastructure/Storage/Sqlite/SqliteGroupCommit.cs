@@ -1,4 +1,4 @@
-using Otp.Infrastructure.Storage.Sql;
+using Microsoft.EntityFrameworkCore;
 
 namespace Otp.Infrastructure.Storage.Sqlite;
 
@@ -12,8 +12,8 @@ internal sealed class SqliteGroupCommit : IAsyncDisposable
     public const int MaxUnits = 128;
 
     // No savepoint for each unit: SQLITE_FULL rolls back the whole transaction and leaves them unusable.
-    private static readonly SqlStatement Begin = new("BEGIN IMMEDIATE");
-    private static readonly SqlStatement Commit = new("COMMIT");
+    private const string Begin = "BEGIN IMMEDIATE";
+    private const string Commit = "COMMIT";
 
     private readonly SqliteConnections _connections;
     private readonly ServiceClock _clock;
@@ -62,8 +62,8 @@ internal sealed class SqliteGroupCommit : IAsyncDisposable
     {
         try
         {
-            var session = _session ??= await SqliteSession.OpenAsync(_connections);
-            session.Commands.Execute(Begin);
+            var session = _session ??= await SqliteSession.OpenAsync(_connections, QueryTrackingBehavior.TrackAll);
+            session.Execute(Begin);
             var now = _clock.Now;
             foreach (var unit in units)
             {
@@ -72,7 +72,7 @@ internal sealed class SqliteGroupCommit : IAsyncDisposable
                 session.Storage.Clear();
             }
 
-            session.Commands.Execute(Commit);
+            session.Execute(Commit);
         }
         catch (Exception exception)
         {

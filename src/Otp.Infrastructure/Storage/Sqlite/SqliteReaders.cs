@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
 using Otp.Application.Storage;
-using Otp.Infrastructure.Storage.Sql;
 
 namespace Otp.Infrastructure.Storage.Sqlite;
 
@@ -11,8 +11,8 @@ internal sealed class SqliteReaders(SqliteConnections connections) : IAsyncDispo
     private const int MostIdle = 16;
 
     // Deferred: it takes no lock, all its queries see one state, and what is written all the same is rolled back.
-    private static readonly SqlStatement Begin = new("BEGIN DEFERRED");
-    private static readonly SqlStatement Rollback = new("ROLLBACK");
+    private const string Begin = "BEGIN DEFERRED";
+    private const string Rollback = "ROLLBACK";
 
     private readonly ConcurrentBag<SqliteSession> _idle = [];
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -45,15 +45,15 @@ internal sealed class SqliteReaders(SqliteConnections connections) : IAsyncDispo
     {
         if (!_idle.TryTake(out var session))
         {
-            session = await SqliteSession.OpenAsync(connections);
+            session = await SqliteSession.OpenAsync(connections, QueryTrackingBehavior.NoTracking);
         }
 
         T result;
         try
         {
-            session.Commands.Execute(Begin);
+            session.Execute(Begin);
             result = await unit(session.Storage, now);
-            session.Commands.Execute(Rollback);
+            session.Execute(Rollback);
             session.Storage.Clear();
         }
         catch

@@ -1,27 +1,28 @@
-using Microsoft.Data.Sqlite;
-using Otp.Infrastructure.Storage.Sql;
+using Microsoft.EntityFrameworkCore;
 
 namespace Otp.Infrastructure.Storage.Sqlite;
 
-/// <summary>One open connection with all that units reach over it, kept from unit to unit.</summary>
+/// <summary>One open connection with the context over it, kept from unit to unit.</summary>
 internal sealed class SqliteSession : IAsyncDisposable
 {
-    private readonly SqliteConnection _connection;
+    private readonly KeptCommandsConnection _connection;
+    private readonly SqliteOtpDbContext _context;
 
-    private SqliteSession(SqliteConnection connection)
+    private SqliteSession(KeptCommandsConnection connection, QueryTrackingBehavior tracking)
     {
         _connection = connection;
-        Commands = new SqliteStatements(connection);
-        Storage = new SqlStorage(Commands, NoRowLocks.Instance);
+        _context = SqliteOtpDbContext.Over(connection, tracking);
+        Storage = new OtpStorage(_context, new SqliteSql(_context));
     }
 
-    /// <summary>The prepared statements.</summary>
-    public SqliteStatements Commands { get; }
-
     /// <summary>What units are given.</summary>
-    public SqlStorage Storage { get; }
+    public OtpStorage Storage { get; }
 
-    public static async Task<SqliteSession> OpenAsync(SqliteConnections connections) => new(await connections.OpenAsync());
+    public static async Task<SqliteSession> OpenAsync(SqliteConnections connections, QueryTrackingBehavior tracking)
+        => new(await connections.OpenAsync(), tracking);
+
+    /// <summary>Begins or ends a transaction, of which Entity Framework knows nothing.</summary>
+    public void Execute(string sql) => _connection.Execute(sql);
 
     /// <summary>Closes the connection for good: after a fault nothing is known of it, nor of an open transaction.</summary>
     public async Task AbandonAsync()
@@ -40,7 +41,7 @@ internal sealed class SqliteSession : IAsyncDisposable
     {
         try
         {
-            await Commands.DisposeAsync();
+            await _context.DisposeAsync();
         }
         finally
         {

@@ -93,8 +93,8 @@ public sealed class DeliverOtpTests
         Assert.That(message.ReadTimeout, Is.EqualTo(TimeSpan.FromSeconds(120)));
         Assert.That(message.Steps, Is.EqualTo(new[]
         {
-            new MessageStep(0, new ChannelAddress(Channel.Messenger, TheService.Messenger), _service.Delivery.Steps[0].ClientRef),
-            new MessageStep(1, new ChannelAddress(Channel.Sms, TheService.Phone), _service.Delivery.Steps[1].ClientRef),
+            new MessageStep(0, new ChannelAddress(Channel.Messenger, TheService.Messenger), ReferenceOf(0)),
+            new MessageStep(1, new ChannelAddress(Channel.Sms, TheService.Phone), ReferenceOf(1)),
         }));
     }
 
@@ -267,4 +267,6 @@ public sealed class DeliverOtpTests
         Assert.That(_service.Sender.Messages, Has.Count.EqualTo(1));
         Assert.That(_service.Delivery.Fence, Is.EqualTo(2));
     }
+
+    private string ReferenceOf(int step) => _service.Delivery.ReferenceOf(_service.Delivery.Steps[step]).ToString();
 }

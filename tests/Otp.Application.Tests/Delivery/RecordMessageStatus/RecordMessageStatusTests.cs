@@ -23,11 +23,12 @@ public sealed class RecordMessageStatusTests
     public void StopTheService() => _service.Dispose();
 
     [Test]
-    public async Task A_report_finds_its_step_by_the_id_of_the_message()
+    public async Task A_report_on_the_workflow_finds_its_step_by_the_id_of_the_message_whatever_its_case()
     {
-        await _service.DeliverHandedOverAsync();
+        await DeliverAsAWholeAsync();
+        await _service.ReportAsync(new("message-7", "workflow-1", null, Channel.Messenger), StepStatus.Submitted);
 
-        Assert.That(await _service.ReportAsync(new("message-1", null, null, null), StepStatus.Delivered), Is.EqualTo(OneMatched));
+        Assert.That(await _service.ReportAsync(new("MESSAGE-7", "workflow-1", null, null), StepStatus.Delivered), Is.EqualTo(OneMatched));
         Assert.That(_service.Delivery.Steps[0].Status, Is.EqualTo(StepStatus.Delivered));
         Assert.That(_service.Delivery.Steps[0].DeliveredAt, Is.EqualTo(_service.Now));
     }
@@ -35,7 +36,7 @@ public sealed class RecordMessageStatusTests
     [Test]
     public async Task A_report_finds_its_step_by_our_own_reference_even_before_the_provider_answered()
     {
-        var reference = _service.Delivery.Steps[0].ClientRef;
+        var reference = FirstReference;
 
         Assert.That(await _service.ReportAsync(new("message-7", null, reference, Channel.Messenger), StepStatus.Submitted), Is.EqualTo(OneMatched));
         Assert.That(_service.Delivery.Steps[0].Status, Is.EqualTo(StepStatus.Submitted));
@@ -75,9 +76,9 @@ public sealed class RecordMessageStatusTests
 
         var result = await _service.RecordAsync(
             [
-                new(new("message-1", null, null, null), StepStatus.Delivered, null),
+                new(new("message-1", null, FirstReference, null), StepStatus.Delivered, null),
                 new(new("message-9", null, null, null), StepStatus.Delivered, null),
-                new(new("message-1", null, null, null), StepStatus.Read, null),
+                new(new("message-1", null, FirstReference, null), StepStatus.Read, null),
             ],
             endedWorkflow: null);
 
@@ -91,7 +92,7 @@ public sealed class RecordMessageStatusTests
         await _service.DeliverHandedOverAsync();
         var error = new DeliveryError("number-unreachable", "The number could not be reached.");
 
-        await _service.RecordAsync([new(new("message-1", null, null, null), StepStatus.Undeliverable, error)], endedWorkflow: null);
+        await _service.RecordAsync([new(new("message-1", null, FirstReference, null), StepStatus.Undeliverable, error)], endedWorkflow: null);
 
         Assert.That(_service.Delivery.Steps[0].Error, Is.EqualTo(error));
         Assert.That(_service.Delivery.DueAt, Is.EqualTo(_service.Now));
@@ -133,7 +134,7 @@ public sealed class RecordMessageStatusTests
     {
         await _service.DeliverHandedOverAsync();
 
-        await _service.ReportAsync(new("message-1", null, null, null), StepStatus.Read);
+        await _service.ReportAsync(new("message-1", null, FirstReference, null), StepStatus.Read);
 
         Assert.That(_service.Item.Status, Is.EqualTo(Domain.Otps.OtpStatus.Pending));
     }
@@ -144,4 +145,6 @@ public sealed class RecordMessageStatusTests
         _service.Sender.Outcome = new SendOutcome.Accepted("workflow-1", null);
         await _service.DeliverHandedOverAsync();
     }
+
+    private string FirstReference => _service.Delivery.ReferenceOf(_service.Delivery.Steps[0]).ToString();
 }

@@ -56,6 +56,14 @@ namespace Otp.Infrastructure.Storage.Migrations.Postgres
                     b.Property<long>("ReadTimeout")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("Steps")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
                     b.HasKey("Id");
 
                     b.HasIndex("DueAt")
@@ -117,6 +125,10 @@ namespace Otp.Infrastructure.Storage.Migrations.Postgres
                         .IsRequired()
                         .HasMaxLength(128)
                         .HasColumnType("character varying(128)");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Recipient", "Otp.Domain.Otps.OtpItem.Recipient#RecipientFingerprint", b1 =>
                         {
@@ -275,72 +287,6 @@ namespace Otp.Infrastructure.Storage.Migrations.Postgres
                         .HasForeignKey("ItemId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
-
-                    b.OwnsMany("Otp.Domain.Delivery.DeliveryStep", "Steps", b1 =>
-                        {
-                            b1.Property<byte[]>("DeliveryId")
-                                .HasColumnType("bytea");
-
-                            b1.Property<int>("Index")
-                                .HasColumnType("integer");
-
-                            b1.Property<string>("Address")
-                                .HasMaxLength(50)
-                                .HasColumnType("character varying(50)");
-
-                            b1.Property<int>("Channel")
-                                .HasColumnType("integer");
-
-                            b1.Property<string>("ClientRef")
-                                .IsRequired()
-                                .HasMaxLength(32)
-                                .HasColumnType("character varying(32)");
-
-                            b1.Property<long?>("DeliveredAt")
-                                .HasColumnType("bigint");
-
-                            b1.Property<string>("Error")
-                                .HasColumnType("text");
-
-                            b1.Property<int>("FailedCalls")
-                                .HasColumnType("integer");
-
-                            b1.Property<string>("MaskedAddress")
-                                .IsRequired()
-                                .HasMaxLength(50)
-                                .HasColumnType("character varying(50)");
-
-                            b1.Property<string>("MessageId")
-                                .HasMaxLength(128)
-                                .HasColumnType("character varying(128)");
-
-                            b1.Property<bool>("OutcomeWasUnknown")
-                                .HasColumnType("boolean");
-
-                            b1.Property<long?>("ReadAt")
-                                .HasColumnType("bigint");
-
-                            b1.Property<long?>("SentAt")
-                                .HasColumnType("bigint");
-
-                            b1.Property<int>("Status")
-                                .HasColumnType("integer");
-
-                            b1.HasKey("DeliveryId", "Index");
-
-                            b1.HasIndex("ClientRef")
-                                .IsUnique();
-
-                            b1.HasIndex("MessageId")
-                                .HasFilter("\"MessageId\" IS NOT NULL");
-
-                            b1.ToTable("DeliverySteps", (string)null);
-
-                            b1.WithOwner()
-                                .HasForeignKey("DeliveryId");
-                        });
-
-                    b.Navigation("Steps");
                 });
 #pragma warning restore 612, 618
         }

@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
-using Otp.Infrastructure.Storage;
+using Otp.Infrastructure.Storage.Sqlite;
 
 #nullable disable
 
@@ -49,6 +49,14 @@ namespace Otp.Infrastructure.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<long>("ReadTimeout")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Steps")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
@@ -112,6 +120,10 @@ namespace Otp.Infrastructure.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasMaxLength(128)
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Recipient", "Otp.Domain.Otps.OtpItem.Recipient#RecipientFingerprint", b1 =>
                         {
@@ -268,72 +280,6 @@ namespace Otp.Infrastructure.Storage.Migrations.Sqlite
                         .HasForeignKey("ItemId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
-
-                    b.OwnsMany("Otp.Domain.Delivery.DeliveryStep", "Steps", b1 =>
-                        {
-                            b1.Property<byte[]>("DeliveryId")
-                                .HasColumnType("BLOB");
-
-                            b1.Property<int>("Index")
-                                .HasColumnType("INTEGER");
-
-                            b1.Property<string>("Address")
-                                .HasMaxLength(50)
-                                .HasColumnType("TEXT");
-
-                            b1.Property<int>("Channel")
-                                .HasColumnType("INTEGER");
-
-                            b1.Property<string>("ClientRef")
-                                .IsRequired()
-                                .HasMaxLength(32)
-                                .HasColumnType("TEXT");
-
-                            b1.Property<long?>("DeliveredAt")
-                                .HasColumnType("INTEGER");
-
-                            b1.Property<string>("Error")
-                                .HasColumnType("TEXT");
-
-                            b1.Property<int>("FailedCalls")
-                                .HasColumnType("INTEGER");
-
-                            b1.Property<string>("MaskedAddress")
-                                .IsRequired()
-                                .HasMaxLength(50)
-                                .HasColumnType("TEXT");
-
-                            b1.Property<string>("MessageId")
-                                .HasMaxLength(128)
-                                .HasColumnType("TEXT");
-
-                            b1.Property<bool>("OutcomeWasUnknown")
-                                .HasColumnType("INTEGER");
-
-                            b1.Property<long?>("ReadAt")
-                                .HasColumnType("INTEGER");
-
-                            b1.Property<long?>("SentAt")
-                                .HasColumnType("INTEGER");
-
-                            b1.Property<int>("Status")
-                                .HasColumnType("INTEGER");
-
-                            b1.HasKey("DeliveryId", "Index");
-
-                            b1.HasIndex("ClientRef")
-                                .IsUnique();
-
-                            b1.HasIndex("MessageId")
-                                .HasFilter("\"MessageId\" IS NOT NULL");
-
-                            b1.ToTable("DeliverySteps", (string)null);
-
-                            b1.WithOwner()
-                                .HasForeignKey("DeliveryId");
-                        });
-
-                    b.Navigation("Steps");
                 });
 #pragma warning restore 612, 618
         }

@@ -1,0 +1,85 @@
+using System.Data;
+using System.Data.Common;
+using System.Globalization;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Otp.Domain.Abuse;
+using Otp.Domain.Otps;
+
+namespace Otp.Infrastructure.Storage;
+
+/// <summary>
+/// What an engine must be told and LINQ cannot say, here and in its heirs; all else is LINQ. As it stands it is for readers, who hold
+/// nothing.
+/// </summary>
+internal class EngineSql(OtpDbContext context)
+{
+    // An upsert that adds, the same on both engines: whoever charges one budget at the same instant shares a row.
+    private const string AddedUp = """ON CONFLICT ("Key", "At") DO UPDATE SET "Count" = "Budgets"."Count" + excluded."Count" """;
+
+    private static readonly string?[] ChargesByCount = new string?[16];
+
+    /// <summary>Whether units run beside each other, so that what one reads must be held.</summary>
+    public virtual bool UnitsRace => false;
+
+    /// <summary>Rows that a count which many charge at once is spread over, since whoever charges one holds it until its commit.</summary>
+    public virtual int SharedRows => 1;
+
+    protected OtpDbContext Context { get; } = context;
+
+    /// <summary>Holds a client's token until the unit's end, whether it has items or not.</summary>
+    public virtual ValueTask HoldTokenAsync(ClientId client, RequestToken token) => ValueTask.CompletedTask;
+
+    /// <summary>Holds budgets until the unit's end, whether they were ever charged or not.</summary>
+    public virtual ValueTask HoldAsync(IEnumerable<BudgetKey> keys) => ValueTask.CompletedTask;
+
+    /// <summary>Holds what providers or people are known by until the unit's end, whether storage knows it or not.</summary>
+    public virtual ValueTask HoldAsync(params IEnumerable<string?> names) => ValueTask.CompletedTask;
+
+    /// <summary>Gives back to the disk a little of what deletions have freed, where the engine does not see to it itself.</summary>
+    public virtual ValueTask GiveBackSpaceAsync() => ValueTask.CompletedTask;
+
+    /// <summary>Adds charges to what is stored, all in one statement. No two are of one key and instant.</summary>
+    public async ValueTask AddAsync(IReadOnlyList<BudgetRow> charges)
+    {
+        await using var command = CommandOf(charges.Count < ChargesByCount.Length ? ChargesByCount[charges.Count] ??= Charges(charges.Count) : Charges(charges.Count));
+        for (var index = 0; index < charges.Count; index++)
+        {
+            Bind(command, Name('k', index), DbType.Binary, charges[index].Key);
+            Bind(command, Name('a', index), DbType.Int64, charges[index].At.ToUnixTimeMilliseconds());
+            Bind(command, Name('c', index), DbType.Int32, charges[index].Count);
+        }
+
+        await command.ExecuteNonQueryAsync();
+    }
+
+    protected DbCommand CommandOf(string sql)
+    {
+        var command = Context.Database.GetDbConnection().CreateCommand();
+#pragma warning disable CA2100 // Constants, and the numbers of parameters.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.CommandTimeout = Context.Database.GetCommandTimeout() ?? command.CommandTimeout;
+        return command;
+    }
+
+    private static string Charges(int count)
+    {
+        var sql = new StringBuilder("""INSERT INTO "Budgets" ("Key", "At", "Count") VALUES """);
+        for (var index = 0; index < count; index++)
+        {
+            sql.Append(CultureInfo.InvariantCulture, $"{(index == 0 ? "" : ", ")}({Name('k', index)}, {Name('a', index)}, {Name('c', index)})");
+        }
+
+        return sql.Append(' ').Append(AddedUp).ToString();
+    }
+
+    private static string Name(char kind, int index) => string.Create(CultureInfo.InvariantCulture, $"@{kind}{index}");
+
+    private static void Bind(DbCommand command, string name, DbType type, object value)
+    {
+        var parameter = command.CreateParameter();
+        (parameter.ParameterName, parameter.DbType, parameter.Value) = (name, type, value);
+        command.Parameters.Add(parameter);
+    }
+}

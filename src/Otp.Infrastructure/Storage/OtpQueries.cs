@@ -1,0 +1,123 @@
+using Microsoft.EntityFrameworkCore;
+using Otp.Application.Otps;
+using Otp.Domain.Delivery;
+using Otp.Domain.Otps;
+
+namespace Otp.Infrastructure.Storage;
+
+/// <summary>
+/// The queries of every request, each compiled once. What is compiled belongs to one engine's model, and to contexts that track or
+/// that do not: each of these has an instance of its own.
+/// </summary>
+internal sealed class OtpQueries
+{
+    private const int CountedBudgets = 2;
+
+    /// <summary>Keys that one question for budgets takes; those that are left over repeat one.</summary>
+    public const int BudgetKeys = 8;
+
+    public readonly Func<OtpDbContext, ClientId, RequestToken, Task<OtpItem?>> NewestItem =
+        EF.CompileAsyncQuery((OtpDbContext context, ClientId client, RequestToken token) => context.Items
+            .TagWith(RowLock.Waiting)
+            .Where(item => item.Client == client && item.Token == token)
+            .OrderByDescending(item => item.Generation)
+            .FirstOrDefault());
+
+    public readonly Func<OtpDbContext, ClientId, RequestToken, Task<OtpGlance?>> NewestAtAGlance =
+        EF.CompileAsyncQuery((OtpDbContext context, ClientId client, RequestToken token) => context.Items
+            .Where(item => item.Client == client && item.Token == token)
+            .OrderByDescending(item => item.Generation)
+            .Select(item => new OtpGlance(item.Status, item.Recipient))
+            .FirstOrDefault());
+
+    public readonly Func<OtpDbContext, OtpItemId, Task<OtpItem?>> Item =
+        EF.CompileAsyncQuery((OtpDbContext context, OtpItemId id) => context.Items.FirstOrDefault(item => item.Id == id));
+
+    public readonly Func<OtpDbContext, DateTimeOffset, int, IAsyncEnumerable<OtpItem>> OverdueItems =
+        EF.CompileAsyncQuery((OtpDbContext context, DateTimeOffset now, int limit) => context.Items
+            .TagWith(RowLock.PassingOver)
+            .Where(item => item.Status == OtpStatus.Pending && item.ExpiresAt <= now)
+            .OrderBy(item => item.ExpiresAt)
+            .Take(limit));
+
+    public readonly Func<OtpDbContext, DeliveryId, Task<OtpDelivery?>> Delivery =
+        EF.CompileAsyncQuery((OtpDbContext context, DeliveryId id) => context.Deliveries
+            .TagWith(RowLock.Waiting)
+            .FirstOrDefault(delivery => delivery.Id == id));
+
+    public readonly Func<OtpDbContext, DeliveryId, Task<OtpDelivery?>> FreeDelivery =
+        EF.CompileAsyncQuery((OtpDbContext context, DeliveryId id) => context.Deliveries
+            .TagWith(RowLock.PassingOver)
+            .FirstOrDefault(delivery => delivery.Id == id));
+
+    // The newest, should a provider ever give an id twice.
+    public readonly Func<OtpDbContext, string, Task<OtpDelivery?>> DeliveryOfWorkflow =
+        EF.CompileAsyncQuery((OtpDbContext context, string workflowId) => context.Deliveries
+            .TagWith(RowLock.Waiting)
+            .Where(delivery => delivery.ProviderId == workflowId)
+            .OrderByDescending(delivery => delivery.Id)
+            .FirstOrDefault());
+
+    public readonly Func<OtpDbContext, OtpItemId, IAsyncEnumerable<OtpDelivery>> DeliveriesOfItem =
+        EF.CompileAsyncQuery((OtpDbContext context, OtpItemId item) => context.Deliveries
+            .Where(delivery => delivery.ItemId == item)
+            .OrderBy(delivery => delivery.CreatedAt)
+            .ThenBy(delivery => delivery.Id)
+            .TagWith(RowLock.Waiting));
+
+    public readonly Func<OtpDbContext, DateTimeOffset, int, IAsyncEnumerable<DeliveryId>> DueDeliveries =
+        EF.CompileAsyncQuery((OtpDbContext context, DateTimeOffset now, int limit) => context.Deliveries
+            .Where(delivery => delivery.DueAt <= now && (delivery.LeasedUntil == null || delivery.LeasedUntil <= now))
+            .OrderBy(delivery => delivery.DueAt)
+            .Select(delivery => delivery.Id)
+            .Take(limit));
+
+    // Eight keys, an instant; two counted keys, each with its instant. A list of keys would have its SQL made anew for each run.
+    private readonly Func<OtpDbContext, byte[], byte[], byte[], byte[], byte[], byte[], byte[], byte[], DateTimeOffset, byte[], DateTimeOffset, byte[], DateTimeOffset, IAsyncEnumerable<BudgetLine>> _budgets =
+        EF.CompileAsyncQuery((
+            OtpDbContext context, byte[] key0, byte[] key1, byte[] key2, byte[] key3, byte[] key4, byte[] key5, byte[] key6, byte[] key7, DateTimeOffset after,
+            byte[] counted0, DateTimeOffset after0, byte[] counted1, DateTimeOffset after1) => context.Budgets
+            .Where(row => (row.Key == key0 || row.Key == key1 || row.Key == key2 || row.Key == key3
+                || row.Key == key4 || row.Key == key5 || row.Key == key6 || row.Key == key7) && row.At > after)
+            .Select(row => new BudgetLine { Key = row.Key, At = row.At, Count = row.Count })
+            .Concat(context.Budgets
+                .Where(row => row.Key == counted0 && row.At > after0)
+                .GroupBy(row => row.Key)
+                .Select(rows => new BudgetLine { Key = rows.Key, At = rows.Max(row => row.At), Count = rows.Sum(row => row.Count) }))
+            .Concat(context.Budgets
+                .Where(row => row.Key == counted1 && row.At > after1)
+                .GroupBy(row => row.Key)
+                .Select(rows => new BudgetLine { Key = rows.Key, At = rows.Max(row => row.At), Count = rows.Sum(row => row.Count) })));
+
+    private readonly Func<OtpDbContext, byte[], byte[], byte[], byte[], byte[], byte[], byte[], byte[], DateTimeOffset, IAsyncEnumerable<BudgetLine>> _entries =
+        EF.CompileAsyncQuery((
+            OtpDbContext context, byte[] key0, byte[] key1, byte[] key2, byte[] key3, byte[] key4, byte[] key5, byte[] key6, byte[] key7, DateTimeOffset after) => context.Budgets
+            .Where(row => (row.Key == key0 || row.Key == key1 || row.Key == key2 || row.Key == key3
+                || row.Key == key4 || row.Key == key5 || row.Key == key6 || row.Key == key7) && row.At > after)
+            .Select(row => new BudgetLine { Key = row.Key, At = row.At, Count = row.Count }));
+
+    /// <summary>What was charged to at most <see cref="BudgetKeys"/> budgets after an instant, and a line for each of none or two that are counted.</summary>
+    public IAsyncEnumerable<BudgetLine> Budgets(
+        OtpDbContext context, ReadOnlySpan<byte[]> keys, DateTimeOffset after, ReadOnlySpan<(byte[] Key, DateTimeOffset After)> counted)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(keys.Length, BudgetKeys, nameof(keys));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(counted.Length, CountedBudgets, nameof(counted));
+        var (k0, k1, k2, k3) = (keys[0], Or(keys, 1), Or(keys, 2), Or(keys, 3));
+        var (k4, k5, k6, k7) = (Or(keys, 4), Or(keys, 5), Or(keys, 6), Or(keys, 7));
+        return counted.IsEmpty
+            ? _entries(context, k0, k1, k2, k3, k4, k5, k6, k7, after)
+            : _budgets(context, k0, k1, k2, k3, k4, k5, k6, k7, after, counted[0].Key, counted[0].After, counted[^1].Key, counted[^1].After);
+    }
+
+    private static byte[] Or(ReadOnlySpan<byte[]> keys, int index) => keys[index < keys.Length ? index : 0];
+}
+
+/// <summary>A row of a budget, or all rows of one that is counted.</summary>
+internal sealed class BudgetLine
+{
+    public byte[] Key { get; init; } = [];
+
+    public DateTimeOffset At { get; init; }
+
+    public int Count { get; init; }
+}

@@ -1,0 +1,68 @@
+using Microsoft.EntityFrameworkCore;
+using Otp.Application.Abuse;
+using Otp.Application.Delivery;
+using Otp.Application.Idempotency;
+using Otp.Application.Otps;
+using Otp.Application.Storage;
+using Otp.Infrastructure.Storage.Repositories;
+
+namespace Otp.Infrastructure.Storage;
+
+/// <summary>What one unit after another reaches over one context. Their transactions are the unit of work's.</summary>
+internal sealed class OtpStorage : IStorage
+{
+    private readonly OtpDbContext _context;
+    private readonly DeliveryRepository _deliveries;
+    private readonly BudgetLedger _budgets;
+
+    public OtpStorage(OtpDbContext context, EngineSql sql)
+    {
+        // Changes are looked for once, by the context itself, when it saves.
+        context.ChangeTracker.AutoDetectChangesEnabled = false;
+        context.Database.AutoTransactionBehavior = AutoTransactionBehavior.Never;
+        context.Database.AutoSavepointsEnabled = false;
+        _context = context;
+        _budgets = new BudgetLedger(context, sql);
+        Otps = new OtpRepository(context, sql);
+        _deliveries = new DeliveryRepository(context, sql);
+        ParkedReports = new ParkedReports(context, sql);
+        InboundTimes = new InboundTimes(context, sql);
+        Idempotency = new IdempotencyLedger(context);
+        Outdated = new OutdatedRows(context, sql);
+    }
+
+    public IOtpRepository Otps { get; }
+
+    public IDeliveryRepository Deliveries => _deliveries;
+
+    public IParkedReports ParkedReports { get; }
+
+    public IInboundTimes InboundTimes { get; }
+
+    public IBudgetLedger Budgets => _budgets;
+
+    public IIdempotencyLedger Idempotency { get; }
+
+    public IOutdatedRows Outdated { get; }
+
+    /// <summary>Whether the unit's caller is told what it did.</summary>
+    public bool IsMarked { get; private set; }
+
+    public void MarkCommit() => IsMarked = true;
+
+    /// <summary>Writes what the unit changed.</summary>
+    public async ValueTask SaveAsync()
+    {
+        await _context.SaveChangesAsync();
+        await _budgets.SaveAsync();
+    }
+
+    /// <summary>Begins the next unit, which knows nothing of the one before.</summary>
+    public void Clear()
+    {
+        IsMarked = false;
+        _context.ChangeTracker.Clear();
+        _deliveries.Clear();
+        _budgets.Clear();
+    }
+}

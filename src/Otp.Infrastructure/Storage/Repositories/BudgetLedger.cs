@@ -1,0 +1,117 @@
+using Microsoft.EntityFrameworkCore;
+using Otp.Application.Abuse;
+using Otp.Domain.Abuse;
+
+namespace Otp.Infrastructure.Storage.Repositories;
+
+/// <summary>
+/// What a unit charges is written at its end, the last of all: of rows that many charge, such as a client's, nobody holds
+/// one for long. The unit itself sees what it has charged.
+/// </summary>
+internal sealed class BudgetLedger(OtpDbContext context, EngineSql sql) : IBudgetLedger
+{
+    private readonly List<(BudgetKey Key, DateTimeOffset At)> _charged = [];
+
+    // Nobody else charges what is held until the unit's end, so that what was read is still so.
+    private readonly Dictionary<BudgetKey, (DateTimeOffset After, List<BudgetEntry> Entries)> _held = [];
+    private readonly Dictionary<SharedBudget, long> _counted = [];
+
+    public async ValueTask HoldAsync(IReadOnlyList<BudgetKey> keys, DateTimeOffset after, params IReadOnlyList<SharedBudget> counted)
+    {
+        await sql.HoldAsync(keys);
+        foreach (var key in keys)
+        {
+            _held[key] = (after, []);
+        }
+
+        foreach (var budget in counted)
+        {
+            _counted[budget] = 0;
+        }
+
+        var once = counted;
+        foreach (var some in keys.Select(key => key.Bytes.ToArray()).Chunk(OtpQueries.BudgetKeys))
+        {
+            var lines = context.Queries.Budgets(context, some, after, [.. once.Select(budget => (budget.Key.Bytes.ToArray(), budget.After))]);
+            await foreach (var line in lines)
+            {
+                Note(line, once);
+            }
+
+            once = [];
+        }
+    }
+
+    public async ValueTask<IReadOnlyList<BudgetEntry>> EntriesAsync(BudgetKey key, DateTimeOffset after)
+    {
+        if (!_held.TryGetValue(key, out var held) || held.After > after)
+        {
+            await HoldAsync([key], after);
+            held = _held[key];
+        }
+
+        var own = Own(key, after).ConvertAll(charge => new BudgetEntry(charge.At, 1));
+        return
+        [
+            .. held.Entries.Where(entry => entry.At > after).Concat(own)
+                .GroupBy(entry => entry.At, (at, entries) => new BudgetEntry(at, entries.Sum(entry => entry.Count)))
+                .OrderBy(entry => entry.At),
+        ];
+    }
+
+    public async ValueTask<IReadOnlyList<BudgetEntry>> EntriesAtLimitAsync(BudgetKey key, DateTimeOffset after, int limit)
+    {
+        if (!_counted.TryGetValue(new SharedBudget(key, after), out var sum))
+        {
+            var bytes = key.Bytes.ToArray();
+            sum = await context.Budgets.Where(row => row.Key == bytes && row.At > after).SumAsync(row => (long)row.Count);
+        }
+
+        return sum + Own(key, after).Count + (sql.UnitsRace ? IBudgetLedger.MostUnderWay : 0) < limit ? [] : await EntriesAsync(key, after);
+    }
+
+    public void Charge(BudgetKey key, DateTimeOffset at) => _charged.Add((key, at));
+
+    // A row is a key and an instant, so rows of one count lie a millisecond apart. Which one is nothing but a spread.
+    public void ChargeShared(BudgetKey key, DateTimeOffset at) => Charge(key, at.AddMilliseconds(Environment.CurrentManagedThreadId % sql.SharedRows));
+
+    /// <summary>Writes what was charged.</summary>
+    public async ValueTask SaveAsync()
+    {
+        if (_charged.Count > 0)
+        {
+            await sql.AddAsync([.. _charged.GroupBy(charge => charge, (charge, all) => new BudgetRow { Key = charge.Key.Bytes.ToArray(), At = charge.At, Count = all.Count() })]);
+        }
+    }
+
+    /// <summary>Begins the next unit.</summary>
+    public void Clear()
+    {
+        _charged.Clear();
+        _held.Clear();
+        _counted.Clear();
+    }
+
+    private void Note(BudgetLine line, IReadOnlyList<SharedBudget> counted)
+    {
+        foreach (var budget in counted)
+        {
+            if (budget.Key.Bytes.SequenceEqual(line.Key))
+            {
+                _counted[budget] = line.Count;
+                return;
+            }
+        }
+
+        foreach (var (key, held) in _held)
+        {
+            if (key.Bytes.SequenceEqual(line.Key))
+            {
+                held.Entries.Add(new BudgetEntry(line.At, line.Count));
+            }
+        }
+    }
+
+    private List<(BudgetKey Key, DateTimeOffset At)> Own(BudgetKey key, DateTimeOffset after)
+        => _charged.FindAll(charge => charge.At > after && charge.Key.Equals(key));
+}

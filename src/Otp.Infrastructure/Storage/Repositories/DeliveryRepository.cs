@@ -1,0 +1,70 @@
+using Microsoft.EntityFrameworkCore;
+using Otp.Application.Delivery;
+using Otp.Application.Observability;
+using Otp.Domain.Delivery;
+using Otp.Domain.Otps;
+
+namespace Otp.Infrastructure.Storage.Repositories;
+
+internal sealed class DeliveryRepository(OtpDbContext context, EngineSql sql) : IDeliveryRepository
+{
+    // A verification asks twice: to stop what is not sent yet, and to tell what there is.
+    private (OtpItemId Item, IReadOnlyList<OtpDelivery> Deliveries)? _listed;
+
+    public async ValueTask<OtpDelivery?> FindAsync(DeliveryId id) => await context.Queries.Delivery(context, id);
+
+    public async ValueTask<OtpDelivery?> FindFreeAsync(DeliveryId id) => await context.Queries.FreeDelivery(context, id);
+
+    public async ValueTask<IReadOnlyList<OtpDelivery>> ListAsync(OtpItemId item)
+    {
+        if (IsNew(item))
+        {
+            return [.. context.ChangeTracker.Entries<OtpDelivery>().Select(entry => entry.Entity).Where(delivery => delivery.ItemId == item)];
+        }
+
+        if (_listed?.Item != item)
+        {
+            _listed = (item, await context.Queries.DeliveriesOfItem(context, item).ToListAsync());
+        }
+
+        return _listed.Value.Deliveries;
+    }
+
+    public async ValueTask<IReadOnlyList<DeliveryId>> FindDueAsync(DateTimeOffset now, int limit)
+        => await context.Queries.DueDeliveries(context, now, limit).ToListAsync();
+
+    public async ValueTask<Backlog> BacklogAsync(DateTimeOffset now)
+    {
+        var due = await context.Deliveries
+            .Where(delivery => delivery.DueAt <= now)
+            .GroupBy(_ => 1)
+            .Select(deliveries => new { Count = deliveries.LongCount(), Oldest = deliveries.Min(delivery => delivery.DueAt) })
+            .FirstOrDefaultAsync();
+        return due is null ? Backlog.None : new Backlog(due.Count, now - (due.Oldest ?? now));
+    }
+
+    public async ValueTask<OtpDelivery?> FindAsync(MessageReferences references)
+    {
+        if (StepReference.TryParse(references.ClientRef, out var reference) && await FindAsync(reference.Delivery) is { } delivery)
+        {
+            return delivery;
+        }
+
+        // Held from here on: whoever is just recording one of these ids either has done so, or will find what is parked.
+        await sql.HoldAsync(references.MessageId, references.WorkflowId);
+        return references.WorkflowId is { } workflow ? await context.Queries.DeliveryOfWorkflow(context, workflow) : null;
+    }
+
+    public void Add(OtpDelivery delivery)
+    {
+        context.Deliveries.Add(delivery);
+        _listed = null;
+    }
+
+    /// <summary>Begins the next unit.</summary>
+    public void Clear() => _listed = null;
+
+    // Storage holds nothing of what this unit has added.
+    private bool IsNew(OtpItemId item)
+        => context.ChangeTracker.Entries<OtpItem>().Any(entry => entry.State == EntityState.Added && entry.Entity.Id == item);
+}

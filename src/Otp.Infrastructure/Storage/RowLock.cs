@@ -1,0 +1,14 @@
+namespace Otp.Infrastructure.Storage;
+
+/// <summary>
+/// Marks of queries whose rows a unit goes by: where units race, the engine holds those rows for it until its end. They stand in the
+/// SQL as comments.
+/// </summary>
+internal static class RowLock
+{
+    /// <summary>Waits for rows that others hold.</summary>
+    public const string Waiting = "holds rows";
+
+    /// <summary>Passes over rows that others hold.</summary>
+    public const string PassingOver = "holds free rows";
+}

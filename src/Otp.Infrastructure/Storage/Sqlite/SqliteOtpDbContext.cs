@@ -1,0 +1,31 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+
+namespace Otp.Infrastructure.Storage.Sqlite;
+
+/// <summary>The model on SQLite.</summary>
+internal sealed class SqliteOtpDbContext(DbContextOptions<SqliteOtpDbContext> options) : OtpDbContext(options)
+{
+    private static readonly OtpQueries Tracking = new();
+    private static readonly OtpQueries Reading = new();
+
+    public override OtpQueries Queries => ChangeTracker.QueryTrackingBehavior == QueryTrackingBehavior.TrackAll ? Tracking : Reading;
+
+    /// <summary>A context over a connection, which stays the caller's.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="tracking">Whether it tracks what it reads.</param>
+    public static SqliteOtpDbContext Over(SqliteConnection connection, QueryTrackingBehavior tracking = QueryTrackingBehavior.TrackAll)
+        => new(new DbContextOptionsBuilder<SqliteOtpDbContext>()
+            .UseSqlite(connection)
+            .UseQueryTrackingBehavior(tracking)
+            .EnableThreadSafetyChecks(false)
+            .Options);
+}
+
+/// <summary>Gives <c>dotnet ef migrations</c> its context, with no service to start.</summary>
+internal sealed class SqliteDesignTimeFactory : IDesignTimeDbContextFactory<SqliteOtpDbContext>
+{
+    public SqliteOtpDbContext CreateDbContext(string[] args)
+        => new(new DbContextOptionsBuilder<SqliteOtpDbContext>().UseSqlite("Data Source=design-time.db").Options);
+}
