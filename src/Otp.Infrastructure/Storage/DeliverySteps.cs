@@ -10,11 +10,14 @@ namespace Otp.Infrastructure.Storage;
 /// The steps inside their delivery's row, as JSON: read and written with it, in one statement. What a document does not name has
 /// its default, so that one of an older version loads.
 /// </summary>
-internal sealed class DeliveryStepsConverter() : ValueConverter<IReadOnlyList<DeliveryStep>, string>(steps => Write(steps), json => Read(json))
+internal sealed class DeliveryStepsConverter() : ValueConverter<IReadOnlyList<DeliveryStep>, string>(
+    steps => Write(steps), json => Read(json))
 {
-    private static string Write(IReadOnlyList<DeliveryStep> steps) => JsonSerializer.Serialize(steps, DeliveryStepsJson.Default.IReadOnlyListDeliveryStep);
+    private static string Write(IReadOnlyList<DeliveryStep> steps)
+        => JsonSerializer.Serialize(steps, DeliveryStepsJson.Default.IReadOnlyListDeliveryStep);
 
-    private static IReadOnlyList<DeliveryStep> Read(string json) => JsonSerializer.Deserialize(json, DeliveryStepsJson.Default.IReadOnlyListDeliveryStep) ?? [];
+    private static IReadOnlyList<DeliveryStep> Read(string json)
+        => JsonSerializer.Deserialize(json, DeliveryStepsJson.Default.IReadOnlyListDeliveryStep) ?? [];
 }
 
 /// <summary>Tells what has changed. Steps are values, so a snapshot is the list itself.</summary>

@@ -42,8 +42,9 @@ internal class EngineSql(OtpDbContext context)
     /// <summary>Adds charges to what is stored, all in one statement. No two are of one key and instant.</summary>
     public async ValueTask AddAsync(IReadOnlyList<BudgetRow> charges)
     {
-        await using var command = CommandOf(charges.Count < ChargesByCount.Length ? ChargesByCount[charges.Count] ??= Charges(charges.Count) : Charges(charges.Count));
-        for (var index = 0; index < charges.Count; index++)
+        var count = charges.Count;
+        await using var command = CommandOf(count < ChargesByCount.Length ? ChargesByCount[count] ??= Charges(count) : Charges(count));
+        for (var index = 0; index < count; index++)
         {
             Bind(command, Name('k', index), DbType.Binary, charges[index].Key);
             Bind(command, Name('a', index), DbType.Int64, charges[index].At.ToUnixTimeMilliseconds());
@@ -68,7 +69,8 @@ internal class EngineSql(OtpDbContext context)
         var sql = new StringBuilder("""INSERT INTO "Budgets" ("Key", "At", "Count") VALUES """);
         for (var index = 0; index < count; index++)
         {
-            sql.Append(CultureInfo.InvariantCulture, $"{(index == 0 ? "" : ", ")}({Name('k', index)}, {Name('a', index)}, {Name('c', index)})");
+            sql.Append(index == 0 ? "" : ", ")
+                .Append(CultureInfo.InvariantCulture, $"({Name('k', index)}, {Name('a', index)}, {Name('c', index)})");
         }
 
         return sql.Append(' ').Append(AddedUp).ToString();

@@ -22,7 +22,12 @@ internal static class LiveItems
         do
         {
             // Those that are open have something to do next, by which an index finds them.
-            open = await context.Deliveries.TagWith(RowLock.Waiting).Where(delivery => delivery.DueAt != null).OrderBy(delivery => delivery.DueAt).Take(Batch).ToListAsync();
+            open = await context.Deliveries
+                .TagWith(RowLock.Waiting)
+                .Where(delivery => delivery.DueAt != null)
+                .OrderBy(delivery => delivery.DueAt)
+                .Take(Batch)
+                .ToListAsync();
             open.ForEach(delivery => delivery.Withdraw(DropReason.Expired, now));
             await context.SaveChangesAsync();
             context.ChangeTracker.Clear();

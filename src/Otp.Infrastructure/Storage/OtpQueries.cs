@@ -72,31 +72,42 @@ internal sealed class OtpQueries
             .Select(delivery => delivery.Id)
             .Take(limit));
 
-    // Eight keys, an instant; two counted keys, each with its instant. A list of keys would have its SQL made anew for each run.
-    private readonly Func<OtpDbContext, byte[], byte[], byte[], byte[], byte[], byte[], byte[], byte[], DateTimeOffset, byte[], DateTimeOffset, byte[], DateTimeOffset, IAsyncEnumerable<BudgetLine>> _budgets =
+    // Eight keys and an instant: a list of keys would have its SQL made anew for each run.
+    private readonly Func<
+        OtpDbContext, byte[], byte[], byte[], byte[], byte[], byte[], byte[], byte[], DateTimeOffset, IAsyncEnumerable<BudgetLine>> _entries =
         EF.CompileAsyncQuery((
-            OtpDbContext context, byte[] key0, byte[] key1, byte[] key2, byte[] key3, byte[] key4, byte[] key5, byte[] key6, byte[] key7, DateTimeOffset after,
-            byte[] counted0, DateTimeOffset after0, byte[] counted1, DateTimeOffset after1) => context.Budgets
-            .Where(row => (row.Key == key0 || row.Key == key1 || row.Key == key2 || row.Key == key3
-                || row.Key == key4 || row.Key == key5 || row.Key == key6 || row.Key == key7) && row.At > after)
-            .Select(row => new BudgetLine { Key = row.Key, At = row.At, Count = row.Count })
-            .Concat(context.Budgets
-                .Where(row => row.Key == counted0 && row.At > after0)
-                .GroupBy(row => row.Key)
-                .Select(rows => new BudgetLine { Key = rows.Key, At = rows.Max(row => row.At), Count = rows.Sum(row => row.Count) }))
-            .Concat(context.Budgets
-                .Where(row => row.Key == counted1 && row.At > after1)
-                .GroupBy(row => row.Key)
-                .Select(rows => new BudgetLine { Key = rows.Key, At = rows.Max(row => row.At), Count = rows.Sum(row => row.Count) })));
+            OtpDbContext context, byte[] k0, byte[] k1, byte[] k2, byte[] k3, byte[] k4, byte[] k5, byte[] k6, byte[] k7, DateTimeOffset after)
+            => context.Budgets
+                .Where(row => row.At > after
+                    && (row.Key == k0 || row.Key == k1 || row.Key == k2 || row.Key == k3
+                        || row.Key == k4 || row.Key == k5 || row.Key == k6 || row.Key == k7))
+                .Select(row => new BudgetLine { Key = row.Key, At = row.At, Count = row.Count }));
 
-    private readonly Func<OtpDbContext, byte[], byte[], byte[], byte[], byte[], byte[], byte[], byte[], DateTimeOffset, IAsyncEnumerable<BudgetLine>> _entries =
+    // The same, and two counted keys, each with its instant.
+    private readonly Func<
+        OtpDbContext, byte[], byte[], byte[], byte[], byte[], byte[], byte[], byte[], DateTimeOffset,
+        byte[], DateTimeOffset, byte[], DateTimeOffset, IAsyncEnumerable<BudgetLine>> _entriesAndCounts =
         EF.CompileAsyncQuery((
-            OtpDbContext context, byte[] key0, byte[] key1, byte[] key2, byte[] key3, byte[] key4, byte[] key5, byte[] key6, byte[] key7, DateTimeOffset after) => context.Budgets
-            .Where(row => (row.Key == key0 || row.Key == key1 || row.Key == key2 || row.Key == key3
-                || row.Key == key4 || row.Key == key5 || row.Key == key6 || row.Key == key7) && row.At > after)
-            .Select(row => new BudgetLine { Key = row.Key, At = row.At, Count = row.Count }));
+            OtpDbContext context, byte[] k0, byte[] k1, byte[] k2, byte[] k3, byte[] k4, byte[] k5, byte[] k6, byte[] k7, DateTimeOffset after,
+            byte[] counted0, DateTimeOffset after0, byte[] counted1, DateTimeOffset after1)
+            => context.Budgets
+                .Where(row => row.At > after
+                    && (row.Key == k0 || row.Key == k1 || row.Key == k2 || row.Key == k3
+                        || row.Key == k4 || row.Key == k5 || row.Key == k6 || row.Key == k7))
+                .Select(row => new BudgetLine { Key = row.Key, At = row.At, Count = row.Count })
+                .Concat(context.Budgets
+                    .Where(row => row.Key == counted0 && row.At > after0)
+                    .GroupBy(row => row.Key)
+                    .Select(rows => new BudgetLine { Key = rows.Key, At = rows.Max(row => row.At), Count = rows.Sum(row => row.Count) }))
+                .Concat(context.Budgets
+                    .Where(row => row.Key == counted1 && row.At > after1)
+                    .GroupBy(row => row.Key)
+                    .Select(rows => new BudgetLine { Key = rows.Key, At = rows.Max(row => row.At), Count = rows.Sum(row => row.Count) })));
 
-    /// <summary>What was charged to at most <see cref="BudgetKeys"/> budgets after an instant, and a line for each of none or two that are counted.</summary>
+    /// <summary>
+    /// What was charged to at most <see cref="BudgetKeys"/> budgets after an instant, and a line for each of at most
+    /// <see cref="CountedBudgets"/> that are counted.
+    /// </summary>
     public IAsyncEnumerable<BudgetLine> Budgets(
         OtpDbContext context, ReadOnlySpan<byte[]> keys, DateTimeOffset after, ReadOnlySpan<(byte[] Key, DateTimeOffset After)> counted)
     {
@@ -106,7 +117,8 @@ internal sealed class OtpQueries
         var (k4, k5, k6, k7) = (Or(keys, 4), Or(keys, 5), Or(keys, 6), Or(keys, 7));
         return counted.IsEmpty
             ? _entries(context, k0, k1, k2, k3, k4, k5, k6, k7, after)
-            : _budgets(context, k0, k1, k2, k3, k4, k5, k6, k7, after, counted[0].Key, counted[0].After, counted[^1].Key, counted[^1].After);
+            : _entriesAndCounts(
+                context, k0, k1, k2, k3, k4, k5, k6, k7, after, counted[0].Key, counted[0].After, counted[^1].Key, counted[^1].After);
     }
 
     private static byte[] Or(ReadOnlySpan<byte[]> keys, int index) => keys[index < keys.Length ? index : 0];

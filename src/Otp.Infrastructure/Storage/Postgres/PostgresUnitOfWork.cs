@@ -29,8 +29,8 @@ internal sealed class PostgresUnitOfWork : IUnitOfWork
         _clock = clock;
         _writeTimeout = writeTimeout;
         var seconds = PostgresServer.StatementSeconds(writeTimeout);
-        _writing = new PooledDbContextFactory<PostgresOtpDbContext>(PostgresOtpDbContext.ForUnits(QueryTrackingBehavior.TrackAll, seconds));
-        _reading = new PooledDbContextFactory<PostgresOtpDbContext>(PostgresOtpDbContext.ForUnits(QueryTrackingBehavior.NoTracking, seconds));
+        _writing = new(PostgresOtpDbContext.ForUnits(QueryTrackingBehavior.TrackAll, seconds));
+        _reading = new(PostgresOtpDbContext.ForUnits(QueryTrackingBehavior.NoTracking, seconds));
     }
 
     public async Task<T> RunAsync<T>(Func<IStorage, DateTimeOffset, ValueTask<T>> unit, CancellationToken cancellationToken)
@@ -190,7 +190,8 @@ internal sealed class PostgresUnitOfWork : IUnitOfWork
         => !await CommitAsync(context => new PostgresSql(context).IsLostAsync(marker, _clock.Now), cancellationToken);
 
     // Entity Framework knows nothing of the transaction.
-    private static async Task<PostgresOtpDbContext> OverAsync(PooledDbContextFactory<PostgresOtpDbContext> contexts, NpgsqlConnection connection)
+    private static async Task<PostgresOtpDbContext> OverAsync(
+        PooledDbContextFactory<PostgresOtpDbContext> contexts, NpgsqlConnection connection)
     {
         var context = await contexts.CreateDbContextAsync();
         context.Database.SetDbConnection(connection);

@@ -67,20 +67,26 @@ internal sealed class BudgetLedger(OtpDbContext context, EngineSql sql) : IBudge
             sum = await context.Budgets.Where(row => row.Key == bytes && row.At > after).SumAsync(row => (long)row.Count);
         }
 
-        return sum + Own(key, after).Count + (sql.UnitsRace ? IBudgetLedger.MostUnderWay : 0) < limit ? [] : await EntriesAsync(key, after);
+        var most = sum + Own(key, after).Count + (sql.UnitsRace ? IBudgetLedger.MostUnderWay : 0);
+        return most < limit ? [] : await EntriesAsync(key, after);
     }
 
     public void Charge(BudgetKey key, DateTimeOffset at) => _charged.Add((key, at));
 
     // A row is a key and an instant, so rows of one count lie a millisecond apart. Which one is nothing but a spread.
-    public void ChargeShared(BudgetKey key, DateTimeOffset at) => Charge(key, at.AddMilliseconds(Environment.CurrentManagedThreadId % sql.SharedRows));
+    public void ChargeShared(BudgetKey key, DateTimeOffset at)
+        => Charge(key, at.AddMilliseconds(Environment.CurrentManagedThreadId % sql.SharedRows));
 
     /// <summary>Writes what was charged.</summary>
     public async ValueTask SaveAsync()
     {
         if (_charged.Count > 0)
         {
-            await sql.AddAsync([.. _charged.GroupBy(charge => charge, (charge, all) => new BudgetRow { Key = charge.Key.Bytes.ToArray(), At = charge.At, Count = all.Count() })]);
+            await sql.AddAsync(
+            [
+                .. _charged.GroupBy(
+                    charge => charge, (charge, all) => new BudgetRow { Key = charge.Key.Bytes.ToArray(), At = charge.At, Count = all.Count() }),
+            ]);
         }
     }
 

@@ -6,7 +6,9 @@ namespace Otp.Infrastructure.Storage.Repositories;
 internal sealed class IdempotencyLedger(OtpDbContext context) : IIdempotencyLedger
 {
     public async ValueTask<IdempotentAnswer?> FindAsync(IdempotencyKey key, DateTimeOffset after)
-        => await FindRowAsync(key) is { } row && row.At > after ? new IdempotentAnswer(row.RequestHash, row.Verdict, row.At, row.Item) : null;
+        => await FindRowAsync(key) is { } row && row.At > after
+            ? new IdempotentAnswer(row.RequestHash, row.Verdict, row.At, row.Item)
+            : null;
 
     public async ValueTask KeepAsync(IdempotencyKey key, IdempotentAnswer answer)
     {

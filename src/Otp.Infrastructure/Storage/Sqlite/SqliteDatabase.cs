@@ -11,7 +11,8 @@ internal sealed class SqliteDatabase(SqliteFile file, SqliteFileLock fileLock) :
 {
     // Leases belong to a process, and this file's other process has ended. Those of deliveries with nothing left to do say
     // nothing; without them the index of due ones answers, however many are stored.
-    internal const string VoidLeases = """UPDATE "Deliveries" SET "LeasedUntil" = NULL WHERE "DueAt" IS NOT NULL AND "LeasedUntil" IS NOT NULL""";
+    internal const string VoidLeases =
+        """UPDATE "Deliveries" SET "LeasedUntil" = NULL WHERE "DueAt" IS NOT NULL AND "LeasedUntil" IS NOT NULL""";
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -28,7 +29,8 @@ internal sealed class SqliteDatabase(SqliteFile file, SqliteFileLock fileLock) :
 
             // Of a file without tables yet alone: what retention frees can then be given back in small parts. What a migration moves
             // leaves no address behind.
-            await connection.RunAsync("PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;", cancellationToken);
+            await connection.RunAsync(
+                "PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;", cancellationToken);
             await SqliteSchema.MigrateAsync(connection, cancellationToken);
             await connection.RunAsync(VoidLeases, cancellationToken);
             await awake;
