@@ -49,7 +49,7 @@ internal static class StorageRegistration
             _ = provider.GetRequiredService<IOptions<DatabaseOptions>>().Value;
             return new SqliteUpkeep(provider.GetRequiredService<SqliteFile>(), provider.GetRequiredService<TimeProvider>());
         });
-        return services.AddHostedService<SqliteDatabase>();
+        return services.AddHostedService<SqliteDatabase>().AddHostedService<Rehearsal>();
     }
 
     private static IServiceCollection AddPostgres(this IServiceCollection services, string connection)
@@ -65,7 +65,7 @@ internal static class StorageRegistration
             provider.GetRequiredService<ServiceClock>(),
             provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.WriteTimeout));
         services.AddSingleton<IDatabaseUpkeep, PostgresUpkeep>();
-        return services.AddHostedService<PostgresDatabase>();
+        return services.AddHostedService<PostgresDatabase>().AddHostedService<Rehearsal>();
     }
 }
 

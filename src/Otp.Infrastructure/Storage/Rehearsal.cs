@@ -1,0 +1,82 @@
+using Microsoft.Extensions.Hosting;
+using Otp.Application.Abuse;
+using Otp.Application.Storage;
+using Otp.Domain.Abuse;
+using Otp.Domain.Delivery;
+using Otp.Domain.Otps;
+using Otp.Domain.Recipients;
+
+namespace Otp.Infrastructure.Storage;
+
+/// <summary>
+/// Does once, before the first request, what every request does, and undoes it: Entity Framework compiles what it is asked and what
+/// it writes when that is first run, and on a busy machine the first callers would wait for it in vain.
+/// </summary>
+internal sealed class Rehearsal(IUnitOfWork unitOfWork) : IHostedService
+{
+    // No client has such a name, so nothing of anybody's is found.
+    private static readonly ClientId Nobody = new("");
+    private static readonly RequestToken Token = RequestToken.Parse("0");
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.WhenAll(ActAsync(cancellationToken), unitOfWork.ReadAsync(AskAsync, cancellationToken));
+        }
+        catch (StorageUnavailableException)
+        {
+            // The first callers are told so.
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task ActAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await unitOfWork.RunBehindAsync((storage, now) => ActAsync((OtpStorage)storage, now), cancellationToken);
+        }
+        catch (RehearsalOverException)
+        {
+            // Which has rolled it back.
+        }
+    }
+
+    private static async ValueTask<int> ActAsync(OtpStorage storage, DateTimeOffset now)
+    {
+        await AskAsync(storage, now);
+        var origin = new CodeOrigin("", OtpSeed.FromBytes(new byte[OtpSeed.Size]));
+        var item = OtpItem.Issue(Nobody, Token, previous: null, new RecipientFingerprint(null, null), origin, new OtpPolicy(), now);
+        storage.Otps.Add(item);
+        storage.Deliveries.Add(OtpDelivery.Start(item, [new ChannelAddress(Channel.Sms, "0")], TimeSpan.Zero, TimeSpan.Zero, now));
+        storage.Budgets.Charge(BudgetKey.HealthProbe, now);
+        await storage.SaveAsync();
+        storage.Clear();
+        (await storage.Otps.FindNewestAsync(Nobody, Token))?.Cancel(now);
+        foreach (var delivery in await storage.Deliveries.ListAsync(item.Id))
+        {
+            delivery.Apply(new DeliveryEvent.Stopped(DropReason.Cancelled), now);
+        }
+
+        await storage.SaveAsync();
+        throw new RehearsalOverException();
+    }
+
+    private static async ValueTask<int> AskAsync(IStorage storage, DateTimeOffset now)
+    {
+        var counted = new SharedBudget(BudgetKey.HealthProbe, now);
+        await storage.Budgets.HoldAsync([BudgetKey.HealthProbe], now, counted, counted);
+        await storage.Budgets.HoldAsync([BudgetKey.HealthProbe], now);
+        await storage.Otps.GlanceAsync(Nobody, Token);
+        await storage.Otps.FindNewestAsync(Nobody, Token);
+        await storage.Otps.FindAsync(OtpItemId.New(now));
+        await storage.Deliveries.ListAsync(OtpItemId.New(now));
+        await storage.Deliveries.FindAsync(DeliveryId.New(now));
+        await storage.ParkedReports.TakeAsync("0", "0");
+        return 0;
+    }
+
+    private sealed class RehearsalOverException() : Exception("The rehearsal is over.");
+}
