@@ -5,7 +5,7 @@ namespace Otp.Api.Hosting;
 
 /// <summary>
 /// What holds for every answer after the server's own parser, the framework's refusals included: it is logged, has our
-/// headers, and an error is a problem. Stands around all else, the check of the host's name too.
+/// headers, and a refusal is a problem. Stands around all else, the check of the host's name too.
 /// </summary>
 internal sealed class EveryAnswer(Farewell farewell) : IStartupFilter
 {
@@ -15,7 +15,6 @@ internal sealed class EveryAnswer(Farewell farewell) : IStartupFilter
         app.Use(farewell.InvokeAsync);
         app.UseMiddleware<RequestLog>();
         app.Use(AnswerHeaders.AddAsync);
-        app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(context => new ProblemAnswer(Problem.OfStatus(context.HttpContext.Response.StatusCode)).WriteAsync(context.HttpContext));
         next(app);
     };

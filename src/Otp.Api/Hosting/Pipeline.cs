@@ -15,6 +15,9 @@ internal static class Pipeline
 
         // Made now, or a key that is withdrawn before the first request would stay good.
         app.Services.GetRequiredService<IClientDirectory>();
+
+        // Here, not around it: in Development the framework puts its page of stack traces in front of what we add.
+        app.UseExceptionHandler(_ => { });
         app.UseTrustedProxies();
         if (app.SwaggerIsOn())
         {

@@ -1,3 +1,4 @@
+using Otp.Application.Storage;
 using Otp.TestKit;
 using Otp.TestKit.Service;
 using Otp.TestKit.Vonage;
@@ -96,6 +97,18 @@ internal sealed class AnswerFormTests : ServiceFixture
         AssertProblem(await Client.CallAsync(HttpMethod.Patch, $"/otp/{token}", "{}"), 405, "about:blank", "Method Not Allowed");
         AssertProblem(await Client.CallAsync(HttpMethod.Post, "/", "{}"), 405, "about:blank", "Method Not Allowed");
         AssertProblem(await Client.FetchAsync("/webhooks/message-status"), 405, "about:blank", "Method Not Allowed");
+    }
+
+    [TestCase(typeof(StorageUnavailableException), 503, "storage-unavailable", "Storage is unavailable")]
+    [TestCase(typeof(InvalidOperationException), 500, "about:blank", "Internal Server Error")]
+    public async Task In_Development_too_a_fault_is_a_problem_and_no_stack_trace(Type failure, int status, string type, string title)
+    {
+        var setup = new OtpServiceSetup { Environment = "Development" }.WithFailingReads((Exception)Activator.CreateInstance(failure)!);
+        await using var service = await OtpServiceHost.StartAsync(Vonage, setup);
+
+        AssertProblem(await service.Client.StatusAsync(Fresh.Token()), status, type, title);
+        AssertProblem(
+            await service.Client.CallAsync(HttpMethod.Post, $"/otp/{Fresh.Token()}", new string(' ', 9000)), 413, "about:blank", "Payload Too Large");
     }
 
     [Test]
