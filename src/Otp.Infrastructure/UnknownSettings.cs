@@ -68,22 +68,31 @@ public sealed class UnknownSettings
             .Select(candidate => candidate.Written)
             .FirstOrDefault();
 
-    // Levenshtein's distance: letters to insert, leave out or replace.
+    // Letters to insert, leave out, replace, or exchange with the next one (Levenshtein's distance, with Damerau's exchange).
     private static int Edits(string one, string other)
     {
-        var row = Enumerable.Range(0, other.Length + 1).ToArray();
-        foreach (var letter in one)
+        var edits = new int[one.Length + 1, other.Length + 1];
+        for (var row = 0; row <= one.Length; row++)
         {
-            var diagonal = row[0]++;
-            for (var column = 1; column < row.Length; column++)
+            for (var column = 0; column <= other.Length; column++)
             {
-                var replaced = diagonal + (char.ToUpperInvariant(letter) == char.ToUpperInvariant(other[column - 1]) ? 0 : 1);
-                diagonal = row[column];
-                row[column] = Math.Min(replaced, Math.Min(diagonal, row[column - 1]) + 1);
+                edits[row, column] = (row, column) switch
+                {
+                    (0, _) => column,
+                    (_, 0) => row,
+                    _ => Math.Min(
+                        edits[row - 1, column - 1] + (IsSame(row, column) ? 0 : 1), Math.Min(edits[row - 1, column], edits[row, column - 1]) + 1),
+                };
+                if (row > 1 && column > 1 && IsSame(row, column - 1) && IsSame(row - 1, column))
+                {
+                    edits[row, column] = Math.Min(edits[row, column], edits[row - 2, column - 2] + 1);
+                }
             }
         }
 
-        return row[^1];
+        return edits[one.Length, other.Length];
+
+        bool IsSame(int row, int column) => char.ToUpperInvariant(one[row - 1]) == char.ToUpperInvariant(other[column - 1]);
     }
 }
 

@@ -84,7 +84,9 @@ internal sealed class SettingNamesTests
     [TestCase("Telemetry:OtlpEndpont", "http://localhost:4317", "Did you mean Telemetry:OtlpEndpoint?")]
     [TestCase("Health:MaxBacklogAg", "00:01:00", "Did you mean Health:MaxBacklogAge?")]
     [TestCase("ConnectionStrings:Otpp", "Data Source=x.db", "Did you mean ConnectionStrings:Otp?")]
+    [TestCase("ConnectionStrings:Opt", "Data Source=x.db", "Did you mean ConnectionStrings:Otp?")]
     [TestCase("Vonnage:ApplicationId", "x", "Did you mean Vonage?", "Vonnage")]
+    [TestCase("Opt:CodeLength", "6", "Did you mean Otp?", "Opt")]
     public async Task A_setting_that_nothing_reads_is_warned_of_with_the_nearest_name_and_stops_no_start(string name, string value, string remedy, string? told = null)
     {
         await using var service = await OtpServiceHost.StartAsync(
