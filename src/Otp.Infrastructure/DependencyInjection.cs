@@ -74,6 +74,7 @@ public static class DependencyInjection
             provider.GetRequiredService<IOptions<DeliveryOptions>>(),
             provider.GetRequiredService<IOptions<VonageOptions>>(),
             provider.GetRequiredService<IOptions<AuthenticationOptions>>(),
+            provider.GetRequiredService<Leniency>(),
             provider.GetRequiredService<StoragePlace>()));
         services.AddVonage();
         services.AddSenders();

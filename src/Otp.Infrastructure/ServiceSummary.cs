@@ -17,6 +17,7 @@ public sealed class ServiceSummary
         IOptions<DeliveryOptions> delivery,
         IOptions<VonageOptions> vonage,
         IOptions<AuthenticationOptions> authentication,
+        Leniency leniency,
         StoragePlace storage)
     {
         var sends = delivery.Value.Provider != DeliveryProvider.Console;
@@ -24,7 +25,7 @@ public sealed class ServiceSummary
         VerifiesByGet = otp.Value.VerifiesByGet;
         Anonymous = authentication.Value.Anonymous;
         UnsignedWebhooks = vonage.Value.AllowUnsignedWebhooks;
-        AllCountries = sends && delivery.Value.AllowedCountries.Count == 0;
+        AllCountries = !leniency.Holds && sends && delivery.Value.AllowedCountries.Count == 0;
         NoMessengerSender = sends && vonage.Value.MessengerSenderId.Length == 0;
         var policy = otp.Value.Policy;
         Provider = delivery.Value.Provider?.ToString() ?? "";

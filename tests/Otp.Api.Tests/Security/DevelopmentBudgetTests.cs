@@ -42,6 +42,14 @@ internal sealed class DevelopmentBudgetTests
         Assert.That((await service.Client.CreateBySmsAsync(token, phone)).ProblemType, Is.EqualTo("urn:problem:otp:cool-down"));
     }
 
+    [Test]
+    public async Task What_countries_cost_is_not_warned_of_while_no_message_can_cost_money()
+    {
+        await using var service = await OtpServiceHost.StartAsync(_vonage, Development.With("Vonage:ApiKey", "told after all others"));
+
+        Assert.That(await service.Log.WhenItSaysAsync("Vonage:ApiKey"), Has.None.Contains("Delivery:AllowedCountries"));
+    }
+
     private static OtpServiceSetup Development => new() { Environment = "Development" };
 
     private async Task<int[]> StatusesAsync(OtpServiceSetup setup, int sends)
