@@ -72,6 +72,13 @@ internal sealed class OtpQueries
             .Select(delivery => delivery.Id)
             .Take(limit));
 
+    // One look-up for each id: each has an index of its own, and a query with OR would use none of them.
+    public readonly Func<OtpDbContext, string, IAsyncEnumerable<ParkedReportRow>> ParkedReportsOfMessage =
+        EF.CompileAsyncQuery((OtpDbContext context, string messageId) => context.ParkedReports.Where(row => row.MessageId == messageId));
+
+    public readonly Func<OtpDbContext, string, IAsyncEnumerable<ParkedReportRow>> ParkedReportsOfWorkflow =
+        EF.CompileAsyncQuery((OtpDbContext context, string workflowId) => context.ParkedReports.Where(row => row.WorkflowId == workflowId));
+
     // Eight keys and an instant: a list of keys would have its SQL made anew for each run.
     private readonly Func<
         OtpDbContext, byte[], byte[], byte[], byte[], byte[], byte[], byte[], byte[], DateTimeOffset, IAsyncEnumerable<BudgetLine>> _entries =

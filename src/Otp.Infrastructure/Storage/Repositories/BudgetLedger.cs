@@ -29,16 +29,21 @@ internal sealed class BudgetLedger(OtpDbContext context, EngineSql sql) : IBudge
             _counted[budget] = 0;
         }
 
-        var once = counted;
-        foreach (var some in keys.Select(key => key.Bytes.ToArray()).Chunk(OtpQueries.BudgetKeys))
+        // As many as one question takes; what is counted goes with the first.
+        for (var first = 0; first < keys.Count; first += OtpQueries.BudgetKeys)
         {
-            var lines = context.Queries.Budgets(context, some, after, [.. once.Select(budget => (budget.Key.Bytes.ToArray(), budget.After))]);
-            await foreach (var line in lines)
+            var asked = new byte[Math.Min(keys.Count - first, OtpQueries.BudgetKeys)][];
+            for (var index = 0; index < asked.Length; index++)
             {
-                Note(line, once);
+                asked[index] = keys[first + index].Bytes.ToArray();
             }
 
-            once = [];
+            var with = first == 0 ? counted : [];
+            var lines = context.Queries.Budgets(context, asked, after, [.. with.Select(budget => (budget.Key.Bytes.ToArray(), budget.After))]);
+            await foreach (var line in lines)
+            {
+                Note(line, with);
+            }
         }
     }
 

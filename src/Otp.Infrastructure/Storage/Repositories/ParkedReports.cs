@@ -1,5 +1,3 @@
-using System.Linq.Expressions;
-using Microsoft.EntityFrameworkCore;
 using Otp.Application.Delivery;
 
 namespace Otp.Infrastructure.Storage.Repositories;
@@ -23,13 +21,10 @@ internal sealed class ParkedReports(OtpDbContext context, EngineSql sql) : IPark
     public async ValueTask<IReadOnlyList<MessageReport>> TakeAsync(string? messageId, string? workflowId)
     {
         await sql.HoldAsync(messageId, workflowId);
-        var message = Plain(messageId);
-
-        // One look-up for each id: each has an index of its own, and a query with OR would use none of them.
         List<ParkedReportRow> taken =
         [
-            .. message is null ? [] : await ListAsync(row => row.MessageId == message),
-            .. workflowId is null ? [] : await ListAsync(row => row.WorkflowId == workflowId),
+            .. Plain(messageId) is { } message ? await context.Queries.ParkedReportsOfMessage(context, message).ToListAsync() : [],
+            .. workflowId is null ? [] : await context.Queries.ParkedReportsOfWorkflow(context, workflowId).ToListAsync(),
         ];
         context.ParkedReports.RemoveRange(taken);
         return
@@ -38,9 +33,6 @@ internal sealed class ParkedReports(OtpDbContext context, EngineSql sql) : IPark
                 .Select(row => new MessageReport(new MessageReferences(row.MessageId, row.WorkflowId, null, row.Channel), row.Status, row.Error)),
         ];
     }
-
-    private async ValueTask<List<ParkedReportRow>> ListAsync(Expression<Func<ParkedReportRow, bool>> which)
-        => await context.ParkedReports.Where(which).ToListAsync();
 
     // A message is the same whatever the case of its id.
     private static string? Plain(string? messageId) => messageId?.ToLowerInvariant();
