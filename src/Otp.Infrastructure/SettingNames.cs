@@ -5,17 +5,23 @@ namespace Otp.Infrastructure;
 /// <summary>The names that are read below a setting. Names in settings have no case.</summary>
 public sealed class SettingNames
 {
-    private static readonly SettingNames None = new([], any: null);
-
-    // What is read below each name; and below any other, which are the entries of a list, or the names of clients and keys.
     private readonly IReadOnlyList<KeyValuePair<string, SettingNames>> _named;
-    private readonly SettingNames? _any;
 
-    private SettingNames(IReadOnlyList<KeyValuePair<string, SettingNames>> named, SettingNames? any)
+    private SettingNames(IReadOnlyList<KeyValuePair<string, SettingNames>> named, SettingNames? any, Type? type)
     {
         _named = named;
-        _any = any;
+        Any = any;
+        Type = type;
     }
+
+    /// <summary>The type that the setting is bound to; null for a section that is not bound as one.</summary>
+    public Type? Type { get; }
+
+    /// <summary>What is read below each name.</summary>
+    public IEnumerable<KeyValuePair<string, SettingNames>> Named => _named;
+
+    /// <summary>What is read below any other name: the entries of a list, or the names of clients and keys. Null: nothing.</summary>
+    public SettingNames? Any { get; }
 
     /// <summary>The names, as they are written.</summary>
     public IEnumerable<string> Written => _named.Select(name => name.Key);
@@ -26,23 +32,23 @@ public sealed class SettingNames
         ArgumentNullException.ThrowIfNull(type);
         if (type.IsValueType || type == typeof(string) || type == typeof(Uri))
         {
-            return None;
+            return new SettingNames([], any: null, type);
         }
 
         if (EntryOf(type) is { } entry)
         {
-            return new SettingNames([], Of(entry));
+            return new SettingNames([], Of(entry), type);
         }
 
         var bound = type.GetProperties(BindingFlags.Instance | BindingFlags.Public).Where(property => property.GetSetMethod() is not null);
-        return Of(bound.Select(property => KeyValuePair.Create(property.Name, Of(property.PropertyType))));
+        return new SettingNames([.. bound.Select(property => KeyValuePair.Create(property.Name, Of(property.PropertyType)))], any: null, type);
     }
 
-    /// <summary>Names with nothing below them.</summary>
-    public static SettingNames Of(params string[] names) => Of(names.Select(name => KeyValuePair.Create(name, None)));
+    /// <summary>Names of texts.</summary>
+    public static SettingNames Of(params string[] names) => Of(names.Select(name => KeyValuePair.Create(name, Of(typeof(string)))));
 
     /// <summary>Names with what is below each of them.</summary>
-    internal static SettingNames Of(IEnumerable<KeyValuePair<string, SettingNames>> named) => new([.. named], any: null);
+    internal static SettingNames Of(IEnumerable<KeyValuePair<string, SettingNames>> named) => new([.. named], any: null, type: null);
 
     /// <summary>What is read below a name, and the name as it is written; null when the name is not read.</summary>
     public (string Name, SettingNames Below)? Find(string name)
@@ -55,11 +61,11 @@ public sealed class SettingNames
             }
         }
 
-        return _any is null ? null : (name, _any);
+        return Any is null ? null : (name, Any);
     }
 
     /// <summary>These names and others.</summary>
-    internal SettingNames With(SettingNames other) => new([.. _named, .. other._named], _any ?? other._any);
+    internal SettingNames With(SettingNames other) => new([.. _named, .. other._named], Any ?? other.Any, Type ?? other.Type);
 
     private static Type? EntryOf(Type type)
     {

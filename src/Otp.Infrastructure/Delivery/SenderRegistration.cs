@@ -17,9 +17,8 @@ internal static class SenderRegistration
     {
         services.AddSingleton(provider => new ConsoleOtpSender(System.Console.Out, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<DispatchOtpSender>();
-#if VONAGE_SDK
-        Vonage.Sdk.SdkRegistration.AddVonageSdk(services);
-#endif
+
+        // Otp.VonageSdk has come before, where it is built in.
         services.TryAddKeyedSingleton<IOtpSender, MessagesOtpSender>(DeliveryProvider.Messages);
         services.AddSingleton<IOtpSender>(provider => new MeasuredOtpSender(SenderOf(provider), provider.GetRequiredService<OtpMetrics>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new DeliveryRate(

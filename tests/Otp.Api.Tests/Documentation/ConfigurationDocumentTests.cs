@@ -10,8 +10,6 @@ internal sealed class ConfigurationDocumentTests
 {
     private static readonly string[] Sections = ["Authentication", "Database", "Delivery", "Health", "Metrics", "Otp", "Swagger", "Telemetry", "Vonage"];
 
-    private static readonly (string Settings, string Default)[] Rows = ReadRows();
-
     private static readonly TestCaseData[] Settings =
     [
         .. new[] { "Otp.Infrastructure", "Otp.Api" }
@@ -30,31 +28,14 @@ internal sealed class ConfigurationDocumentTests
     [TestCaseSource(nameof(Settings))]
     public void A_setting_has_a_row_with_its_default(Type section, PropertyInfo setting)
     {
-        var name = $"`{SectionOf(section)}:{setting.Name}`";
-        var (_, shown) = Rows.SingleOrDefault(row => row.Settings.Contains(name, StringComparison.Ordinal) || row.Settings.Contains($"{name.TrimEnd('`')}:<", StringComparison.Ordinal));
+        var name = $"{SectionOf(section)}:{setting.Name}";
+        var shown = ConfigurationDocument.RowOf(name)?.Default;
         Assert.That(shown, Is.Not.Null, $"docs/configuration.md has no row for {name}");
 
         if (DefaultOf(Activator.CreateInstance(section)!, setting) is { } value)
         {
             Assert.That(shown, Is.EqualTo(value.Length == 0 ? "none" : $"`{value}`"));
         }
-    }
-
-    // Of the tables that begin so: the setting or settings, then the default.
-    private static (string Settings, string Default)[] ReadRows()
-    {
-        var rows = new List<(string Settings, string Default)>();
-        var inside = false;
-        foreach (var line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Documents", "configuration.md")))
-        {
-            inside = line.StartsWith("| Setting | Default |", StringComparison.Ordinal) || (inside && line.StartsWith('|'));
-            if (inside && line.Split('|', StringSplitOptions.TrimEntries) is [_, var settings, var value, ..])
-            {
-                rows.Add((settings, value));
-            }
-        }
-
-        return [.. rows];
     }
 
     private static string? SectionOf(Type type)

@@ -110,7 +110,7 @@ internal sealed class SettingNamesTests
         [
             ("Clients:shop:CodeLength", "6"), ("Clients:shop:MessageTemplate", "{code}"), ("Delivery:AllowedCountries", "IT,DE"), ("Otp:Keys:k2", Fresh.Key()),
             ("Otp:VerifyByGet", "true"), ("Otp:MaxSendsPerToken", "3"), ("Vonage:PrivateKeyPath", "private.key"), ("Proxies:0", "10.0.0.1"), ("Proxies", "10.0.0.2,10.1.0.0/16"),
-            ("Logging:LogLevel:Otp", "Information"), ("Kestrel:Limits:MaxConcurrentConnections", "1000"), ("AllowedHosts", "*"),
+            ("Logging:LogLevel:Otp", "Information"), ("Kestrel:Limits:MaxConcurrentConnections", "1000"), ("AllowedHosts", "*"), ("$schema", "docs/appsettings.schema.json"),
             ("Shop:CodeLenght", "6"), ("OTP_PORT", "1"), ("Clients_x", "1"), ("Otp", "1"), ("Vonage:ApiKey", "told after all others"),
         ];
         await using var service = await OtpServiceHost.StartAsync(_vonage, settings.Aggregate(setup, (all, setting) => all.With(setting.Name, setting.Value)));

@@ -1,4 +1,6 @@
-namespace Otp.Infrastructure.Delivery.Vonage.Sdk;
+using Otp.Infrastructure.Delivery.Vonage;
+
+namespace Otp.VonageSdk;
 
 /// <summary>
 /// Carries the SDK's requests through this service's own HTTP client. The SDK's would follow redirects, read answers of any

@@ -2,17 +2,21 @@ using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Delivery;
+using Otp.Application.Observability;
 using Otp.Domain.Delivery;
 using Otp.Domain.Recipients;
 using Otp.Infrastructure.Clients;
 using Otp.Infrastructure.Delivery;
 using Otp.Infrastructure.Delivery.Vonage;
-using Otp.Infrastructure.Delivery.Vonage.Sdk;
+using Otp.Infrastructure.Tests.Delivery.Vonage;
 using Otp.Infrastructure.Tests.Otps;
 
-namespace Otp.Infrastructure.Tests.Delivery.Vonage.Sdk;
+namespace Otp.VonageSdk.Tests;
 
-/// <summary>Vonage's SDK over real HTTP, configured by its own settings alone, against a provider that answers as it is told.</summary>
+/// <summary>
+/// Vonage's SDK over real HTTP, configured by its own settings only, against a provider that answers as it is told. By default the SDK
+/// is the stand-in beside this project; with <c>-p:UseVonageSdk=true</c> it is the package.
+/// </summary>
 public sealed class SdkMessagesOtpSenderTests
 {
     private const string Uuid = "aaaaaaaa-bbbb-cccc-dddd-0123456789ab";
@@ -162,11 +166,14 @@ public sealed class SdkMessagesOtpSenderTests
         };
         var services = new ServiceCollection();
         services.AddLogging();
+        services.AddMetrics();
+        services.AddSingleton<OtpMetrics>();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
         services.AddSingleton(Environments.Production());
         services.AddSingleton<Leniency>();
         services.AddSingleton(TimeProvider.System);
         services.Configure<DeliveryOptions>(options => options.Provider = DeliveryProvider.Messages);
+        services.AddVonageSdk();
         services.AddVonage();
         services.AddSenders();
         return services.BuildServiceProvider(validateScopes: true);
@@ -187,8 +194,7 @@ public sealed class SdkMessagesOtpSenderTests
     private async Task<SendOutcome> SendAsync(ChannelAddress address, ServiceProvider? services = null, CancellationToken cancellationToken = default)
     {
         await using var scope = (services ?? _services).CreateAsyncScope();
-        var sender = scope.ServiceProvider.GetRequiredService<IOtpSender>();
-        Assert.That(sender, Is.InstanceOf<SdkMessagesOtpSender>());
-        return await sender.SendAsync(DispatchSetup.Message(address), cancellationToken);
+        Assert.That(scope.ServiceProvider.GetRequiredKeyedService<IOtpSender>(DeliveryProvider.Messages), Is.InstanceOf<SdkMessagesOtpSender>());
+        return await scope.ServiceProvider.GetRequiredService<IOtpSender>().SendAsync(DispatchSetup.Message(address), cancellationToken);
     }
 }

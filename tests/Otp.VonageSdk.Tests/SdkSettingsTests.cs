@@ -1,8 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Otp.Infrastructure.Delivery.Vonage;
-using Otp.Infrastructure.Delivery.Vonage.Sdk;
 
-namespace Otp.Infrastructure.Tests.Delivery.Vonage.Sdk;
+namespace Otp.VonageSdk.Tests;
 
 public sealed class SdkSettingsTests
 {

@@ -2,12 +2,13 @@ using Microsoft.Extensions.Options;
 using Otp.Application.Delivery;
 using Otp.Domain.Delivery;
 using Otp.Domain.Recipients;
+using Otp.Infrastructure.Delivery.Vonage;
 using Vonage.Common.Exceptions;
 using Vonage.Messages;
 using Vonage.Messages.Messenger;
 using Vonage.Messages.Sms;
 
-namespace Otp.Infrastructure.Delivery.Vonage.Sdk;
+namespace Otp.VonageSdk;
 
 /// <summary>
 /// Sends through Vonage Messages v1 with Vonage's own SDK: one message for each step, as <c>MessagesOtpSender</c> does, and

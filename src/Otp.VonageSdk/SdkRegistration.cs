@@ -2,14 +2,17 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Otp.Application.Delivery;
+using Otp.Infrastructure;
+using Otp.Infrastructure.Delivery;
+using Otp.Infrastructure.Delivery.Vonage;
 using Vonage.Extensions;
 using Vonage.Request;
 using SdkClient = Vonage.VonageClient;
 using SdkConfiguration = Vonage.Configuration;
 
-namespace Otp.Infrastructure.Delivery.Vonage.Sdk;
+namespace Otp.VonageSdk;
 
-/// <summary>Puts Vonage's SDK in the place of our own Messages adapter. Compiled with <c>-p:UseVonageSdk=true</c> alone.</summary>
+/// <summary>Puts Vonage's SDK in the place of our own Messages adapter.</summary>
 internal static class SdkRegistration
 {
     public static void AddVonageSdk(this IServiceCollection services)

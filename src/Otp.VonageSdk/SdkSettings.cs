@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using Otp.Infrastructure.Delivery.Vonage;
 
-namespace Otp.Infrastructure.Delivery.Vonage.Sdk;
+namespace Otp.VonageSdk;
 
 /// <summary>Understands the SDK's own names in section <c>vonage</c>, in whatever case, where ours are not set.</summary>
 internal sealed class SdkSettings(IConfiguration configuration) : IPostConfigureOptions<VonageOptions>
