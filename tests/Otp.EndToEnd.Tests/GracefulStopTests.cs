@@ -56,9 +56,14 @@ internal sealed class GracefulStopTests
         Assert.That(await service.IsUpAsync(), Is.True, service.Output);
         Assert.That((await service.Client.FetchAsync("/health/ready")).Status, Is.EqualTo(200));
 
+        // Others keep calling: with nobody it would be over in a moment.
+        using var over = new CancellationTokenSource();
+        var others = Enumerable.Range(0, 4).Select(_ => KeepCallingAsync(service.Client, over.Token)).ToArray();
         var ended = service.TerminateAsync();
         var notReady = await Eventually.ReadAsync(() => service.Client.FetchAsync("/health/ready"), answer => answer.Status != 200);
         var created = await service.Client.CreateBySmsAsync(Fresh.Token(), Fresh.Phone());
+        await over.CancelAsync();
+        await Task.WhenAll(others);
 
         Assert.Multiple(() =>
         {
@@ -85,6 +90,14 @@ internal sealed class GracefulStopTests
         Assert.That(ready.TextOf("Category"), Is.EqualTo("Otp.Api.Hosting.StartupNotice"));
         Assert.That(ready.GetProperty("State").TextOf("Provider"), Is.EqualTo("Dispatch"));
         Assert.That(events.Select(one => one.IntOf("EventId")), Does.Contain(1011).And.Contain(1013).And.Contain(1015));
+    }
+
+    private static async Task KeepCallingAsync(HttpClient client, CancellationToken over)
+    {
+        while (!over.IsCancellationRequested)
+        {
+            await client.FetchAsync("/health/live");
+        }
     }
 
     // As a load balancer does: on until an answer says that its connection is over, then no more.

@@ -61,7 +61,7 @@ internal sealed record Problem(string Type, int Status, string Title, string? De
 
     private static string? DetailOf(int status) => status switch
     {
-        StatusCodes.Status400BadRequest => "The request is not one that this service reads.",
+        StatusCodes.Status400BadRequest => "The request is not one that this service reads, or its Host is none that AllowedHosts names.",
         StatusCodes.Status404NotFound => "There is nothing at this path.",
         StatusCodes.Status405MethodNotAllowed => "This path is not served by this method. Allow names those that it is.",
         StatusCodes.Status413PayloadTooLarge => "The body is too large.",

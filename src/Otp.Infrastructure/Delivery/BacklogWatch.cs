@@ -23,8 +23,9 @@ internal sealed partial class BacklogWatch(
                 var unitOfWork = scope.ServiceProvider.GetRequiredService<IUnitOfWork>();
                 metrics.BacklogIs(await unitOfWork.ReadAsync((storage, now) => storage.Deliveries.BacklogAsync(now), stoppingToken));
             }
-            catch (StorageUnavailableException exception)
+            catch (Exception exception) when (exception is not OperationCanceledException)
             {
+                // Whatever it is: what runs beside the callers ends the service for none of them.
                 LogFailed(exception);
             }
         }

@@ -92,8 +92,9 @@ internal sealed partial class DeliveryWorker : BackgroundService
             var unitOfWork = scope.ServiceProvider.GetRequiredService<IUnitOfWork>();
             return await unitOfWork.ReadAsync((storage, now) => storage.Deliveries.FindDueAsync(now, ScanLimit), stoppingToken);
         }
-        catch (StorageUnavailableException exception)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
+            // Whatever it is: without the scan nothing that waits is sent any more.
             LogScanFailed(exception);
             return [];
         }

@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Otp.Application.Otps;
-using Otp.Application.Storage;
 
 namespace Otp.Infrastructure.Otps;
 
@@ -25,8 +24,9 @@ internal sealed partial class ExpirySweep(IServiceScopeFactory scopes, TimeProvi
                     // More are waiting.
                 }
             }
-            catch (StorageUnavailableException exception)
+            catch (Exception exception) when (exception is not OperationCanceledException)
             {
+                // Whatever it is: what runs beside the callers ends the service for none of them.
                 LogFailed(exception);
             }
         }

@@ -43,13 +43,15 @@ internal sealed class DatabaseOptionsValidator(IConfiguration configuration) : I
         }
     }
 
-    // An in-memory database would lose everything it promised to keep.
+    // An in-memory database would lose everything it promised to keep, and a URI would be taken for a path below the content root.
     private static bool NamesFile(string connectionString)
     {
         try
         {
             var builder = new SqliteConnectionStringBuilder(connectionString);
-            return builder.DataSource.Length > 0 && builder.DataSource != ":memory:" && builder.Mode != SqliteOpenMode.Memory;
+            return builder.DataSource.Length > 0 && builder.DataSource != ":memory:"
+                && !builder.DataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase)
+                && builder.Mode is not SqliteOpenMode.Memory and not SqliteOpenMode.ReadOnly;
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException)
         {

@@ -24,9 +24,9 @@ internal sealed class Rehearsal(IUnitOfWork unitOfWork) : IHostedService
         {
             await Task.WhenAll(ActAsync(cancellationToken), unitOfWork.ReadAsync(AskAsync, cancellationToken));
         }
-        catch (StorageUnavailableException)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            // The first callers are told so.
+            // The first callers are told so, and the log with them.
         }
     }
 

@@ -27,8 +27,9 @@ internal sealed partial class RetentionSweep(Retention retention, TimeProvider t
                     await Task.Delay(pause < LongestPause ? pause : LongestPause, Storage, stoppingToken);
                 }
             }
-            catch (StorageUnavailableException exception)
+            catch (Exception exception) when (exception is not OperationCanceledException)
             {
+                // Whatever it is: what runs beside the callers ends the service for none of them.
                 LogFailed(exception);
             }
         }

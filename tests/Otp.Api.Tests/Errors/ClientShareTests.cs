@@ -62,6 +62,9 @@ internal sealed class ClientShareTests : ServiceFixture
             return await engine.RunAsync(unit, cancellationToken);
         }
 
+        public Task<T> RunBehindAsync<T>(Func<IStorage, DateTimeOffset, ValueTask<T>> unit, CancellationToken cancellationToken)
+            => engine.RunBehindAsync(unit, cancellationToken);
+
         public Task<T> ReadAsync<T>(Func<IStorage, DateTimeOffset, ValueTask<T>> unit, CancellationToken cancellationToken)
             => engine.ReadAsync(unit, cancellationToken);
 

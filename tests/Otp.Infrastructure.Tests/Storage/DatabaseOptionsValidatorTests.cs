@@ -41,6 +41,8 @@ public sealed class DatabaseOptionsValidatorTests
     [TestCase("DataSource=/var/lib/otp.db;Pooling=False", true)]
     [TestCase("Data Source=:memory:", false)]
     [TestCase("Data Source=otp;Mode=Memory;Cache=Shared", false)]
+    [TestCase("Data Source=otp.db;Mode=ReadOnly", false)]
+    [TestCase("Data Source=file:/var/lib/otp.db?mode=rwc", false)]
     [TestCase("Data Source=", false)]
     [TestCase("", false)]
     [TestCase("data/otp.db", false)]

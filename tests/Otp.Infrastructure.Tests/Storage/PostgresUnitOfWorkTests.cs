@@ -165,6 +165,36 @@ public sealed class PostgresUnitOfWorkTests
     }
 
     [Test]
+    public async Task A_unit_that_the_server_ends_for_standing_still_in_its_transaction_is_repeated()
+    {
+        await using var database = await PostgresTestDatabase.StartAsync();
+        database.Ask($"ALTER DATABASE {new NpgsqlConnectionStringBuilder(database.Connection).Database} SET idle_in_transaction_session_timeout = '100ms'; SELECT 1");
+        var (runs, reads) = (0, 0);
+
+        await database.UnitOfWork.RunAsync(
+            async (storage, now) =>
+            {
+                await storage.Budgets.EntriesAsync(Charge.KeyOf("t1"), now);
+                await StandStillAsync(++runs);
+                storage.Budgets.Charge(Charge.KeyOf("t1"), now);
+                return 0;
+            },
+            CancellationToken.None);
+        var charges = await database.UnitOfWork.ReadAsync(
+            async (storage, _) =>
+            {
+                await storage.Budgets.EntriesAsync(Charge.KeyOf("t0"), DateTimeOffset.UnixEpoch);
+                await StandStillAsync(++reads);
+                return (await storage.Budgets.EntriesAsync(Charge.KeyOf("t1"), DateTimeOffset.UnixEpoch)).Sum(entry => entry.Count);
+            },
+            CancellationToken.None);
+
+        // The first time for longer than the server allows.
+        static Task StandStillAsync(int run) => run == 1 ? Task.Delay(TimeSpan.FromSeconds(1)) : Task.CompletedTask;
+        Assert.That((runs > 1, reads > 1, charges), Is.EqualTo((true, true, 1)));
+    }
+
+    [Test]
     public async Task A_read_whose_pooled_connection_has_died_is_repeated()
     {
         await using var database = await PostgresTestDatabase.StartAsync();

@@ -9,8 +9,11 @@ internal static class PostgresFaults
     // Classes of https://www.postgresql.org/docs/15/errcodes-appendix.html
     private static readonly string[] UnavailableClasses = ["08", "53", "57", "58", "XX"];
 
+    // The server's own limits for a transaction, which it ends with the connection: idle for too long, or open (PostgreSQL 17).
+    private static readonly string[] TransactionLimits = ["25P03", "25P04"];
+
     private static readonly string[] Unavailable =
-        [PostgresErrorCodes.LockNotAvailable, PostgresErrorCodes.ReadOnlySqlTransaction, PostgresErrorCodes.InvalidPassword, PostgresErrorCodes.InvalidAuthorizationSpecification];
+        [.. TransactionLimits, PostgresErrorCodes.LockNotAvailable, PostgresErrorCodes.ReadOnlySqlTransaction, PostgresErrorCodes.InvalidPassword, PostgresErrorCodes.InvalidAuthorizationSpecification];
 
     /// <summary>Whether the engine rolled the unit back because of others, so that it may be run again at once.</summary>
     public static bool IsRepeatable(Exception exception)
@@ -20,7 +23,9 @@ internal static class PostgresFaults
     /// <summary>Whether the connection is gone, and with it the answer to what was last sent.</summary>
     public static bool IsConnectionLost(Exception exception) => Cause(exception) switch
     {
-        PostgresException postgres => postgres.SqlState.StartsWith("57P", StringComparison.Ordinal) || postgres.SqlState.StartsWith("08", StringComparison.Ordinal),
+        PostgresException { SqlState: { } state } => state.StartsWith("57P", StringComparison.Ordinal)
+            || state.StartsWith("08", StringComparison.Ordinal)
+            || Array.IndexOf(TransactionLimits, state) >= 0,
         NpgsqlException => true,
         _ => false,
     };
