@@ -60,7 +60,7 @@ internal sealed class OtpEndpoints(GroupCommit store, ProviderSender sender, Ran
     private static int StatusOf(Verdict verdict) => verdict switch
     {
         Verdict.Valid => StatusCodes.Status200OK,
-        Verdict.UnknownToken or Verdict.NotValid => StatusCodes.Status404NotFound,
+        Verdict.UnknownToken or Verdict.WrongCode => StatusCodes.Status404NotFound,
         Verdict.AlreadyVerified => StatusCodes.Status409Conflict,
         Verdict.Expired => StatusCodes.Status410Gone,
         Verdict.Locked => StatusCodes.Status429TooManyRequests,

@@ -7,7 +7,7 @@ namespace RawGroupCommit;
 internal enum Verdict
 {
     UnknownToken,
-    NotValid,
+    WrongCode,
     Locked,
     AlreadyVerified,
     Expired,
@@ -109,7 +109,7 @@ internal sealed class Statements : IDisposable
             return Verdict.Valid;
         }
 
-        return Execute(_countFailure, token, code, MaxAttempts, milliseconds) == 1 ? Verdict.NotValid : Settled(token, code, milliseconds);
+        return Execute(_countFailure, token, code, MaxAttempts, milliseconds) == 1 ? Verdict.WrongCode : Settled(token, code, milliseconds);
     }
 
     /// <summary>Notes that the provider has taken a message.</summary>
@@ -158,7 +158,7 @@ internal sealed class Statements : IDisposable
         return (status, right) switch
         {
             (0, _) when failed >= MaxAttempts => Verdict.Locked,
-            (_, false) => Verdict.NotValid,
+            (_, false) => Verdict.WrongCode,
             (1, true) => Verdict.AlreadyVerified,
             _ when expiresAt <= now => Verdict.Expired,
             _ => throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"An item of status {status} was not judged.")),

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Otp.Application.Storage;
-using Otp.Domain.Abuse;
 
 namespace Otp.Api.Health;
 
@@ -20,10 +19,10 @@ internal sealed class StorageHealth(IUnitOfWork unitOfWork) : IHealthCheck
         }
     }
 
-    // One row a day, counted up: a unit that writes nothing succeeds on a full disk too.
+    // A unit that writes nothing succeeds on a full disk too.
     private static async ValueTask<bool> WriteAsync(IStorage storage, DateTimeOffset now)
     {
-        storage.Budgets.Charge(BudgetKey.HealthProbe, new DateTimeOffset(now.Date, TimeSpan.Zero));
+        storage.WriteProbe(now);
         return true;
     }
 }

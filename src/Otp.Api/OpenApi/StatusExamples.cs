@@ -13,7 +13,7 @@ internal static class StatusExamples
 {
     private static readonly DateTime Created = new(2026, 11, 23, 3, 11, 30, 13, DateTimeKind.Utc);
     private static readonly TimeSpan Validity = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan Cooldown = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan CoolDown = TimeSpan.FromSeconds(30);
 
     /// <summary>A code three seconds after it was made: still good, or verified just now.</summary>
     public static JsonNode? Of(OtpStatus status, JsonOptions json) => JsonSerializer.SerializeToNode(DocumentOf(status), json.SerializerOptions);
@@ -30,7 +30,7 @@ internal static class StatusExamples
         VerifiedAt = status == OtpStatus.Verified ? Created + TimeSpan.FromSeconds(3) : null,
         CodeLength = 5,
         AttemptsRemaining = 3,
-        NextSendAllowedAt = Created + Cooldown,
+        NextSendAllowedAt = Created + CoolDown,
         Delivery = new DeliveryDocument
         {
             Status = DeliveryStatus.Accepted,

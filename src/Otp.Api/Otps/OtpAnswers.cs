@@ -15,7 +15,7 @@ internal static class OtpAnswers
     public static IActionResult Answer(this CreateOtpResult result) => result switch
     {
         CreateOtpResult.Created created => Success(StatusCodes.Status201Created, "Created", created.Otp, LocationOf(created.Otp.Token)),
-        CreateOtpResult.TooSoon tooSoon => Refuse(tooSoon),
+        CreateOtpResult.SendRefused refused => Refuse(refused),
         CreateOtpResult.RecipientConflict => ProblemAnswer.Of(ProblemKind.RecipientConflict),
         CreateOtpResult.Prohibited { Why: Prohibition.Country } => ProblemAnswer.Of(ProblemKind.CountryNotAllowed),
         CreateOtpResult.Prohibited => ProblemAnswer.Of(ProblemKind.NumberNotAllowed),
@@ -39,11 +39,11 @@ internal static class OtpAnswers
     private static IActionResult Answer(VerificationResult verdict, OtpView otp) => verdict switch
     {
         VerificationResult.Valid => Success(StatusCodes.Status200OK, "OK", otp),
-        VerificationResult.NotValid => new ProblemAnswer(WrongCode(otp)),
+        VerificationResult.WrongCode => new ProblemAnswer(WrongCode(otp)),
         VerificationResult.AlreadyVerified => ProblemAnswer.Of(ProblemKind.AlreadyVerified),
         VerificationResult.Expired => new ProblemAnswer(
             Problem.Of(otp.Status == OtpStatus.Cancelled ? ProblemKind.Cancelled : ProblemKind.Expired)),
-        VerificationResult.TooManyAttempts => new ProblemAnswer(
+        VerificationResult.Locked => new ProblemAnswer(
             Problem.Of(ProblemKind.Locked).With("attemptsRemaining", 0) with { RetryAfter = (otp.NextSendAllowedAt ?? otp.At) - otp.At }),
         VerificationResult.CannotJudge => ProblemAnswer.Of(ProblemKind.CannotJudge),
     };
@@ -54,25 +54,25 @@ internal static class OtpAnswers
             ? Problem.Of(ProblemKind.WrongCode).With("attemptsRemaining", otp.AttemptsRemaining)
             : Problem.Of(ProblemKind.WrongCode);
 
-    private static RefusedSend Refuse(CreateOtpResult.TooSoon tooSoon)
+    private static RefusedSend Refuse(CreateOtpResult.SendRefused refused)
     {
-        var kind = tooSoon.Refusal.Rule switch
+        var kind = refused.Refusal.Rule switch
         {
-            SendRule.Cooldown => ProblemKind.CoolDown,
+            SendRule.CoolDown => ProblemKind.CoolDown,
             SendRule.Token or SendRule.RecipientPerHour or SendRule.RecipientPerDay => ProblemKind.SendBudget,
             SendRule.ClientPerMinute or SendRule.ClientPerDay => ProblemKind.ClientBudget,
         };
-        var problem = Problem.Of(kind).With("rule", RuleName(tooSoon.Refusal.Rule)) with { RetryAfter = tooSoon.Refusal.Until - tooSoon.At };
+        var problem = Problem.Of(kind).With("rule", RuleName(refused.Refusal.Rule)) with { RetryAfter = refused.Refusal.Until - refused.At };
 
         // For the caller whose 201 got lost: here is what it would have said.
-        return tooSoon.Otp is { } otp
+        return refused.Otp is { } otp
             ? new RefusedSend(problem.With("otp", OtpStatusDocument.Of(otp)), LocationOf(otp.Token))
             : new RefusedSend(problem, Location: null);
     }
 
     private static string RuleName(SendRule rule) => rule switch
     {
-        SendRule.Cooldown => "ResendCooldown",
+        SendRule.CoolDown => "ResendCooldown",
         SendRule.Token => "MaxSendsPerToken",
         SendRule.RecipientPerHour => "MaxSendsPerRecipientPerHour",
         SendRule.RecipientPerDay => "MaxSendsPerRecipientPerDay",

@@ -26,14 +26,14 @@ internal static class SendBudget
     public static ValueTask HoldAsync(IBudgetLedger budgets, SendKeys keys, DateTimeOffset now) => budgets.HoldAsync(
         [keys.Token, .. keys.Recipients, .. keys.Failures],
         now - Longest,
-        new SharedBudget(keys.ClientPerMinute, now - Minute),
-        new SharedBudget(keys.ClientPerDay, now - Day));
+        new ClientWideBudget(keys.ClientPerMinute, now - Minute),
+        new ClientWideBudget(keys.ClientPerDay, now - Day));
 
     /// <summary>The refusal of a send; null when it is allowed.</summary>
     public static async ValueTask<SendRefusal?> RefusalAsync(IBudgetLedger budgets, SendKeys keys, SendLimits limits, DateTimeOffset now)
     {
-        var minute = await budgets.EntriesAtLimitAsync(keys.ClientPerMinute, now - Minute, limits.PerClientPerMinute);
-        var day = await budgets.EntriesAtLimitAsync(keys.ClientPerDay, now - Day, limits.PerClientPerDay);
+        var minute = await budgets.EntriesOnceSpentAsync(new(keys.ClientPerMinute, now - Minute), limits.PerClientPerMinute);
+        var day = await budgets.EntriesOnceSpentAsync(new(keys.ClientPerDay, now - Day), limits.PerClientPerDay);
         return Spent(minute, SendRule.ClientPerMinute, new RollingBudget(limits.PerClientPerMinute, Minute), now)
             ?? Spent(day, SendRule.ClientPerDay, new RollingBudget(limits.PerClientPerDay, Day), now)
             ?? await RecipientRefusalAsync(budgets, keys, limits, now);
@@ -48,8 +48,8 @@ internal static class SendBudget
         }
 
         // The last: every send of the client waits for these two.
-        budgets.ChargeShared(keys.ClientPerMinute, EndOfSlice(now, MinuteSlice));
-        budgets.ChargeShared(keys.ClientPerDay, EndOfSlice(now, DaySlice));
+        budgets.Charge(keys.ClientPerMinute, EndOfSlice(now, MinuteSlice));
+        budgets.Charge(keys.ClientPerDay, EndOfSlice(now, DaySlice));
     }
 
     // The refusal that holds longest, or a caller would come back to meet the next one.

@@ -4,7 +4,7 @@ namespace Otp.Application.Abuse;
 public enum SendRule
 {
     /// <summary>The last send for this token is too recent (<c>Otp:ResendCooldown</c>).</summary>
-    Cooldown,
+    CoolDown,
 
     /// <summary>Too many sends for this token in the last hour (<c>Otp:MaxSendsPerToken</c>).</summary>
     Token,

@@ -17,7 +17,7 @@ public static class TokenBudget
         return (coolDown, hour) switch
         {
             (_, { } until) when coolDown is null || until > coolDown => new SendRefusal(SendRule.Token, until),
-            ({ } until, _) => new SendRefusal(SendRule.Cooldown, until),
+            ({ } until, _) => new SendRefusal(SendRule.CoolDown, until),
             _ => null,
         };
     }

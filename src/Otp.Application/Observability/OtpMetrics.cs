@@ -130,16 +130,16 @@ public sealed class OtpMetrics
     private static string NameOf(VerificationResult verdict) => verdict switch
     {
         VerificationResult.Valid => "valid",
-        VerificationResult.NotValid => "wrong",
+        VerificationResult.WrongCode => "wrong_code",
         VerificationResult.AlreadyVerified => "already_verified",
         VerificationResult.Expired => "expired",
-        VerificationResult.TooManyAttempts => "locked",
+        VerificationResult.Locked => "locked",
         VerificationResult.CannotJudge => "cannot_judge",
     };
 
     private static string NameOf(SendRule rule) => rule switch
     {
-        SendRule.Cooldown => "cool_down",
+        SendRule.CoolDown => "cool_down",
         SendRule.Token => "token",
         SendRule.RecipientPerHour => "recipient_hour",
         SendRule.RecipientPerDay => "recipient_day",

@@ -34,4 +34,7 @@ public interface IStorage
     /// became of it, and the caller is told the truth. A unit without it is run again, which must do no harm.
     /// </summary>
     void MarkCommit();
+
+    /// <summary>Writes what nobody reads: whether storage takes anything shows only when something is written.</summary>
+    void WriteProbe(DateTimeOffset now);
 }

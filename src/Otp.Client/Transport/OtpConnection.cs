@@ -46,7 +46,7 @@ internal sealed partial class OtpConnection
         {
             var attempt = await TryAsync(client, call, options, cancellationToken);
             lost = attempt.NoReply is { MayHaveArrived: true } ? attempt.NoReply : lost;
-            if (RetrySchedule.DelayAfter(attempt, retries, options) is not { } delay)
+            if (RequestBackoff.DelayAfter(attempt, retries, options) is not { } delay)
             {
                 // "Nothing was judged" is true of the try that was answered so. An earlier one may have been judged.
                 var missing = attempt.Answer is { IsUnavailable: false } ? null : attempt.NoReply ?? lost;

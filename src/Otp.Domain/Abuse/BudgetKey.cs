@@ -19,13 +19,17 @@ public sealed class BudgetKey : IEquatable<BudgetKey>
 
     private readonly byte[] _bytes;
 
-    private BudgetKey(byte[] bytes) => _bytes = bytes;
+    private BudgetKey(byte[] bytes, bool isClientWide)
+    {
+        _bytes = bytes;
+        IsClientWide = isClientWide;
+    }
 
     /// <summary>The key, for storage.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes;
 
-    /// <summary>No budget: what a check of storage is charged to.</summary>
-    public static BudgetKey HealthProbe { get; } = Of("health", "", []);
+    /// <summary>Whether every request of a client charges it, and not only those about one token or address.</summary>
+    public bool IsClientWide { get; }
 
     /// <summary>Sends for one client's token.</summary>
     public static BudgetKey SendsFor(ClientId client, RequestToken token)
@@ -39,10 +43,10 @@ public sealed class BudgetKey : IEquatable<BudgetKey>
     }
 
     /// <summary>Sends of one client, counted over a short window.</summary>
-    public static BudgetKey SendsPerMinuteOf(ClientId client) => Of("sends/client/minute", client.Value, []);
+    public static BudgetKey SendsPerMinuteOf(ClientId client) => Of("sends/client/minute", client.Value, [], isClientWide: true);
 
     /// <summary>Sends of one client, counted over a day.</summary>
-    public static BudgetKey SendsPerDayOf(ClientId client) => Of("sends/client/day", client.Value, []);
+    public static BudgetKey SendsPerDayOf(ClientId client) => Of("sends/client/day", client.Value, [], isClientWide: true);
 
     /// <summary>Failed verifications of one client's codes to one address.</summary>
     public static BudgetKey FailuresOf(ClientId client, AddressHash address)
@@ -63,7 +67,7 @@ public sealed class BudgetKey : IEquatable<BudgetKey>
     /// <summary><c>[budget]</c>, whatever it is for.</summary>
     public override string ToString() => "[budget]";
 
-    private static BudgetKey Of(string kind, string client, ReadOnlySpan<byte> subject)
+    private static BudgetKey Of(string kind, string client, ReadOnlySpan<byte> subject, bool isClientWide = false)
     {
         // Neither a kind nor a client's name holds a zero character, so the parts cannot run into each other.
         Span<byte> text = stackalloc byte[MaxTextSize];
@@ -74,6 +78,6 @@ public sealed class BudgetKey : IEquatable<BudgetKey>
         subject.CopyTo(text[size..]);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(text[..(size + subject.Length)], hash);
-        return new BudgetKey(hash[..Size].ToArray());
+        return new BudgetKey(hash[..Size].ToArray(), isClientWide);
     }
 }

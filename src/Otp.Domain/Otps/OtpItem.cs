@@ -127,13 +127,13 @@ public sealed class OtpItem
 
         if (Status == OtpStatus.Locked)
         {
-            return VerificationResult.TooManyAttempts;
+            return VerificationResult.Locked;
         }
 
         if (submitted != right)
         {
             CountFailure(failuresLeft, now);
-            return VerificationResult.NotValid;
+            return VerificationResult.WrongCode;
         }
 
         switch (Status)
@@ -160,21 +160,21 @@ public sealed class OtpItem
     /// <returns>Whether this call expired it.</returns>
     public bool Expire(DateTimeOffset now) => now >= ExpiresAt && SettleIfPending(OtpStatus.Expired, now);
 
-    /// <summary>What a POST on this item's token leads to, the budgets being free.</summary>
-    public PostDecision DecidePost(RecipientFingerprint recipient, OtpPolicy policy, DateTimeOffset now)
+    /// <summary>What a request for a code on this item's token leads to, while the budgets are free.</summary>
+    public CreateDecision DecideCreate(RecipientFingerprint recipient, OtpPolicy policy, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(policy);
         if (StatusAt(now) != OtpStatus.Pending)
         {
-            return PostDecision.NewItem;
+            return CreateDecision.NewCode;
         }
 
         if (Recipient != recipient)
         {
-            return PostDecision.RecipientConflict;
+            return CreateDecision.RecipientConflict;
         }
 
-        return ExpiresAt - now < policy.Tail ? PostDecision.NewItem : PostDecision.Resend;
+        return ExpiresAt - now < policy.Tail ? CreateDecision.NewCode : CreateDecision.Resend;
     }
 
     private void CountFailure(int recipientFailuresLeft, DateTimeOffset now)

@@ -17,6 +17,9 @@ public sealed record OtpPolicy
     /// <summary>The window over which sends for one token are counted.</summary>
     public static readonly TimeSpan TokenWindow = TimeSpan.FromHours(1);
 
+    /// <summary>The longest time between two sends for one token that can be configured.</summary>
+    public static readonly TimeSpan MaxResendCooldown = TimeSpan.FromMinutes(10);
+
     private static readonly TimeSpan LongestTail = TimeSpan.FromSeconds(60);
 
     /// <summary>Digits of a code, <see cref="OtpCode.MinLength"/> to <see cref="OtpCode.MaxLength"/>.</summary>

@@ -7,7 +7,7 @@ public enum VerificationResult
     Valid,
 
     /// <summary>It is wrong. Counted while the code is pending.</summary>
-    NotValid,
+    WrongCode,
 
     /// <summary>It is right, but was verified before.</summary>
     AlreadyVerified,
@@ -16,7 +16,7 @@ public enum VerificationResult
     Expired,
 
     /// <summary>The guesses are used up: right or wrong is no longer told.</summary>
-    TooManyAttempts,
+    Locked,
 
     /// <summary>The key the code was derived under is gone, so nobody can tell.</summary>
     CannotJudge,

@@ -6,8 +6,6 @@ namespace Otp.Infrastructure.Otps;
 /// <summary>The rules that the service as a whole sets and a client may override. Null: as above it.</summary>
 internal class RuleOptions
 {
-    private static readonly TimeSpan MaxCooldown = TimeSpan.FromMinutes(10);
-
     public int? CodeLength { get; set; }
 
     public TimeSpan? Validity { get; set; }
@@ -52,7 +50,7 @@ internal class RuleOptions
         Check(errors, nameof(Validity), Validity, OtpPolicy.MinValidity, OtpPolicy.MaxValidity);
         Check(errors, nameof(MaxAttempts), MaxAttempts, 1, OtpPolicy.MaxMaxAttempts);
         Check(errors, nameof(MaxFailuresPerRecipientPerDay), MaxFailuresPerRecipientPerDay, 1, SendLimits.Max);
-        Check(errors, nameof(ResendCooldown), ResendCooldown, TimeSpan.Zero, MaxCooldown);
+        Check(errors, nameof(ResendCooldown), ResendCooldown, TimeSpan.Zero, OtpPolicy.MaxResendCooldown);
         Check(errors, nameof(MaxSendsPerToken), MaxSendsPerToken, 1, OtpPolicy.MaxMaxSendsPerToken);
         Check(errors, nameof(MaxSendsPerRecipientPerHour), MaxSendsPerRecipientPerHour, 1, SendLimits.Max);
         Check(errors, nameof(MaxSendsPerRecipientPerDay), MaxSendsPerRecipientPerDay, 1, SendLimits.Max);

@@ -22,7 +22,7 @@ internal class EngineSql(OtpDbContext context)
     /// <summary>Whether units run beside each other, so that what one reads must be held.</summary>
     public virtual bool UnitsRace => false;
 
-    /// <summary>Rows that a count which many charge at once is spread over, since whoever charges one holds it until its commit.</summary>
+    /// <summary>Rows that charges to a client's budget are spread over, since whoever charges one holds it until its commit.</summary>
     public virtual int SharedRows => 1;
 
     protected OtpDbContext Context { get; } = context;

@@ -50,6 +50,9 @@ internal sealed class OtpStorage : IStorage
 
     public void MarkCommit() => IsMarked = true;
 
+    // One row a day, counted up.
+    public void WriteProbe(DateTimeOffset now) => _budgets.Charge(Nobody.Budget, new DateTimeOffset(now.Date, TimeSpan.Zero));
+
     /// <summary>Writes what the unit changed.</summary>
     public async ValueTask SaveAsync()
     {

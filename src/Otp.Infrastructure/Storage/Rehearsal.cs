@@ -14,10 +14,6 @@ namespace Otp.Infrastructure.Storage;
 /// </summary>
 internal sealed class Rehearsal(IUnitOfWork unitOfWork) : IHostedService
 {
-    // No client has such a name, so nothing of anybody's is found.
-    private static readonly ClientId Nobody = new("");
-    private static readonly RequestToken Token = RequestToken.Parse("0");
-
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         try
@@ -48,13 +44,13 @@ internal sealed class Rehearsal(IUnitOfWork unitOfWork) : IHostedService
     {
         await AskAsync(storage, now);
         var origin = new CodeOrigin("", OtpSeed.FromBytes(new byte[OtpSeed.Size]));
-        var item = OtpItem.Issue(Nobody, Token, previous: null, new RecipientFingerprint(null, null), origin, new OtpPolicy(), now);
+        var item = OtpItem.Issue(Nobody.Client, Nobody.Token, previous: null, new RecipientFingerprint(null, null), origin, new OtpPolicy(), now);
         storage.Otps.Add(item);
         storage.Deliveries.Add(OtpDelivery.Start(item, [new ChannelAddress(Channel.Sms, "0")], TimeSpan.Zero, TimeSpan.Zero, now));
-        storage.Budgets.Charge(BudgetKey.HealthProbe, now);
+        storage.Budgets.Charge(Nobody.Budget, now);
         await storage.SaveAsync();
         storage.Clear();
-        (await storage.Otps.FindNewestAsync(Nobody, Token))?.Cancel(now);
+        (await storage.Otps.FindNewestAsync(Nobody.Client, Nobody.Token))?.Cancel(now);
         foreach (var delivery in await storage.Deliveries.ListAsync(item.Id))
         {
             delivery.Apply(new DeliveryEvent.Stopped(DropReason.Cancelled), now);
@@ -66,11 +62,11 @@ internal sealed class Rehearsal(IUnitOfWork unitOfWork) : IHostedService
 
     private static async ValueTask<int> AskAsync(IStorage storage, DateTimeOffset now)
     {
-        var counted = new SharedBudget(BudgetKey.HealthProbe, now);
-        await storage.Budgets.HoldAsync([BudgetKey.HealthProbe], now, counted, counted);
-        await storage.Budgets.HoldAsync([BudgetKey.HealthProbe], now);
-        await storage.Otps.GlanceAsync(Nobody, Token);
-        await storage.Otps.FindNewestAsync(Nobody, Token);
+        var counted = new ClientWideBudget(Nobody.Budget, now);
+        await storage.Budgets.HoldAsync([Nobody.Budget], now, counted, counted);
+        await storage.Budgets.HoldAsync([Nobody.Budget], now);
+        await storage.Otps.GlanceAsync(Nobody.Client, Nobody.Token);
+        await storage.Otps.FindNewestAsync(Nobody.Client, Nobody.Token);
         await storage.Otps.FindAsync(OtpItemId.New(now));
         await storage.Deliveries.ListAsync(OtpItemId.New(now));
         await storage.Deliveries.FindAsync(DeliveryId.New(now));
@@ -79,4 +75,12 @@ internal sealed class Rehearsal(IUnitOfWork unitOfWork) : IHostedService
     }
 
     private sealed class RehearsalOverException() : Exception("The rehearsal is over.");
+}
+
+/// <summary>No client has such a name, so nothing of anybody's is found or charged under it.</summary>
+internal static class Nobody
+{
+    public static readonly ClientId Client = new("");
+    public static readonly RequestToken Token = RequestToken.Parse("0");
+    public static readonly BudgetKey Budget = BudgetKey.SendsFor(Client, Token);
 }

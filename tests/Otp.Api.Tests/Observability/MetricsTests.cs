@@ -46,7 +46,7 @@ internal sealed class MetricsTests : ServiceFixture
             Assert.That(_measured.Sum("otp.created kind=resend"), Is.Zero);
             Assert.That(_measured.Sum("otp.send.refusals rule=cool_down"), Is.EqualTo(1));
             Assert.That(_measured.Sum("otp.verifications result=valid"), Is.EqualTo(1));
-            Assert.That(_measured.Sum("otp.verifications result=wrong"), Is.EqualTo(1));
+            Assert.That(_measured.Sum("otp.verifications result=wrong_code"), Is.EqualTo(1));
             Assert.That(_measured.Sum("otp.verifications result=already_verified"), Is.EqualTo(1));
             Assert.That(_measured.Sum("otp.verifications result=unknown_token"), Is.EqualTo(1));
             Assert.That(_measured.Sum("otp.sends channel=sms outcome=accepted"), Is.EqualTo(1));

@@ -6,7 +6,7 @@ namespace Otp.Api.Tests.Otps;
 
 internal sealed class ResendTests : ServiceFixture
 {
-    private static readonly TimeSpan Cooldown = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan CoolDown = TimeSpan.FromSeconds(30);
 
     protected override OtpServiceSetup Setup => new OtpServiceSetup().WithClock();
 
@@ -15,7 +15,7 @@ internal sealed class ResendTests : ServiceFixture
     {
         var issued = await IssueAsync();
         await Client.VerifyAsync(issued.Token, issued.Wrong);
-        Service.Time.Advance(Cooldown);
+        Service.Time.Advance(CoolDown);
 
         var resent = await Client.CreateBySmsAsync(issued.Token, $"+{issued.Phone}");
 
@@ -36,7 +36,7 @@ internal sealed class ResendTests : ServiceFixture
     public async Task The_instant_before_the_cool_down_ends_a_resend_is_refused_and_at_its_end_it_is_not()
     {
         var issued = await IssueAsync();
-        Service.Time.Advance(Cooldown - TimeSpan.FromMilliseconds(1));
+        Service.Time.Advance(CoolDown - TimeSpan.FromMilliseconds(1));
         var before = await Client.CreateBySmsAsync(issued.Token, issued.Phone);
         Service.Time.Advance(TimeSpan.FromMilliseconds(1));
         var at = await Client.CreateBySmsAsync(issued.Token, issued.Phone);
@@ -75,7 +75,7 @@ internal sealed class ResendTests : ServiceFixture
     {
         var (issued, first) = await IssueForBothAsync();
         await Client.StatusWhenAsync(issued.Token, document => document.DeliveryStatus() == "accepted");
-        Service.Time.Advance(Cooldown);
+        Service.Time.Advance(CoolDown);
         await Client.CreateAsync(issued.Token, new { messengerId = first.Recipients[0], phoneNumber = issued.Phone });
 
         var second = await Vonage.CallToAsync(issued.Phone, nth: 2);
@@ -88,18 +88,18 @@ internal sealed class ResendTests : ServiceFixture
     public async Task The_third_send_of_an_hour_is_the_last_and_the_fourth_waits_for_the_first_to_be_an_hour_old()
     {
         var issued = await IssueAsync();
-        Service.Time.Advance(Cooldown);
+        Service.Time.Advance(CoolDown);
         Assert.That((await Client.CreateBySmsAsync(issued.Token, issued.Phone)).Status, Is.EqualTo(201));
-        Service.Time.Advance(Cooldown);
+        Service.Time.Advance(CoolDown);
         Assert.That((await Client.CreateBySmsAsync(issued.Token, issued.Phone)).Status, Is.EqualTo(201));
-        Service.Time.Advance(Cooldown);
+        Service.Time.Advance(CoolDown);
 
         var fourth = await Client.CreateBySmsAsync(issued.Token, issued.Phone);
         AssertProblem(fourth, 429, "send-budget", "Too many messages");
         Assert.That(fourth.RetryAfter, Is.EqualTo(3600 - 90));
         Assert.That(fourth.Json.TextOf("rule"), Is.EqualTo("MaxSendsPerToken"));
 
-        Service.Time.Advance(TimeSpan.FromHours(1) - (3 * Cooldown) - TimeSpan.FromMilliseconds(1));
+        Service.Time.Advance(TimeSpan.FromHours(1) - (3 * CoolDown) - TimeSpan.FromMilliseconds(1));
         Assert.That((await Client.CreateBySmsAsync(issued.Token, issued.Phone)).Status, Is.EqualTo(429));
         Service.Time.Advance(TimeSpan.FromMilliseconds(1));
         Assert.That((await Client.CreateBySmsAsync(issued.Token, issued.Phone)).Status, Is.EqualTo(201));
@@ -141,7 +141,7 @@ internal sealed class ResendTests : ServiceFixture
     public async Task A_live_code_for_another_recipient_is_a_conflict()
     {
         var issued = await IssueAsync();
-        Service.Time.Advance(Cooldown);
+        Service.Time.Advance(CoolDown);
 
         var other = await Client.CreateBySmsAsync(issued.Token, Fresh.Phone());
         var more = await Client.CreateAsync(issued.Token, new { messengerId = "8192836451", phoneNumber = issued.Phone });

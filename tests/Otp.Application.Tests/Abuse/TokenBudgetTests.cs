@@ -12,12 +12,12 @@ public sealed class TokenBudgetTests
     // Minutes since each send, the cool-down in minutes; the rule that refuses and the minutes until it does not.
     [TestCase("", 1, null, 0)]
     [TestCase("1", 1, null, 0)]
-    [TestCase("0.5", 1, SendRule.Cooldown, 0.5)]
+    [TestCase("0.5", 1, SendRule.CoolDown, 0.5)]
     [TestCase("59 40 20", 1, SendRule.Token, 1)]
     [TestCase("60 40 20", 1, null, 0)]
-    [TestCase("59 40 5", 10, SendRule.Cooldown, 5, Description = "both refuse, the cool-down for longer")]
+    [TestCase("59 40 5", 10, SendRule.CoolDown, 5, Description = "both refuse, the cool-down for longer")]
     [TestCase("50 40 5", 10, SendRule.Token, 10, Description = "both refuse, the hour for longer")]
-    [TestCase("55 40 5", 10, SendRule.Cooldown, 5, Description = "both refuse equally long")]
+    [TestCase("55 40 5", 10, SendRule.CoolDown, 5, Description = "both refuse equally long")]
     public async Task The_rule_that_holds_longest_refuses(string sends, int coolDown, SendRule? rule, double until)
     {
         var ledger = new InMemoryStorage();

@@ -42,6 +42,11 @@ internal sealed class InMemoryStorage : IStorage, IOtpRepository, IDeliveryRepos
 
     public void MarkCommit() => IsMarked = true;
 
+    public void WriteProbe(DateTimeOffset now)
+    {
+        // In memory every write succeeds.
+    }
+
     public Dictionary<AddressHash, DateTimeOffset> Inbound { get; private init; } = [];
 
     public InMemoryStorage Copy() => new()
@@ -114,16 +119,14 @@ internal sealed class InMemoryStorage : IStorage, IOtpRepository, IDeliveryRepos
     public ValueTask<int> DeleteAsync(RowLifetimes lifetimes, DateTimeOffset now, int limit)
         => new(Charges.RemoveAll(charge => charge.At <= now - lifetimes.BudgetEntries));
 
-    public ValueTask HoldAsync(IReadOnlyList<BudgetKey> keys, DateTimeOffset after, params IReadOnlyList<SharedBudget> counted) => ValueTask.CompletedTask;
+    public ValueTask HoldAsync(IReadOnlyList<BudgetKey> keys, DateTimeOffset after, params IReadOnlyList<ClientWideBudget> clientWide) => ValueTask.CompletedTask;
 
     public ValueTask<IReadOnlyList<BudgetEntry>> EntriesAsync(BudgetKey key, DateTimeOffset after)
         => new([.. Charges.Where(charge => charge.Key.Equals(key) && charge.At > after).Select(charge => new BudgetEntry(charge.At, 1))]);
 
-    public ValueTask<IReadOnlyList<BudgetEntry>> EntriesAtLimitAsync(BudgetKey key, DateTimeOffset after, int limit) => EntriesAsync(key, after);
+    public ValueTask<IReadOnlyList<BudgetEntry>> EntriesOnceSpentAsync(ClientWideBudget budget, int limit) => EntriesAsync(budget.Key, budget.After);
 
     public void Charge(BudgetKey key, DateTimeOffset at) => Charges.Add((key, at));
-
-    public void ChargeShared(BudgetKey key, DateTimeOffset at) => Charge(key, at);
 
     public ValueTask<IdempotentAnswer?> FindAsync(IdempotencyKey key, DateTimeOffset after)
         => new(Answers.TryGetValue(Convert.ToHexString(key.Hash), out var answer) && answer.At > after ? answer : null);

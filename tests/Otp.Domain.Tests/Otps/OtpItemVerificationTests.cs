@@ -8,15 +8,15 @@ public sealed class OtpItemVerificationTests
     private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
 
     [TestCase(OtpStatus.Pending, true, VerificationResult.Valid, OtpStatus.Verified)]
-    [TestCase(OtpStatus.Pending, false, VerificationResult.NotValid, OtpStatus.Pending)]
+    [TestCase(OtpStatus.Pending, false, VerificationResult.WrongCode, OtpStatus.Pending)]
     [TestCase(OtpStatus.Verified, true, VerificationResult.AlreadyVerified, OtpStatus.Verified)]
-    [TestCase(OtpStatus.Verified, false, VerificationResult.NotValid, OtpStatus.Verified)]
+    [TestCase(OtpStatus.Verified, false, VerificationResult.WrongCode, OtpStatus.Verified)]
     [TestCase(OtpStatus.Expired, true, VerificationResult.Expired, OtpStatus.Expired)]
-    [TestCase(OtpStatus.Expired, false, VerificationResult.NotValid, OtpStatus.Expired)]
+    [TestCase(OtpStatus.Expired, false, VerificationResult.WrongCode, OtpStatus.Expired)]
     [TestCase(OtpStatus.Cancelled, true, VerificationResult.Expired, OtpStatus.Cancelled)]
-    [TestCase(OtpStatus.Cancelled, false, VerificationResult.NotValid, OtpStatus.Cancelled)]
-    [TestCase(OtpStatus.Locked, true, VerificationResult.TooManyAttempts, OtpStatus.Locked)]
-    [TestCase(OtpStatus.Locked, false, VerificationResult.TooManyAttempts, OtpStatus.Locked)]
+    [TestCase(OtpStatus.Cancelled, false, VerificationResult.WrongCode, OtpStatus.Cancelled)]
+    [TestCase(OtpStatus.Locked, true, VerificationResult.Locked, OtpStatus.Locked)]
+    [TestCase(OtpStatus.Locked, false, VerificationResult.Locked, OtpStatus.Locked)]
     public void Every_status_has_its_verdict_on_a_right_and_on_a_wrong_code(
         OtpStatus before, bool right, VerificationResult verdict, OtpStatus after)
     {
@@ -100,7 +100,7 @@ public sealed class OtpItemVerificationTests
         var item = new AnOtpItem().WithMaxAttempts(maxAttempts).Pending();
         item.FailTimes(maxAttempts - 1);
 
-        Assert.That(item.SubmitWrong(Now.AddSeconds(3)), Is.EqualTo(VerificationResult.NotValid));
+        Assert.That(item.SubmitWrong(Now.AddSeconds(3)), Is.EqualTo(VerificationResult.WrongCode));
         Assert.That(item.Status, Is.EqualTo(OtpStatus.Locked));
         Assert.That(item.SettledAt, Is.EqualTo(Now.AddSeconds(3)));
         Assert.That(item.VerifiedAt, Is.Null);
@@ -114,7 +114,7 @@ public sealed class OtpItemVerificationTests
     {
         var item = new AnOtpItem().WithMaxAttempts(3).In(OtpStatus.Locked);
 
-        Assert.That(right ? item.SubmitRight() : item.SubmitWrong(), Is.EqualTo(VerificationResult.TooManyAttempts));
+        Assert.That(right ? item.SubmitRight() : item.SubmitWrong(), Is.EqualTo(VerificationResult.Locked));
         Assert.That(item.FailedAttempts, Is.EqualTo(3));
     }
 
@@ -135,7 +135,7 @@ public sealed class OtpItemVerificationTests
     {
         var item = new AnOtpItem().Pending();
 
-        Assert.That(item.Submit(AnOtpItem.Code(digits), Now), Is.EqualTo(VerificationResult.NotValid));
+        Assert.That(item.Submit(AnOtpItem.Code(digits), Now), Is.EqualTo(VerificationResult.WrongCode));
         Assert.That(item.FailedAttempts, Is.EqualTo(1));
     }
 
@@ -148,7 +148,7 @@ public sealed class OtpItemVerificationTests
     }
 
     [TestCase(true, VerificationResult.Expired)]
-    [TestCase(false, VerificationResult.NotValid)]
+    [TestCase(false, VerificationResult.WrongCode)]
     public void At_its_expiry_it_expires_for_good_and_counts_nothing(bool right, VerificationResult verdict)
     {
         var item = new AnOtpItem().Pending();

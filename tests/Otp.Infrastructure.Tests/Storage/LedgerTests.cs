@@ -113,7 +113,7 @@ public sealed class IdempotencyLedgerTests(Engine engine)
     public async Task A_new_answer_takes_the_place_of_one_whose_time_is_over()
     {
         await using var database = await StoredDatabase.StartAsync(engine);
-        await KeepAsync(database, new IdempotentAnswer([1], VerificationResult.NotValid, At));
+        await KeepAsync(database, new IdempotentAnswer([1], VerificationResult.WrongCode, At));
         await KeepAsync(database, new IdempotentAnswer([2, 2], null, At.AddHours(25)));
 
         var answer = await FindAsync(database, Key, At);

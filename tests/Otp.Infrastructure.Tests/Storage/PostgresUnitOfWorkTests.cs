@@ -334,7 +334,7 @@ public sealed class PostgresUnitOfWorkTests
         var impatient = database.NewInstance(writeTimeout: TimeSpan.FromMilliseconds(200));
 
         var reading = impatient.RunAsync(
-            async (storage, now) => (await storage.Budgets.EntriesAtLimitAsync(Charge.KeyOf("t1"), now, limit)).Count, CancellationToken.None);
+            async (storage, now) => (await storage.Budgets.EntriesOnceSpentAsync(new(Charge.KeyOf("t1"), now), limit)).Count, CancellationToken.None);
 
         if (isFar)
         {

@@ -97,7 +97,7 @@ public sealed partial class QueryPlanTests(Engine engine)
             var token = BudgetKey.SendsFor(item.Client, item.Token);
             await storage.Budgets.HoldAsync([token], now.AddDays(-1), new(BudgetKey.SendsPerMinuteOf(item.Client), now), new(BudgetKey.SendsPerDayOf(item.Client), now));
             await storage.Budgets.EntriesAsync(Charge.KeyOf("t2"), now.AddDays(-1));
-            await storage.Budgets.EntriesAtLimitAsync(Charge.KeyOf("t3"), now, 1);
+            await storage.Budgets.EntriesOnceSpentAsync(new(Charge.KeyOf("t3"), now), 1);
             storage.Budgets.Charge(token, now);
             (await storage.Otps.FindNewestAsync(item.Client, item.Token))!.Verify(Samples.WrongCode, Samples.RightCode, now);
             await storage.Otps.GlanceAsync(item.Client, item.Token);

@@ -75,7 +75,7 @@ internal sealed class WebhookSender(
         {
             var (answer, error) = await SendAsync(webhook.Url, body, token, stopping);
             var now = timeProvider.GetUtcNow();
-            var wait = RetrySchedule.Next(attempt, answer, now - started);
+            var wait = WebhookBackoff.Next(attempt, answer, now - started);
 
             // The wait starts before the attempt can be seen: a test that sees it may move the clock at once.
             var waited = wait is { } time ? Task.Delay(time, timeProvider, stopping) : null;

@@ -173,7 +173,7 @@ internal sealed partial class DeliverOtpHandler : IRequestHandler<DeliverOtpComm
     {
         Span<byte> jitter = stackalloc byte[1];
         _random.GetBytes(jitter);
-        return RetrySchedule.Delay(step.FailedCalls, jitter[0], retryAfter);
+        return SendBackoff.Delay(step.FailedCalls, jitter[0], retryAfter);
     }
 
     [LoggerMessage(EventId = 4001, EventName = "ProviderDenied", Level = LogLevel.Error, Message = "The provider refuses every message ({Reason}). Nothing is delivered until this is mended.")]

@@ -26,7 +26,7 @@ public abstract record CreateOtpResult
     public sealed record RecipientConflict(OtpView Otp) : CreateOtpResult;
 
     /// <summary>A budget of sends is spent: the token's, the recipient's or the client's.</summary>
-    public sealed record TooSoon(SendRefusal Refusal, OtpView? Otp, DateTimeOffset At) : CreateOtpResult;
+    public sealed record SendRefused(SendRefusal Refusal, OtpView? Otp, DateTimeOffset At) : CreateOtpResult;
 
     /// <summary>Such a recipient is never sent to.</summary>
     public sealed record Prohibited(Prohibition Why) : CreateOtpResult;

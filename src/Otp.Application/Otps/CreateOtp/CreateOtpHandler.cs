@@ -66,21 +66,21 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
         if (await TokenBudget.RefusalAsync(storage.Budgets, issue.Budgets.Token, issue.Policy, now) is { } refusal)
         {
             var current = newest is null ? null : await OtpView.OfAsync(storage, newest, issue.Policy, now);
-            return (new CreateOtpResult.TooSoon(refusal, current, now), null);
+            return (new CreateOtpResult.SendRefused(refusal, current, now), null);
         }
 
-        var decision = newest?.DecidePost(issue.Recipient, issue.Policy, now) ?? PostDecision.NewItem;
-        if (decision == PostDecision.RecipientConflict)
+        var decision = newest?.DecideCreate(issue.Recipient, issue.Policy, now) ?? CreateDecision.NewCode;
+        if (decision == CreateDecision.RecipientConflict)
         {
             return (new CreateOtpResult.RecipientConflict(await OtpView.OfAsync(storage, newest!, issue.Policy, now)), null);
         }
 
         if (await SendBudget.RefusalAsync(storage.Budgets, issue.Budgets, issue.Rules.Limits, now) is { } spent)
         {
-            return (new CreateOtpResult.TooSoon(spent, Otp: null, now), null);
+            return (new CreateOtpResult.SendRefused(spent, Otp: null, now), null);
         }
 
-        var item = decision == PostDecision.Resend ? newest! : await IssueAsync(storage, issue, newest, now);
+        var item = decision == CreateDecision.Resend ? newest! : await IssueAsync(storage, issue, newest, now);
         TokenBudget.Charge(storage.Budgets, issue.Budgets.Token, now);
         SendBudget.Charge(storage.Budgets, issue.Budgets, now);
         var delivery = await _deliveries.StartAsync(storage, item, issue.Request.Recipient, now);
@@ -90,7 +90,7 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
         }
 
         storage.MarkCommit();
-        var kind = decision == PostDecision.Resend ? CreationKind.Resend : CreationKind.New;
+        var kind = decision == CreateDecision.Resend ? CreationKind.Resend : CreationKind.New;
         return (new CreateOtpResult.Created(await OtpView.OfAsync(storage, item, delivery, issue.Policy, now), kind), new Started(delivery, item));
     }
 

@@ -14,7 +14,7 @@ internal sealed class MeasuredCreateOtp(OtpMetrics metrics) : IPipelineBehavior<
             case CreateOtpResult.Created { Kind: not CreationKind.Repetition } created:
                 metrics.Created(resend: created.Kind == CreationKind.Resend);
                 break;
-            case CreateOtpResult.TooSoon refused:
+            case CreateOtpResult.SendRefused refused:
                 metrics.SendRefused(refused.Refusal.Rule);
                 break;
         }

@@ -43,7 +43,7 @@ internal sealed partial class VerifyOtpHandler : IRequestHandler<VerifyOtpComman
             LogKeyGone();
         }
 
-        if (result is VerifyOtpResult.Judged { Verdict: VerificationResult.NotValid or VerificationResult.TooManyAttempts })
+        if (result is VerifyOtpResult.Judged { Verdict: VerificationResult.WrongCode or VerificationResult.Locked })
         {
             _alarm.Count(_client.Id);
         }

@@ -10,13 +10,21 @@ namespace Otp.Infrastructure.Storage.Repositories;
 /// </summary>
 internal sealed class BudgetLedger(OtpDbContext context, EngineSql sql) : IBudgetLedger
 {
+    // More units than can charge a client's budget at one instant, over all instances: each takes a connection of its own.
+    private const int MostUnderWay = 1_000;
+
+    private static int _ledgers;
+
+    // A row is a key and an instant, so the rows of a client's budget lie a millisecond apart. Ledgers take them in turn.
+    private readonly TimeSpan _toOwnRow = TimeSpan.FromMilliseconds((uint)Interlocked.Increment(ref _ledgers) % sql.SharedRows);
+
     private readonly List<(BudgetKey Key, DateTimeOffset At)> _charged = [];
 
     // Nobody else charges what is held until the unit's end, so that what was read is still so.
     private readonly Dictionary<BudgetKey, (DateTimeOffset After, List<BudgetEntry> Entries)> _held = [];
-    private readonly Dictionary<SharedBudget, long> _counted = [];
+    private readonly Dictionary<ClientWideBudget, long> _counted = [];
 
-    public async ValueTask HoldAsync(IReadOnlyList<BudgetKey> keys, DateTimeOffset after, params IReadOnlyList<SharedBudget> counted)
+    public async ValueTask HoldAsync(IReadOnlyList<BudgetKey> keys, DateTimeOffset after, params IReadOnlyList<ClientWideBudget> clientWide)
     {
         await sql.HoldAsync(keys);
         foreach (var key in keys)
@@ -24,7 +32,7 @@ internal sealed class BudgetLedger(OtpDbContext context, EngineSql sql) : IBudge
             _held[key] = (after, []);
         }
 
-        foreach (var budget in counted)
+        foreach (var budget in clientWide)
         {
             _counted[budget] = 0;
         }
@@ -38,7 +46,7 @@ internal sealed class BudgetLedger(OtpDbContext context, EngineSql sql) : IBudge
                 asked[index] = keys[first + index].Bytes.ToArray();
             }
 
-            var with = first == 0 ? counted : [];
+            var with = first == 0 ? clientWide : [];
             var lines = context.Queries.Budgets(context, asked, after, [.. with.Select(budget => (budget.Key.Bytes.ToArray(), budget.After))]);
             await foreach (var line in lines)
             {
@@ -64,23 +72,21 @@ internal sealed class BudgetLedger(OtpDbContext context, EngineSql sql) : IBudge
         ];
     }
 
-    public async ValueTask<IReadOnlyList<BudgetEntry>> EntriesAtLimitAsync(BudgetKey key, DateTimeOffset after, int limit)
+    public async ValueTask<IReadOnlyList<BudgetEntry>> EntriesOnceSpentAsync(ClientWideBudget budget, int limit)
     {
-        if (!_counted.TryGetValue(new SharedBudget(key, after), out var sum))
+        var (key, after) = budget;
+        if (!_counted.TryGetValue(budget, out var sum))
         {
             var bytes = key.Bytes.ToArray();
             sum = await context.Budgets.Where(row => row.Key == bytes && row.At > after).SumAsync(row => (long)row.Count);
         }
 
-        var most = sum + Own(key, after).Count + (sql.UnitsRace ? IBudgetLedger.MostUnderWay : 0);
+        // What others are just charging is waited for only when it could make the difference.
+        var most = sum + Own(key, after).Count + (sql.UnitsRace ? MostUnderWay : 0);
         return most < limit ? [] : await EntriesAsync(key, after);
     }
 
-    public void Charge(BudgetKey key, DateTimeOffset at) => _charged.Add((key, at));
-
-    // A row is a key and an instant, so rows of one count lie a millisecond apart. Which one is nothing but a spread.
-    public void ChargeShared(BudgetKey key, DateTimeOffset at)
-        => Charge(key, at.AddMilliseconds(Environment.CurrentManagedThreadId % sql.SharedRows));
+    public void Charge(BudgetKey key, DateTimeOffset at) => _charged.Add((key, key.IsClientWide ? at + _toOwnRow : at));
 
     /// <summary>Writes what was charged.</summary>
     public async ValueTask SaveAsync()
@@ -103,7 +109,7 @@ internal sealed class BudgetLedger(OtpDbContext context, EngineSql sql) : IBudge
         _counted.Clear();
     }
 
-    private void Note(BudgetLine line, IReadOnlyList<SharedBudget> counted)
+    private void Note(BudgetLine line, IReadOnlyList<ClientWideBudget> counted)
     {
         foreach (var budget in counted)
         {

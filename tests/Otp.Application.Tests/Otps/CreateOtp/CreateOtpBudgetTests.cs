@@ -20,11 +20,11 @@ public sealed class CreateOtpBudgetTests
         await _service.CreateAsync();
         _service.Clock.Advance(TimeSpan.FromSeconds(30) - TheService.Tick);
 
-        var refused = (CreateOtpResult.TooSoon)await _service.CreateAsync();
+        var refused = (CreateOtpResult.SendRefused)await _service.CreateAsync();
         _service.Clock.Advance(TheService.Tick);
         var taken = await _service.CreateAsync();
 
-        Assert.That(refused.Refusal, Is.EqualTo(new SendRefusal(SendRule.Cooldown, TheService.Start.AddSeconds(30))));
+        Assert.That(refused.Refusal, Is.EqualTo(new SendRefusal(SendRule.CoolDown, TheService.Start.AddSeconds(30))));
         Assert.That(refused.At, Is.EqualTo(TheService.Start.AddSeconds(30) - TheService.Tick));
         Assert.That(refused.Otp!.Status, Is.EqualTo(OtpStatus.Pending));
         Assert.That(refused.Otp.Delivery!.Steps, Has.Count.EqualTo(2));
@@ -50,7 +50,7 @@ public sealed class CreateOtpBudgetTests
 
         var result = await _service.CreateAsync(phone: "393331234568");
 
-        Assert.That(((CreateOtpResult.TooSoon)result).Refusal.Rule, Is.EqualTo(SendRule.Cooldown));
+        Assert.That(((CreateOtpResult.SendRefused)result).Refusal.Rule, Is.EqualTo(SendRule.CoolDown));
     }
 
     [Test]
@@ -62,7 +62,7 @@ public sealed class CreateOtpBudgetTests
 
         var result = await _service.CreateAsync(phone: "393331234568");
 
-        Assert.That(((CreateOtpResult.TooSoon)result).Refusal, Is.EqualTo(new SendRefusal(SendRule.Token, TheService.Start.AddHours(1))));
+        Assert.That(((CreateOtpResult.SendRefused)result).Refusal, Is.EqualTo(new SendRefusal(SendRule.Token, TheService.Start.AddHours(1))));
     }
 
     [Test]
@@ -71,7 +71,7 @@ public sealed class CreateOtpBudgetTests
         await _service.CreateAsync();
         await _service.VerifyAsync(_service.RightCode);
 
-        Assert.That(await _service.CreateAsync(), Is.TypeOf<CreateOtpResult.TooSoon>());
+        Assert.That(await _service.CreateAsync(), Is.TypeOf<CreateOtpResult.SendRefused>());
     }
 
     [Test]
@@ -84,14 +84,14 @@ public sealed class CreateOtpBudgetTests
             _service.Clock.Advance(TimeSpan.FromMinutes(1));
         }
 
-        var refused = (CreateOtpResult.TooSoon)await _service.CreateAsync();
+        var refused = (CreateOtpResult.SendRefused)await _service.CreateAsync();
         _service.Clock.SetUtcNow(TheService.Start.AddHours(1) - TheService.Tick);
         var refusedAgain = await _service.CreateAsync();
         _service.Clock.SetUtcNow(TheService.Start.AddHours(1));
         var taken = await _service.CreateAsync();
 
         Assert.That(refused.Refusal, Is.EqualTo(new SendRefusal(SendRule.Token, TheService.Start.AddHours(1))));
-        Assert.That(refusedAgain, Is.TypeOf<CreateOtpResult.TooSoon>());
+        Assert.That(refusedAgain, Is.TypeOf<CreateOtpResult.SendRefused>());
         Assert.That(taken, Is.TypeOf<CreateOtpResult.Created>());
         Assert.That(_service.Item.Generation, Is.EqualTo(4));
     }

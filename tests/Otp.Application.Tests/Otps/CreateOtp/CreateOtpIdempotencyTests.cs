@@ -51,7 +51,7 @@ public sealed class CreateOtpIdempotencyTests
     {
         await _service.CreateAsync(key: "key-1");
 
-        Assert.That(await _service.CreateAsync(key: "key-2"), Is.TypeOf<CreateOtpResult.TooSoon>());
+        Assert.That(await _service.CreateAsync(key: "key-2"), Is.TypeOf<CreateOtpResult.SendRefused>());
     }
 
     [Test]

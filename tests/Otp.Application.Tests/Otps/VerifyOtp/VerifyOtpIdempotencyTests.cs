@@ -47,7 +47,7 @@ public sealed class VerifyOtpIdempotencyTests
 
         for (var repetition = 0; repetition < 5; repetition++)
         {
-            Assert.That(VerdictOf(await _service.VerifyAsync(code, key: "key-1")), Is.EqualTo(VerificationResult.NotValid));
+            Assert.That(VerdictOf(await _service.VerifyAsync(code, key: "key-1")), Is.EqualTo(VerificationResult.WrongCode));
         }
 
         Assert.That(_service.Item.FailedAttempts, Is.EqualTo(1));
@@ -59,8 +59,8 @@ public sealed class VerifyOtpIdempotencyTests
         await _service.FailTimesAsync(2);
         await _service.VerifyAsync(_service.WrongCode, key: "key-1");
 
-        Assert.That(VerdictOf(await _service.VerifyAsync(_service.WrongCode, key: "key-1")), Is.EqualTo(VerificationResult.NotValid));
-        Assert.That(VerdictOf(await _service.VerifyAsync(_service.WrongCode)), Is.EqualTo(VerificationResult.TooManyAttempts));
+        Assert.That(VerdictOf(await _service.VerifyAsync(_service.WrongCode, key: "key-1")), Is.EqualTo(VerificationResult.WrongCode));
+        Assert.That(VerdictOf(await _service.VerifyAsync(_service.WrongCode)), Is.EqualTo(VerificationResult.Locked));
     }
 
     [Test]

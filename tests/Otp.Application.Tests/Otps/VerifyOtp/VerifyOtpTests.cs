@@ -85,13 +85,13 @@ public sealed class VerifyOtpTests
         for (var guess = 0; guess < 3; guess++)
         {
             var judged = Judged(await _service.VerifyAsync(_service.WrongCode));
-            Assert.That(judged.Verdict, Is.EqualTo(VerificationResult.NotValid));
+            Assert.That(judged.Verdict, Is.EqualTo(VerificationResult.WrongCode));
             remaining.Add(judged.Otp.AttemptsRemaining);
         }
 
         var locked = Judged(await _service.VerifyAsync(_service.RightCode));
         Assert.That(string.Join(' ', remaining), Is.EqualTo("2 1 0"));
-        Assert.That(locked.Verdict, Is.EqualTo(VerificationResult.TooManyAttempts));
+        Assert.That(locked.Verdict, Is.EqualTo(VerificationResult.Locked));
         Assert.That(locked.Otp.Status, Is.EqualTo(OtpStatus.Locked));
     }
 
@@ -109,10 +109,10 @@ public sealed class VerifyOtpTests
         Assert.That(_service.Delivery.Steps.Select(step => step.Error!.Code), Is.All.EqualTo(reason));
     }
 
-    [TestCase(OtpStatus.Verified, VerificationResult.AlreadyVerified, VerificationResult.NotValid)]
-    [TestCase(OtpStatus.Locked, VerificationResult.TooManyAttempts, VerificationResult.TooManyAttempts)]
-    [TestCase(OtpStatus.Expired, VerificationResult.Expired, VerificationResult.NotValid)]
-    [TestCase(OtpStatus.Cancelled, VerificationResult.Expired, VerificationResult.NotValid)]
+    [TestCase(OtpStatus.Verified, VerificationResult.AlreadyVerified, VerificationResult.WrongCode)]
+    [TestCase(OtpStatus.Locked, VerificationResult.Locked, VerificationResult.Locked)]
+    [TestCase(OtpStatus.Expired, VerificationResult.Expired, VerificationResult.WrongCode)]
+    [TestCase(OtpStatus.Cancelled, VerificationResult.Expired, VerificationResult.WrongCode)]
     public async Task What_is_settled_is_judged_by_a_read_and_never_reaches_the_writer(OtpStatus status, VerificationResult right, VerificationResult wrong)
     {
         await _service.CreateAsync();
@@ -171,7 +171,7 @@ public sealed class VerifyOtpTests
         await _service.CreateAsync();
         Assume.That(_service.RightCode, Is.Not.EqualTo(oldCode), "once in 100,000 runs both are alike");
 
-        Assert.That(Judged(await _service.VerifyAsync(oldCode)).Verdict, Is.EqualTo(VerificationResult.NotValid));
+        Assert.That(Judged(await _service.VerifyAsync(oldCode)).Verdict, Is.EqualTo(VerificationResult.WrongCode));
         Assert.That(Judged(await _service.VerifyAsync(_service.RightCode)).Verdict, Is.EqualTo(VerificationResult.Valid));
     }
 

@@ -3,7 +3,7 @@ using VonageSimulator.Webhooks;
 
 namespace VonageSimulator.Tests;
 
-internal sealed class RetryScheduleTests
+internal sealed class WebhookBackoffTests
 {
     [TestCase(1, 5)]
     [TestCase(2, 10)]
@@ -12,7 +12,7 @@ internal sealed class RetryScheduleTests
     [TestCase(50, 900)]
     public void The_wait_doubles_from_5_seconds_to_15_minutes(int attempt, int seconds) =>
         Assert.That(
-            RetrySchedule.Next(attempt, HttpStatusCode.ServiceUnavailable, TimeSpan.Zero),
+            WebhookBackoff.Next(attempt, HttpStatusCode.ServiceUnavailable, TimeSpan.Zero),
             Is.EqualTo(TimeSpan.FromSeconds(seconds)));
 
     [TestCase(0, true)]
@@ -20,7 +20,7 @@ internal sealed class RetryScheduleTests
     public void An_event_is_discarded_after_24_hours(int secondsTooLate, bool triedAgain)
     {
         var sinceFirst = TimeSpan.FromHours(24) - TimeSpan.FromMinutes(15) + TimeSpan.FromSeconds(secondsTooLate);
-        Assert.That(RetrySchedule.Next(50, null, sinceFirst).HasValue, Is.EqualTo(triedAgain));
+        Assert.That(WebhookBackoff.Next(50, null, sinceFirst).HasValue, Is.EqualTo(triedAgain));
     }
 
     [TestCase(200, false)]
@@ -32,5 +32,5 @@ internal sealed class RetryScheduleTests
     [TestCase(499, false)]
     [TestCase(500, true)]
     public void Only_429_and_5xx_are_tried_again(int answer, bool triedAgain) =>
-        Assert.That(RetrySchedule.Next(1, (HttpStatusCode)answer, TimeSpan.Zero).HasValue, Is.EqualTo(triedAgain));
+        Assert.That(WebhookBackoff.Next(1, (HttpStatusCode)answer, TimeSpan.Zero).HasValue, Is.EqualTo(triedAgain));
 }

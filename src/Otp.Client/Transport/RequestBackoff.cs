@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Otp.Client.Transport;
 
 /// <summary>When a request is repeated: after 503, lost replies and lost connections alone, and never later than the caller wants to wait.</summary>
-internal static class RetrySchedule
+internal static class RequestBackoff
 {
     private const int FirstMilliseconds = 200;
 

@@ -2,7 +2,7 @@ using Otp.Domain.Delivery;
 
 namespace Otp.Domain.Tests.Delivery;
 
-public sealed class RetryScheduleTests
+public sealed class SendBackoffTests
 {
     [TestCase(0, 500, 1_000)]
     [TestCase(1, 1_000, 2_000)]
@@ -16,13 +16,13 @@ public sealed class RetryScheduleTests
     [TestCase(-1, 500, 1_000)]
     public void It_doubles_with_every_failed_call_up_to_half_a_minute_and_half_of_it_is_chance(int failedCalls, int shortest, int longest)
     {
-        Assert.That(RetrySchedule.Delay(failedCalls, byte.MinValue, null), Is.EqualTo(TimeSpan.FromMilliseconds(shortest)));
-        Assert.That(RetrySchedule.Delay(failedCalls, byte.MaxValue, null), Is.EqualTo(TimeSpan.FromMilliseconds(longest)));
+        Assert.That(SendBackoff.Delay(failedCalls, byte.MinValue, null), Is.EqualTo(TimeSpan.FromMilliseconds(shortest)));
+        Assert.That(SendBackoff.Delay(failedCalls, byte.MaxValue, null), Is.EqualTo(TimeSpan.FromMilliseconds(longest)));
     }
 
     [Test]
     public void The_chance_is_spread_evenly()
-        => Assert.That(RetrySchedule.Delay(0, 51, null), Is.EqualTo(TimeSpan.FromMilliseconds(600)));
+        => Assert.That(SendBackoff.Delay(0, 51, null), Is.EqualTo(TimeSpan.FromMilliseconds(600)));
 
     [TestCase(600, 1_000, Description = "less than our own wait")]
     [TestCase(1_000, 1_000)]
@@ -34,9 +34,9 @@ public sealed class RetryScheduleTests
     [TestCase(-5_000, 1_000)]
     public void It_is_no_less_than_the_provider_asked_for_within_reason(int asked, int expected)
         => Assert.That(
-            RetrySchedule.Delay(0, byte.MaxValue, TimeSpan.FromMilliseconds(asked)), Is.EqualTo(TimeSpan.FromMilliseconds(expected)));
+            SendBackoff.Delay(0, byte.MaxValue, TimeSpan.FromMilliseconds(asked)), Is.EqualTo(TimeSpan.FromMilliseconds(expected)));
 
     [Test]
     public void An_absurd_wait_does_not_overflow()
-        => Assert.That(RetrySchedule.Delay(0, 0, TimeSpan.MaxValue), Is.EqualTo(RetrySchedule.LongestRetryAfter));
+        => Assert.That(SendBackoff.Delay(0, 0, TimeSpan.MaxValue), Is.EqualTo(SendBackoff.LongestRetryAfter));
 }

@@ -1,10 +1,10 @@
 namespace Otp.Domain.Otps;
 
-/// <summary>What a POST on a token leads to.</summary>
-public enum PostDecision
+/// <summary>What a request for a code on a token in use leads to.</summary>
+public enum CreateDecision
 {
     /// <summary>A new code is issued.</summary>
-    NewItem,
+    NewCode,
 
     /// <summary>The same code is sent again: same expiry, same count of attempts.</summary>
     Resend,

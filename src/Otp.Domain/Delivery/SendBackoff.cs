@@ -1,7 +1,7 @@
 namespace Otp.Domain.Delivery;
 
 /// <summary>When a call that was certainly not taken is made again: exponential back-off with jitter.</summary>
-public static class RetrySchedule
+public static class SendBackoff
 {
     /// <summary>The longest wait of our own choosing.</summary>
     public static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(30);

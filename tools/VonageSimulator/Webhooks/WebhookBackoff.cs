@@ -6,7 +6,7 @@ namespace VonageSimulator.Webhooks;
 /// Vonage's: again on 429, 5xx and no answer; first after 5 s, doubling up to 15 minutes, discarded after 24 hours.
 /// Any other answer, 400 and 401 too, ends it: the event is lost.
 /// </summary>
-internal static class RetrySchedule
+internal static class WebhookBackoff
 {
     private static readonly TimeSpan First = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);

@@ -4,14 +4,14 @@ using Otp.Domain.Tests.Recipients;
 
 namespace Otp.Domain.Tests.Otps;
 
-public sealed class OtpItemPostTests
+public sealed class OtpItemCreateTests
 {
     private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
     private static readonly RecipientFingerprint Person = AFingerprint.Of("8192836451", "393331234567");
 
     [Test]
     public void A_live_code_is_sent_again_to_the_same_person()
-        => Assert.That(DecideOn(new AnOtpItem().For(Person).Pending(), Person, AnOtpItem.IssuedAt), Is.EqualTo(PostDecision.Resend));
+        => Assert.That(DecideOn(new AnOtpItem().For(Person).Pending(), Person, AnOtpItem.IssuedAt), Is.EqualTo(CreateDecision.Resend));
 
     [TestCase("8192836451", null)]
     [TestCase(null, "393331234567")]
@@ -22,8 +22,8 @@ public sealed class OtpItemPostTests
         var item = new AnOtpItem().For(Person).Pending();
         var other = AFingerprint.Of(messengerId, phoneNumber);
 
-        Assert.That(DecideOn(item, other, AnOtpItem.IssuedAt), Is.EqualTo(PostDecision.RecipientConflict));
-        Assert.That(DecideOn(item, other, item.ExpiresAt - Tick), Is.EqualTo(PostDecision.RecipientConflict), "also in its tail");
+        Assert.That(DecideOn(item, other, AnOtpItem.IssuedAt), Is.EqualTo(CreateDecision.RecipientConflict));
+        Assert.That(DecideOn(item, other, item.ExpiresAt - Tick), Is.EqualTo(CreateDecision.RecipientConflict), "also in its tail");
     }
 
     [TestCase(300, 60)]
@@ -35,8 +35,8 @@ public sealed class OtpItemPostTests
         var item = new AnOtpItem().For(Person).Under(policy).Pending();
         var tailBegins = item.ExpiresAt - TimeSpan.FromSeconds(tail);
 
-        Assert.That(item.DecidePost(Person, policy, tailBegins), Is.EqualTo(PostDecision.Resend));
-        Assert.That(item.DecidePost(Person, policy, tailBegins + Tick), Is.EqualTo(PostDecision.NewItem));
+        Assert.That(item.DecideCreate(Person, policy, tailBegins), Is.EqualTo(CreateDecision.Resend));
+        Assert.That(item.DecideCreate(Person, policy, tailBegins + Tick), Is.EqualTo(CreateDecision.NewCode));
     }
 
     [TestCase(OtpStatus.Verified)]
@@ -47,8 +47,8 @@ public sealed class OtpItemPostTests
     {
         var item = new AnOtpItem().For(Person).In(status);
 
-        Assert.That(DecideOn(item, Person, AnOtpItem.IssuedAt), Is.EqualTo(PostDecision.NewItem));
-        Assert.That(DecideOn(item, AFingerprint.Of(null, "393331234568"), AnOtpItem.IssuedAt), Is.EqualTo(PostDecision.NewItem));
+        Assert.That(DecideOn(item, Person, AnOtpItem.IssuedAt), Is.EqualTo(CreateDecision.NewCode));
+        Assert.That(DecideOn(item, AFingerprint.Of(null, "393331234568"), AnOtpItem.IssuedAt), Is.EqualTo(CreateDecision.NewCode));
     }
 
     [Test]
@@ -56,15 +56,15 @@ public sealed class OtpItemPostTests
     {
         var item = new AnOtpItem().For(Person).Pending();
 
-        Assert.That(DecideOn(item, AFingerprint.Of(null, "393331234568"), item.ExpiresAt), Is.EqualTo(PostDecision.NewItem));
+        Assert.That(DecideOn(item, AFingerprint.Of(null, "393331234568"), item.ExpiresAt), Is.EqualTo(CreateDecision.NewCode));
     }
 
     [Test]
     public void The_decision_needs_a_policy()
         => Assert.That(
-            () => new AnOtpItem().Pending().DecidePost(Person, null!, AnOtpItem.IssuedAt),
+            () => new AnOtpItem().Pending().DecideCreate(Person, null!, AnOtpItem.IssuedAt),
             Throws.ArgumentNullException.With.Property("ParamName").EqualTo("policy"));
 
-    private static PostDecision DecideOn(OtpItem item, RecipientFingerprint recipient, DateTimeOffset now)
-        => item.DecidePost(recipient, new OtpPolicy(), now);
+    private static CreateDecision DecideOn(OtpItem item, RecipientFingerprint recipient, DateTimeOffset now)
+        => item.DecideCreate(recipient, new OtpPolicy(), now);
 }
