@@ -31,6 +31,15 @@ internal abstract class OtpDbContext : DbContext
 
     public DbSet<CommitMarkerRow> CommitMarkers => Set<CommitMarkerRow>();
 
+    /// <summary>Tracks from here on what was read without.</summary>
+    public void Follow(object entity)
+    {
+        if (ChangeTracker.QueryTrackingBehavior == QueryTrackingBehavior.TrackAll)
+        {
+            Entry(entity).State = EntityState.Unchanged;
+        }
+    }
+
     // The one place where changes are looked for, whether they are looked for automatically or not.
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {

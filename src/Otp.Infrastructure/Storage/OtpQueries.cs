@@ -16,12 +16,21 @@ internal sealed class OtpQueries
     /// <summary>Keys that one question for budgets takes; those that are left over repeat one.</summary>
     public const int BudgetKeys = 8;
 
-    public readonly Func<OtpDbContext, ClientId, RequestToken, Task<OtpItem?>> NewestItem =
+    // A row for each of its deliveries, oldest first; one without a delivery when they are gone. Not tracked: most are closed.
+    public readonly Func<OtpDbContext, ClientId, RequestToken, IAsyncEnumerable<ItemRow>> NewestItem =
         EF.CompileAsyncQuery((OtpDbContext context, ClientId client, RequestToken token) => context.Items
-            .TagWith(RowLock.Waiting)
             .Where(item => item.Client == client && item.Token == token)
             .OrderByDescending(item => item.Generation)
-            .FirstOrDefault());
+            .Take(1)
+            .LeftJoin(context.Deliveries, item => item.Id, delivery => delivery.ItemId, (item, delivery) => new ItemRow
+            {
+                Item = item,
+                Delivery = delivery,
+            })
+            .OrderBy(row => row.Delivery!.CreatedAt)
+            .ThenBy(row => row.Delivery!.Id)
+            .AsNoTracking()
+            .TagWith(RowLock.WaitingForItem));
 
     public readonly Func<OtpDbContext, ClientId, RequestToken, Task<OtpGlance?>> NewestAtAGlance =
         EF.CompileAsyncQuery((OtpDbContext context, ClientId client, RequestToken token) => context.Items
@@ -129,6 +138,14 @@ internal sealed class OtpQueries
     }
 
     private static byte[] Or(ReadOnlySpan<byte[]> keys, int index) => keys[index < keys.Length ? index : 0];
+}
+
+/// <summary>An item with one of its deliveries.</summary>
+internal sealed class ItemRow
+{
+    public required OtpItem Item { get; init; }
+
+    public OtpDelivery? Delivery { get; init; }
 }
 
 /// <summary>A row of a budget, or all rows of one that is counted.</summary>

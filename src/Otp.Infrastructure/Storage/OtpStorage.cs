@@ -23,8 +23,8 @@ internal sealed class OtpStorage : IStorage
         context.Database.AutoSavepointsEnabled = false;
         _context = context;
         _budgets = new BudgetLedger(context, sql);
-        Otps = new OtpRepository(context, sql);
         _deliveries = new DeliveryRepository(context, sql);
+        Otps = new OtpRepository(context, sql, _deliveries);
         ParkedReports = new ParkedReports(context, sql);
         InboundTimes = new InboundTimes(context, sql);
         Idempotency = new IdempotencyLedger(context);

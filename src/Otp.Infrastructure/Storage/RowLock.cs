@@ -9,6 +9,9 @@ internal static class RowLock
     /// <summary>Waits for rows that others hold.</summary>
     public const string Waiting = "holds rows";
 
+    /// <summary>Waits for the item's row that others hold; rows joined to it are left to their versions.</summary>
+    public const string WaitingForItem = "holds the item's row";
+
     /// <summary>Passes over rows that others hold.</summary>
     public const string PassingOver = "holds free rows";
 }

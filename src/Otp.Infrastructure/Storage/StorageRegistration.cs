@@ -32,6 +32,7 @@ internal static class StorageRegistration
 
     private static IServiceCollection AddSqlite(this IServiceCollection services, string connection)
     {
+        _ = SqliteOtpDbContext.WakeAsync();
         services.AddSingleton(provider => SqliteFile.From(connection, provider.GetRequiredService<IHostEnvironment>().ContentRootPath));
         services.AddSingleton(provider => new DataFolder(Path.GetDirectoryName(provider.GetRequiredService<SqliteFile>().Path)!));
         services.AddSingleton(provider => new StoragePlace($"SQLite ({Path.GetFileName(provider.GetRequiredService<SqliteFile>().Path)})"));

@@ -70,6 +70,7 @@ internal sealed class PostgresSql(OtpDbContext context) : EngineSql(context)
 internal sealed class PostgresRowLocks : DbCommandInterceptor
 {
     private const string Waiting = $"-- {RowLock.Waiting}\n";
+    private const string WaitingForItem = $"-- {RowLock.WaitingForItem}\n";
     private const string PassingOver = $"-- {RowLock.PassingOver}\n";
 
     public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
@@ -79,6 +80,11 @@ internal sealed class PostgresRowLocks : DbCommandInterceptor
         if (command.CommandText.StartsWith(Waiting, StringComparison.Ordinal))
         {
             command.CommandText += "\nFOR UPDATE";
+        }
+        else if (command.CommandText.StartsWith(WaitingForItem, StringComparison.Ordinal))
+        {
+            // The name that Entity Framework gives the look-up of the item. A row that may be missing cannot be held.
+            command.CommandText += "\nFOR UPDATE OF i0";
         }
         else if (command.CommandText.StartsWith(PassingOver, StringComparison.Ordinal))
         {

@@ -8,7 +8,7 @@ namespace Otp.Infrastructure.Storage.Repositories;
 
 internal sealed class DeliveryRepository(OtpDbContext context, EngineSql sql) : IDeliveryRepository
 {
-    // A verification asks twice: to stop what is not sent yet, and to tell what there is.
+    // Read with their item, and asked for twice: to stop what is not sent yet, and to tell what there is.
     private (OtpItemId Item, IReadOnlyList<OtpDelivery> Deliveries)? _listed;
 
     public async ValueTask<OtpDelivery?> FindAsync(DeliveryId id) => await context.Queries.Delivery(context, id);
@@ -60,6 +60,9 @@ internal sealed class DeliveryRepository(OtpDbContext context, EngineSql sql) : 
         context.Deliveries.Add(delivery);
         _listed = null;
     }
+
+    /// <summary>What was read with its item.</summary>
+    public void Know(OtpItemId item, IReadOnlyList<OtpDelivery> deliveries) => _listed = (item, deliveries);
 
     /// <summary>Begins the next unit.</summary>
     public void Clear() => _listed = null;

@@ -21,8 +21,6 @@ internal sealed class SqliteDatabase(SqliteFile file, SqliteFileLock fileLock) :
         SqlitePlace.RefuseUnfit(file);
         try
         {
-            // Entity Framework takes longer to wake than all the rest of a start, so it wakes meanwhile.
-            var awake = Task.Run(Wake, cancellationToken);
             await SqliteInspection.LookOverAsync(file, cancellationToken);
             await using var connection = new SqliteConnection(file.ConnectionString);
             await connection.OpenAsync(cancellationToken);
@@ -33,7 +31,6 @@ internal sealed class SqliteDatabase(SqliteFile file, SqliteFileLock fileLock) :
                 "PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;", cancellationToken);
             await SqliteSchema.MigrateAsync(connection, cancellationToken);
             await connection.RunAsync(VoidLeases, cancellationToken);
-            await awake;
         }
         catch (SqliteException exception)
         {
@@ -53,13 +50,6 @@ internal sealed class SqliteDatabase(SqliteFile file, SqliteFileLock fileLock) :
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    private static void Wake()
-    {
-        using var connection = new SqliteConnection();
-        using var context = SqliteOtpDbContext.Over(connection);
-        _ = context.Model;
-    }
 
     private void CreateFolder()
     {
