@@ -12,7 +12,9 @@ using Otp.Domain.Recipients;
 using Otp.Infrastructure.Clients;
 using Otp.Infrastructure.Delivery;
 using Otp.Infrastructure.Delivery.Vonage;
+using Otp.Infrastructure.Development;
 using Otp.Infrastructure.Otps;
+using Otp.Infrastructure.Settings;
 using Otp.Infrastructure.Storage;
 
 namespace Otp.Infrastructure;

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
-using Otp.Api.Errors;
+using Otp.Api.Answers;
 using Otp.Application.Abuse;
 using Otp.Application.Delivery;
 using Otp.Application.Otps;

@@ -1,8 +1,7 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
+using Otp.Api.Answers;
 using Otp.Api.Clients;
-using Otp.Api.Errors;
-using Otp.Api.OpenApi;
 using Otp.Application.Clients;
 using Otp.Application.Otps.CancelOtp;
 using Otp.Application.Otps.CreateOtp;

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Primitives;
 using Otp.Application.Clients;
 using Otp.Application.Delivery;
 using Otp.Domain.Otps;
+using Otp.Infrastructure.Development;
 using Otp.Infrastructure.Otps;
 
 namespace Otp.Infrastructure.Clients;

@@ -5,6 +5,7 @@ using Otp.Application.Storage;
 using Otp.Domain.Abuse;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
+using Otp.Infrastructure.Settings;
 using Otp.Infrastructure.Storage.Postgres;
 using Otp.TestKit;
 

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Options;
 using Otp.Application.Delivery;
 using Otp.Application.Observability;
-using Otp.Infrastructure.Delivery.Vonage.Webhooks;
+using Otp.Infrastructure.Settings;
 using Polly;
 using Polly.Timeout;
 

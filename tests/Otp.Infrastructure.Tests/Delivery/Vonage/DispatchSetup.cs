@@ -6,9 +6,9 @@ using Otp.Application.Delivery;
 using Otp.Application.Observability;
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
-using Otp.Infrastructure.Clients;
 using Otp.Infrastructure.Delivery;
 using Otp.Infrastructure.Delivery.Vonage;
+using Otp.Infrastructure.Development;
 using Otp.Infrastructure.Tests.Otps;
 
 namespace Otp.Infrastructure.Tests.Delivery.Vonage;

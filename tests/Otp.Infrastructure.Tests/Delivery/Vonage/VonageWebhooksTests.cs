@@ -7,7 +7,6 @@ using Otp.Application.Delivery.RecordMessageStatus;
 using Otp.Domain.Delivery;
 using Otp.Domain.Recipients;
 using Otp.Infrastructure.Delivery.Vonage;
-using Otp.Infrastructure.Delivery.Vonage.Webhooks;
 
 namespace Otp.Infrastructure.Tests.Delivery.Vonage;
 
