@@ -3,8 +3,6 @@ using Otp.Api.Answers;
 using Otp.Application.Abuse;
 using Otp.Application.Delivery;
 using Otp.Application.Otps;
-using Otp.Application.Otps.CreateOtp;
-using Otp.Application.Otps.VerifyOtp;
 using Otp.Domain.Otps;
 
 namespace Otp.Api.Otps;

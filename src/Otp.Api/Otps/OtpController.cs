@@ -3,10 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Otp.Api.Answers;
 using Otp.Api.Clients;
 using Otp.Application.Clients;
-using Otp.Application.Otps.CancelOtp;
-using Otp.Application.Otps.CreateOtp;
-using Otp.Application.Otps.GetOtp;
-using Otp.Application.Otps.VerifyOtp;
+using Otp.Application.Otps;
 using Otp.Domain.Otps;
 
 namespace Otp.Api.Otps;

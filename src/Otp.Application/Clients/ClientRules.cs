@@ -1,4 +1,3 @@
-using Otp.Application.Delivery;
 using Otp.Domain.Abuse;
 using Otp.Domain.Otps;
 
@@ -19,3 +18,8 @@ public sealed record ClientRules
     /// <summary>Whom its messages come from; null where the service's own senders do.</summary>
     public MessageSenders Senders { get; init; } = new(null, null);
 }
+
+/// <summary>Whom messages come from, by channel.</summary>
+/// <param name="Messenger">The id of the page; null for the service's own.</param>
+/// <param name="Sms">The number or name; null for the service's own.</param>
+public sealed record MessageSenders(string? Messenger, string? Sms);

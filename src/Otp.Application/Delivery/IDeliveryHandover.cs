@@ -1,4 +1,5 @@
 using Otp.Domain.Delivery;
+using Otp.Domain.Otps;
 
 namespace Otp.Application.Delivery;
 
@@ -14,3 +15,9 @@ public interface IDeliveryHandover
     /// <summary>Hands over a new delivery, which was stored with a lease to this process.</summary>
     void HandOver(StoredDelivery stored);
 }
+
+/// <summary>A delivery and its item as a unit of work has just stored them, with the first lease. Nobody changes them any more.</summary>
+/// <param name="Delivery">The delivery.</param>
+/// <param name="Item">What it delivers.</param>
+/// <param name="CommittedAt">When the commit was known, as <see cref="TimeProvider.GetTimestamp"/> counts.</param>
+public sealed record StoredDelivery(OtpDelivery Delivery, OtpItem Item, long CommittedAt);

@@ -1,3 +1,5 @@
+using Otp.Application.Clients;
+using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
 
@@ -27,11 +29,6 @@ public interface IOtpSender
 /// <param name="RequestedAt">When the request that it answers was stored.</param>
 public sealed record OtpMessage(
     RequestToken Token, MessageText Text, IReadOnlyList<MessageStep> Steps, TimeSpan ReadTimeout, MessageSenders Senders, DateTimeOffset RequestedAt);
-
-/// <summary>Whom messages come from, by channel.</summary>
-/// <param name="Messenger">The id of the page; null for the service's own.</param>
-/// <param name="Sms">The number or name; null for the service's own.</param>
-public sealed record MessageSenders(string? Messenger, string? Sms);
 
 /// <summary>One step of a message.</summary>
 /// <param name="Index">Its place in the delivery's workflow.</param>

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Otp.Application.Abuse;
-using Otp.Application.Delivery;
+using Otp.Application.Storage;
+using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
 
@@ -152,4 +153,17 @@ public sealed class OtpMetrics
         public static readonly double[] Waits = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
         public static readonly double[] Calls = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
     }
+}
+
+/// <summary>Whether the provider is called.</summary>
+public enum BreakerState
+{
+    /// <summary>It is.</summary>
+    Closed = 0,
+
+    /// <summary>One call tries whether it is back.</summary>
+    HalfOpen = 1,
+
+    /// <summary>It is down, and calls are put off.</summary>
+    Open = 2,
 }

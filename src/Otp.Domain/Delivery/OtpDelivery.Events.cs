@@ -40,6 +40,28 @@ public sealed partial class OtpDelivery
         }
     }
 
+    /// <summary>Applies a provider's report to the step that it is about; null when it is about none of this delivery's.</summary>
+    public ReportedProgress? Report(MessageReport report, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        if (report.References.StepOf(this) is not { } step)
+        {
+            return null;
+        }
+
+        var (sentBefore, deliveredBefore, readBefore) = (step.SentAt, step.DeliveredAt, step.ReadAt);
+
+        // A delivery that is closed with steps left is the provider's to go on with.
+        var leftToProvider = ClosedAt is not null && step is { Index: > 0, Status: StepStatus.Pending };
+        Apply(new DeliveryEvent.Reported(step.Index, report.Status, report.Error, report.References.MessageId), now);
+        step = Steps[step.Index];
+        return new ReportedProgress(
+            step.Channel,
+            deliveredBefore is null ? step.DeliveredAt - step.SentAt : null,
+            readBefore is null ? step.ReadAt - step.SentAt : null,
+            leftToProvider && sentBefore is null && step.SentAt is not null);
+    }
+
     private void Accept(DeliveryEvent.Accepted accepted, DateTimeOffset now)
     {
         ProviderId ??= accepted.ProviderId;

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Otp.Application.Clients;
-using Otp.Application.Delivery;
 using Otp.Domain.Otps;
 using Otp.Infrastructure.Development;
 using Otp.Infrastructure.Otps;

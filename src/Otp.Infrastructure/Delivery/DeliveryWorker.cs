@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Otp.Application.Delivery;
-using Otp.Application.Delivery.DeliverOtp;
 using Otp.Application.Observability;
 using Otp.Application.Storage;
 using Otp.Domain.Delivery;

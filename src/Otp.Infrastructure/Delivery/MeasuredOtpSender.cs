@@ -1,5 +1,6 @@
 using Otp.Application.Delivery;
 using Otp.Application.Observability;
+using Otp.Domain.Delivery;
 
 namespace Otp.Infrastructure.Delivery;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Otp.Application.Delivery;
+using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
 

@@ -1,5 +1,6 @@
 using Otp.Application.Delivery;
 using Otp.Application.Tests.Storage;
+using Otp.Domain.Delivery;
 
 namespace Otp.Application.Tests.Delivery;
 

@@ -1,8 +1,5 @@
 using Otp.Application.Abuse;
-using Otp.Application.Delivery;
 using Otp.Application.Idempotency;
-using Otp.Application.Observability;
-using Otp.Application.Otps;
 using Otp.Application.Storage;
 using Otp.Domain.Abuse;
 using Otp.Domain.Delivery;

@@ -1,4 +1,3 @@
-using Otp.Application.Delivery;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;

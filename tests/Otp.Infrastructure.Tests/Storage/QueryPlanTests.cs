@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
-using Otp.Application.Delivery;
 using Otp.Application.Idempotency;
 using Otp.Application.Storage;
 using Otp.Domain.Abuse;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Otp.Application.Delivery;
+using Otp.Domain.Delivery;
 
 namespace Otp.Infrastructure.Delivery.Vonage;
 

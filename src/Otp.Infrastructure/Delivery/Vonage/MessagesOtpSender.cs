@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Otp.Application.Delivery;
+using Otp.Domain.Delivery;
 using Otp.Domain.Recipients;
 
 namespace Otp.Infrastructure.Delivery.Vonage;

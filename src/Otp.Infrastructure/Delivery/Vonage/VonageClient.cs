@@ -4,7 +4,6 @@ using System.Net.Mime;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Otp.Application.Delivery;
 using Otp.Domain.Delivery;
 using Polly.CircuitBreaker;
 using Polly.Timeout;

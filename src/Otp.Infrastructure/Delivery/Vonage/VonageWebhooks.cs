@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Otp.Application.Delivery;
-using Otp.Application.Delivery.RecordInboundMessage;
-using Otp.Application.Delivery.RecordMessageStatus;
 using Otp.Domain.Delivery;
 using Otp.Domain.Recipients;
 

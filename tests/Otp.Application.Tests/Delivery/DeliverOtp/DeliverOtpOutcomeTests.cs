@@ -1,5 +1,4 @@
 using Otp.Application.Delivery;
-using Otp.Application.Delivery.DeliverOtp;
 using Otp.Domain.Delivery;
 using Otp.Domain.Recipients;
 

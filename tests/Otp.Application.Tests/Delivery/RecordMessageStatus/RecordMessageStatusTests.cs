@@ -1,5 +1,4 @@
 using Otp.Application.Delivery;
-using Otp.Application.Delivery.RecordMessageStatus;
 using Otp.Domain.Delivery;
 using Otp.Domain.Recipients;
 

@@ -1,4 +1,4 @@
-using Otp.Application.Otps.CreateOtp;
+using Otp.Application.Otps;
 using Otp.Application.Storage;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
@@ -124,7 +124,7 @@ public sealed class CreateOtpTests
     public async Task Under_the_providers_timer_a_resend_is_SMS_alone_where_there_is_a_number(string? messenger, string? phone, string address)
     {
         _service.Sender.RunsTimer = true;
-        _service.Sender.Outcome = new Otp.Application.Delivery.SendOutcome.Accepted("workflow-1", null);
+        _service.Sender.Outcome = new SendOutcome.Accepted("workflow-1", null);
         await _service.CreateAsync(messenger: messenger, phone: phone);
         await _service.DeliverHandedOverAsync();
         _service.Clock.Advance(TimeSpan.FromSeconds(30));

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Otp.Application.Delivery;
+using Otp.Domain.Delivery;
 
 namespace Otp.Infrastructure.Tests.Delivery.Vonage;
 

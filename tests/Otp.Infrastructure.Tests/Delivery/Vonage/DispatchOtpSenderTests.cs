@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using Otp.Application.Delivery;
 using Otp.Domain.Delivery;
 using Otp.Domain.Recipients;
 

@@ -4,12 +4,36 @@ using Otp.Application.Abuse;
 using Otp.Application.Clients;
 using Otp.Application.Delivery;
 using Otp.Application.Idempotency;
+using Otp.Application.Observability;
 using Otp.Application.Storage;
 using Otp.Domain.Abuse;
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
 
-namespace Otp.Application.Otps.VerifyOtp;
+namespace Otp.Application.Otps;
+
+/// <summary>Judges a code that a person typed.</summary>
+/// <param name="Token">The caller's identifier of its request.</param>
+/// <param name="Code">The code.</param>
+/// <param name="IdempotencyKey">The caller's key for repeating this very request, if it gave one.</param>
+public sealed record VerifyOtpCommand(RequestToken Token, OtpCode Code, string? IdempotencyKey) : IRequest<VerifyOtpResult>;
+
+/// <summary>What came of it.</summary>
+public abstract record VerifyOtpResult
+{
+    private VerifyOtpResult()
+    {
+    }
+
+    /// <summary>The client has no such token.</summary>
+    public sealed record UnknownToken : VerifyOtpResult;
+
+    /// <summary>The code was judged, or told why not.</summary>
+    public sealed record Judged(VerificationResult Verdict, OtpView Otp) : VerifyOtpResult;
+
+    /// <summary>The idempotency key was used for another code.</summary>
+    public sealed record IdempotencyConflict : VerifyOtpResult;
+}
 
 internal sealed partial class VerifyOtpHandler : IRequestHandler<VerifyOtpCommand, VerifyOtpResult>
 {
@@ -125,4 +149,24 @@ internal sealed partial class VerifyOtpHandler : IRequestHandler<VerifyOtpComman
 
     [LoggerMessage(EventId = 3002, EventName = "VerificationKeyGone", Level = LogLevel.Warning, Message = "A code could not be judged: the key it was issued under is no longer configured.")]
     private partial void LogKeyGone();
+}
+
+/// <summary>Measures verifications by what came of them.</summary>
+internal sealed class MeasuredVerifyOtp(OtpMetrics metrics) : IPipelineBehavior<VerifyOtpCommand, VerifyOtpResult>
+{
+    public async Task<VerifyOtpResult> Handle(VerifyOtpCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<VerifyOtpResult> next)
+    {
+        var result = await next();
+        switch (result)
+        {
+            case VerifyOtpResult.Judged judged:
+                metrics.Verified(judged.Verdict);
+                break;
+            case VerifyOtpResult.UnknownToken:
+                metrics.VerifiedUnknownToken();
+                break;
+        }
+
+        return result;
+    }
 }

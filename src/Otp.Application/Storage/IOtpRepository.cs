@@ -1,7 +1,7 @@
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
 
-namespace Otp.Application.Otps;
+namespace Otp.Application.Storage;
 
 /// <summary>The issued codes, scoped by client.</summary>
 public interface IOtpRepository

@@ -1,8 +1,13 @@
 using MediatR;
 using Otp.Application.Clients;
 using Otp.Application.Storage;
+using Otp.Domain.Otps;
 
-namespace Otp.Application.Otps.GetOtp;
+namespace Otp.Application.Otps;
+
+/// <summary>Where a token's newest code stands; null when the client has no such token.</summary>
+/// <param name="Token">The caller's identifier of its request.</param>
+public sealed record GetOtpQuery(RequestToken Token) : IRequest<OtpView?>;
 
 internal sealed class GetOtpHandler : IRequestHandler<GetOtpQuery, OtpView?>
 {

@@ -2,7 +2,12 @@ using MediatR;
 using Otp.Application.Storage;
 using Otp.Domain.Recipients;
 
-namespace Otp.Application.Delivery.RecordInboundMessage;
+namespace Otp.Application.Delivery;
+
+/// <summary>Notes that a person wrote to the page, which opens Messenger's window for them.</summary>
+/// <param name="From">The person; null for a channel whose messages mean nothing to us.</param>
+/// <param name="SentAt">When, by the provider's clock; null when it does not say.</param>
+public sealed record RecordInboundMessageCommand(ChannelAddress? From, DateTimeOffset? SentAt) : IRequest<Unit>;
 
 internal sealed class RecordInboundMessageHandler : IRequestHandler<RecordInboundMessageCommand, Unit>
 {

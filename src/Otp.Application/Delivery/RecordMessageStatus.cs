@@ -3,7 +3,17 @@ using Otp.Application.Observability;
 using Otp.Application.Storage;
 using Otp.Domain.Delivery;
 
-namespace Otp.Application.Delivery.RecordMessageStatus;
+namespace Otp.Application.Delivery;
+
+/// <summary>Takes in what a provider reports: any number of times, in any order, before or after its own answer.</summary>
+/// <param name="Reports">The reports on messages.</param>
+/// <param name="EndedWorkflowId">The workflow that has ended, when the report says so.</param>
+public sealed record RecordMessageStatusCommand(IReadOnlyList<MessageReport> Reports, string? EndedWorkflowId) : IRequest<RecordMessageStatusResult>;
+
+/// <summary>How many reports found their delivery.</summary>
+/// <param name="Matched">Reports applied.</param>
+/// <param name="Parked">Reports kept, in case that their delivery learns of their id.</param>
+public sealed record RecordMessageStatusResult(int Matched, int Parked);
 
 internal sealed class RecordMessageStatusHandler : IRequestHandler<RecordMessageStatusCommand, RecordMessageStatusResult>
 {
@@ -23,7 +33,7 @@ internal sealed class RecordMessageStatusHandler : IRequestHandler<RecordMessage
         var (result, due, progress) = await _unitOfWork.RunBehindAsync((storage, now) => RecordAsync(storage, request, now), cancellationToken);
         foreach (var step in progress)
         {
-            step.MeasureBy(_metrics);
+            Measure(step);
         }
 
         foreach (var delivery in due)
@@ -66,5 +76,23 @@ internal sealed class RecordMessageStatusHandler : IRequestHandler<RecordMessage
         }
 
         return (new RecordMessageStatusResult(matched, parked), due, progress);
+    }
+
+    private void Measure(ReportedProgress step)
+    {
+        if (step.ToDelivered is { } delivered)
+        {
+            _metrics.Delivered(step.Channel, delivered);
+        }
+
+        if (step.ToRead is { } read)
+        {
+            _metrics.Read(step.Channel, read);
+        }
+
+        if (step.FailedOver)
+        {
+            _metrics.FailedOverByProvider(step.Channel);
+        }
     }
 }

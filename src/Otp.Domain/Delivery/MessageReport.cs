@@ -1,7 +1,6 @@
-using Otp.Domain.Delivery;
 using Otp.Domain.Recipients;
 
-namespace Otp.Application.Delivery;
+namespace Otp.Domain.Delivery;
 
 /// <summary>What a provider's report says its message is known by.</summary>
 /// <param name="MessageId">The provider's id of the message, whatever its case. It tells the step of a delivery that the others name.</param>
@@ -28,3 +27,10 @@ public sealed record MessageReferences(string? MessageId, string? WorkflowId, st
 /// <param name="Status">How far it has come.</param>
 /// <param name="Error">Why it did not arrive, mapped from the provider's code.</param>
 public sealed record MessageReport(MessageReferences References, StepStatus Status, DeliveryError? Error);
+
+/// <summary>What a report brought that was not known before.</summary>
+/// <param name="Channel">The channel of the message.</param>
+/// <param name="ToDelivered">How long its delivery took; null for no news.</param>
+/// <param name="ToRead">How long its reading took; null for no news.</param>
+/// <param name="FailedOver">Whether the provider went on to this channel by its own timer.</param>
+public sealed record ReportedProgress(Channel Channel, TimeSpan? ToDelivered, TimeSpan? ToRead, bool FailedOver);

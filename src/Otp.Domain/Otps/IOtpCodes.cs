@@ -1,6 +1,4 @@
-using Otp.Domain.Otps;
-
-namespace Otp.Application.Otps;
+namespace Otp.Domain.Otps;
 
 /// <summary>The keys that codes are derived under.</summary>
 public interface IOtpCodes
