@@ -50,5 +50,5 @@ internal sealed class IdempotencyKeyAttribute : ActionFilterAttribute
 
     // Two of them, written as one with a comma between, would be a well-formed third.
     private static string? RuleBrokenBy(StringValues values)
-        => values.Count > 1 ? OneKey : IdempotencyKey.IsWellFormed(values.ToString()) ? null : IdempotencyKey.Rule;
+        => values.Count > 1 ? OneKey : IdempotencyKey.TryParse(values.ToString(), out _) ? null : IdempotencyKey.Rule;
 }

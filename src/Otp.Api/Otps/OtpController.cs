@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Otp.Api.Answers;
 using Otp.Api.Clients;
 using Otp.Application.Clients;
+using Otp.Application.Idempotency;
 using Otp.Application.Otps;
 using Otp.Domain.Otps;
 
@@ -48,7 +49,7 @@ public sealed class OtpController : ControllerBase
         [FromBody] CreateOtpRequest request,
         [FromHeader(Name = IdempotencyKeyAttribute.Header)] string? idempotencyKey,
         CancellationToken cancellationToken)
-        => (await _mediator.Send(new CreateOtpCommand(token, request.ToRecipient(), idempotencyKey), cancellationToken)).Answer();
+        => (await _mediator.Send(new CreateOtpCommand(token, request.ToRecipient(), KeyOf(idempotencyKey)), cancellationToken)).Answer();
 
     /// <summary>Verify a code</summary>
     /// <remarks>
@@ -75,7 +76,7 @@ public sealed class OtpController : ControllerBase
         [FromHeader(Name = IdempotencyKeyAttribute.Header)] string? idempotencyKey,
         CancellationToken cancellationToken)
         => request.TryRead(out var code)
-            ? (await _mediator.Send(new VerifyOtpCommand(token, code, idempotencyKey), cancellationToken)).Answer()
+            ? (await _mediator.Send(new VerifyOtpCommand(token, code, KeyOf(idempotencyKey)), cancellationToken)).Answer()
             : ProblemAnswer.Of(ProblemKind.Validation);
 
     /// <summary>Verify a code, in the URL</summary>
@@ -133,4 +134,6 @@ public sealed class OtpController : ControllerBase
         => await _mediator.Send(new CancelOtpCommand(token), cancellationToken)
             ? NoContent()
             : ProblemAnswer.Of(ProblemKind.UnknownToken);
+
+    private static IdempotencyKey? KeyOf(string? header) => IdempotencyKey.TryParse(header, out var key) ? key : null;
 }

@@ -1,4 +1,5 @@
 using Otp.Domain.Abuse;
+using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 
 namespace Otp.Application.Clients;
@@ -14,6 +15,9 @@ public sealed record ClientRules
 
     /// <summary>How many messages may be sent.</summary>
     public SendLimits Limits { get; init; } = new();
+
+    /// <summary>How its codes are delivered.</summary>
+    public DeliveryPolicy Delivery { get; init; } = new();
 
     /// <summary>Whom its messages come from; null where the service's own senders do.</summary>
     public MessageSenders Senders { get; init; } = new(null, null);

@@ -1,6 +1,3 @@
-using Otp.Domain.Delivery;
-using Otp.Domain.Otps;
-
 namespace Otp.Application.Delivery;
 
 /// <summary>
@@ -9,15 +6,6 @@ namespace Otp.Application.Delivery;
 /// </summary>
 public interface IDeliveryHandover
 {
-    /// <summary>Hands over a delivery that is due and must be claimed.</summary>
-    void HandOver(DeliveryId delivery);
-
-    /// <summary>Hands over a new delivery, which was stored with a lease to this process.</summary>
-    void HandOver(StoredDelivery stored);
+    /// <summary>Hands over a delivery that is due. Its row is committed, and the caller is outside any unit.</summary>
+    void HandOver(DeliverOtpCommand delivery);
 }
-
-/// <summary>A delivery and its item as a unit of work has just stored them, with the first lease. Nobody changes them any more.</summary>
-/// <param name="Delivery">The delivery.</param>
-/// <param name="Item">What it delivers.</param>
-/// <param name="CommittedAt">When the commit was known, as <see cref="TimeProvider.GetTimestamp"/> counts.</param>
-public sealed record StoredDelivery(OtpDelivery Delivery, OtpItem Item, long CommittedAt);

@@ -9,12 +9,6 @@ namespace Otp.Application.Delivery;
 public interface IOtpSender
 {
     /// <summary>
-    /// Whether the provider takes all steps in one call and runs the timer between them itself; otherwise it takes the
-    /// first step alone, and the timer is ours.
-    /// </summary>
-    bool RunsTimer { get; }
-
-    /// <summary>
     /// Sends. Whatever the provider does is an outcome; nothing is thrown but for cancellation and for defects of our own.
     /// </summary>
     Task<SendOutcome> SendAsync(OtpMessage message, CancellationToken cancellationToken);

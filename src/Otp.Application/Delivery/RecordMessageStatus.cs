@@ -39,7 +39,7 @@ internal sealed class RecordMessageStatusHandler : IRequestHandler<RecordMessage
         foreach (var delivery in due)
         {
             // A rejected message makes the next step due now, not at the next scan.
-            _handover.HandOver(delivery);
+            _handover.HandOver(new DeliverOtpCommand(delivery));
         }
 
         return result;

@@ -9,10 +9,12 @@ public interface IIdempotencyLedger
     static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
     /// <summary>The answer given under a key after an instant; null when there is none.</summary>
-    ValueTask<IdempotentAnswer?> FindAsync(IdempotencyKey key, DateTimeOffset after);
+    /// <param name="keyHash">The hash of the key (<see cref="IdempotencyKey.HashFor"/>).</param>
+    /// <param name="after">The instant.</param>
+    ValueTask<IdempotentAnswer?> FindAsync(byte[] keyHash, DateTimeOffset after);
 
     /// <summary>Keeps an answer, in the place of one whose time is over.</summary>
-    ValueTask KeepAsync(IdempotencyKey key, IdempotentAnswer answer);
+    ValueTask KeepAsync(byte[] keyHash, IdempotentAnswer answer);
 }
 
 /// <summary>What is kept of an answer, in order to give it again.</summary>

@@ -1,6 +1,5 @@
 using MediatR;
 using Otp.Application.Clients;
-using Otp.Application.Delivery;
 using Otp.Application.Storage;
 using Otp.Domain.Otps;
 
@@ -33,11 +32,10 @@ internal sealed class CancelOtpHandler : IRequestHandler<CancelOtpCommand, bool>
         }
 
         var before = item.Status;
-        item.Cancel(now);
+        await storage.ChangeAsync(item, changed => changed.Cancel(now), now);
         if (item.Status != before)
         {
             storage.MarkCommit();
-            await DeliveryStarter.StopAsync(storage.Deliveries, item, item.Status.DropReason(), now);
         }
 
         return true;

@@ -15,7 +15,7 @@ namespace Otp.Application.Otps;
 /// <param name="Token">The caller's identifier of its request.</param>
 /// <param name="Recipient">The person.</param>
 /// <param name="IdempotencyKey">The caller's key for repeating this very request, if it gave one.</param>
-public sealed record CreateOtpCommand(RequestToken Token, Recipient Recipient, string? IdempotencyKey) : IRequest<CreateOtpResult>;
+public sealed record CreateOtpCommand(RequestToken Token, Recipient Recipient, IdempotencyKey? IdempotencyKey) : IRequest<CreateOtpResult>;
 
 /// <summary>What came of it.</summary>
 public abstract record CreateOtpResult
@@ -60,42 +60,42 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
     private readonly IUnitOfWork _unitOfWork;
     private readonly ICurrentClient _client;
     private readonly IOtpCodes _codes;
-    private readonly OtpHashers _hashers;
-    private readonly DeliveryStarter _deliveries;
+    private readonly IRequestHasher _hasher;
+    private readonly IDeliveryHandover _handover;
 
-    public CreateOtpHandler(IUnitOfWork unitOfWork, ICurrentClient client, IOtpCodes codes, OtpHashers hashers, DeliveryStarter deliveries)
+    public CreateOtpHandler(IUnitOfWork unitOfWork, ICurrentClient client, IOtpCodes codes, IRequestHasher hasher, IDeliveryHandover handover)
     {
         _unitOfWork = unitOfWork;
         _client = client;
         _codes = codes;
-        _hashers = hashers;
-        _deliveries = deliveries;
+        _hasher = hasher;
+        _handover = handover;
     }
 
     public async Task<CreateOtpResult> Handle(CreateOtpCommand request, CancellationToken cancellationToken)
     {
-        if (_deliveries.Prohibits(request.Recipient) is { } prohibition)
+        if (_client.Rules.Delivery.Prohibits(request.Recipient) is { } prohibition)
         {
             return new CreateOtpResult.Prohibited(prohibition);
         }
 
-        var recipient = request.Recipient.Fingerprint(_hashers.Addresses);
+        var recipient = request.Recipient.Fingerprint(_hasher);
         var issue = new Issue(request, _client.Id, _client.Rules, recipient, SendKeys.Of(_client.Id, request.Token, recipient), _codes.Draw());
-        var (result, started) = await _unitOfWork.RunAsync((storage, now) => StoreAsync(storage, issue, now), cancellationToken);
-        if (started is var (delivery, item))
+        var (result, delivery) = await _unitOfWork.RunAsync((storage, now) => StoreAsync(storage, issue, now), cancellationToken);
+        if (delivery is not null)
         {
-            _deliveries.HandOver(delivery, item);
+            _handover.HandOver(delivery);
         }
 
         return result;
     }
 
-    private async ValueTask<(CreateOtpResult Result, Started? Started)> StoreAsync(IStorage storage, Issue issue, DateTimeOffset now)
+    private async ValueTask<(CreateOtpResult Result, DeliverOtpCommand? Delivery)> StoreAsync(IStorage storage, Issue issue, DateTimeOffset now)
     {
         await SendBudget.HoldAsync(storage.Budgets, issue.Budgets, now);
         var newest = await storage.Otps.FindNewestAsync(issue.Client, issue.Token);
         var idempotency = await IdempotentRequest.OfAsync(
-            storage, Route, issue.Client, issue.Token, issue.Request.IdempotencyKey, () => _hashers.Requests.Hash(issue.Recipient), now);
+            storage.Idempotency, Route, issue.Client, issue.Token, issue.Request.IdempotencyKey, () => _hasher.Hash(issue.Recipient), now);
         if (idempotency is { Conflicts: true })
         {
             return (new CreateOtpResult.IdempotencyConflict(), null);
@@ -126,39 +126,31 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
         var item = decision == CreateDecision.Resend ? newest! : await IssueAsync(storage, issue, newest, now);
         TokenBudget.Charge(storage.Budgets, issue.Budgets.Token, now);
         SendBudget.Charge(storage.Budgets, issue.Budgets, now);
-        var delivery = await _deliveries.StartAsync(storage, item, issue.Request.Recipient, now);
+        var delivery = await DeliveryStarter.StartAsync(storage, item, issue.Request.Recipient, issue.Rules.Delivery, now);
         if (idempotency is not null)
         {
-            await idempotency.KeepAsync(storage, item.Id, verdict: null, now);
+            await idempotency.KeepAsync(item.Id, verdict: null, now);
         }
 
         storage.MarkCommit();
         var kind = decision == CreateDecision.Resend ? CreationKind.Resend : CreationKind.New;
-        return (new CreateOtpResult.Created(await OtpView.OfAsync(storage, item, delivery, issue.Policy, now), kind), new Started(delivery, item));
+        return (new CreateOtpResult.Created(await OtpView.OfAsync(storage, item, delivery, issue.Policy, now), kind), DeliverOtpCommand.Of(delivery, item));
     }
 
     private static async ValueTask<OtpItem> IssueAsync(IStorage storage, Issue issue, OtpItem? newest, DateTimeOffset now)
     {
-        if (newest is not null && newest.StatusAt(now) == OtpStatus.Pending)
+        if (newest is not null)
         {
-            // Too little of its life is left to send it again. It gives way: a token has one live code.
-            newest.Cancel(now);
-            await DeliveryStarter.StopAsync(storage.Deliveries, newest, DropReason.Superseded, now);
-        }
-
-        if (newest is not null && newest.Expire(now))
-        {
-            await DeliveryStarter.StopAsync(storage.Deliveries, newest, DropReason.Expired, now);
+            // Should it be pending, too little of its life is left to send it again. It gives way: a token has one live code.
+            await storage.ChangeAsync(newest, item => item.Cancel(now), now, whenCancelled: DropReason.Superseded);
         }
 
         var failuresLeft = await RecipientFailures.LeftAsync(storage.Budgets, issue.Budgets.Failures, issue.Policy, now);
         var policy = failuresLeft > 0 ? issue.Policy : issue.Policy.Hardened();
-        var item = OtpItem.Issue(issue.Client, issue.Token, newest, issue.Recipient, issue.Origin, policy, now);
-        storage.Otps.Add(item);
-        return item;
+        var issued = OtpItem.Issue(issue.Client, issue.Token, newest, issue.Recipient, issue.Origin, policy, now);
+        storage.Otps.Add(issued);
+        return issued;
     }
-
-    private sealed record Started(OtpDelivery Delivery, OtpItem Item);
 
     // What a unit needs, gathered before it starts, since it may run more than once.
     private sealed record Issue(

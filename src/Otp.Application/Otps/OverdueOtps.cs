@@ -1,6 +1,4 @@
-using Otp.Application.Delivery;
 using Otp.Application.Storage;
-using Otp.Domain.Delivery;
 
 namespace Otp.Application.Otps;
 
@@ -29,8 +27,7 @@ public sealed class OverdueOtps
         var items = await storage.Otps.FindOverdueAsync(now, Batch);
         foreach (var item in items)
         {
-            item.Expire(now);
-            await DeliveryStarter.StopAsync(storage.Deliveries, item, DropReason.Expired, now);
+            await storage.ChangeAsync(item, overdue => overdue.Expire(now), now);
         }
 
         return items.Count;

@@ -2,7 +2,6 @@ using MediatR;
 using Microsoft.Extensions.Logging;
 using Otp.Application.Abuse;
 using Otp.Application.Clients;
-using Otp.Application.Delivery;
 using Otp.Application.Idempotency;
 using Otp.Application.Observability;
 using Otp.Application.Storage;
@@ -16,7 +15,7 @@ namespace Otp.Application.Otps;
 /// <param name="Token">The caller's identifier of its request.</param>
 /// <param name="Code">The code.</param>
 /// <param name="IdempotencyKey">The caller's key for repeating this very request, if it gave one.</param>
-public sealed record VerifyOtpCommand(RequestToken Token, OtpCode Code, string? IdempotencyKey) : IRequest<VerifyOtpResult>;
+public sealed record VerifyOtpCommand(RequestToken Token, OtpCode Code, IdempotencyKey? IdempotencyKey) : IRequest<VerifyOtpResult>;
 
 /// <summary>What came of it.</summary>
 public abstract record VerifyOtpResult
@@ -35,7 +34,7 @@ public abstract record VerifyOtpResult
     public sealed record IdempotencyConflict : VerifyOtpResult;
 }
 
-internal sealed partial class VerifyOtpHandler : IRequestHandler<VerifyOtpCommand, VerifyOtpResult>
+internal sealed class VerifyOtpHandler : IRequestHandler<VerifyOtpCommand, VerifyOtpResult>
 {
     private const string Route = "verify";
 
@@ -43,36 +42,20 @@ internal sealed partial class VerifyOtpHandler : IRequestHandler<VerifyOtpComman
     private readonly ICurrentClient _client;
     private readonly IOtpCodes _codes;
     private readonly IRequestHasher _hasher;
-    private readonly FailureAlarm _alarm;
-    private readonly ILogger<VerifyOtpHandler> _logger;
 
-    public VerifyOtpHandler(
-        IUnitOfWork unitOfWork, ICurrentClient client, IOtpCodes codes, IRequestHasher hasher, FailureAlarm alarm, ILogger<VerifyOtpHandler> logger)
+    public VerifyOtpHandler(IUnitOfWork unitOfWork, ICurrentClient client, IOtpCodes codes, IRequestHasher hasher)
     {
-        _alarm = alarm;
         _unitOfWork = unitOfWork;
         _client = client;
         _codes = codes;
         _hasher = hasher;
-        _logger = logger;
     }
 
     public async Task<VerifyOtpResult> Handle(VerifyOtpCommand request, CancellationToken cancellationToken)
     {
         // What is settled stays settled, so a read may judge it: a flood of late guesses never reaches the writer.
         var (settled, recipient) = await _unitOfWork.ReadAsync((storage, now) => JudgeSettledAsync(storage, request, now), cancellationToken);
-        var result = settled ?? await _unitOfWork.RunAsync((storage, now) => JudgePendingAsync(storage, request, recipient!, now), cancellationToken);
-        if (result is VerifyOtpResult.Judged { Verdict: VerificationResult.CannotJudge })
-        {
-            LogKeyGone();
-        }
-
-        if (result is VerifyOtpResult.Judged { Verdict: VerificationResult.WrongCode or VerificationResult.Locked })
-        {
-            _alarm.Count(_client.Id);
-        }
-
-        return result;
+        return settled ?? await _unitOfWork.RunAsync((storage, now) => JudgePendingAsync(storage, request, recipient!, now), cancellationToken);
     }
 
     // The verdict on what is settled, or whom a pending code was issued to.
@@ -98,7 +81,7 @@ internal sealed partial class VerifyOtpHandler : IRequestHandler<VerifyOtpComman
         }
 
         var idempotency = await IdempotentRequest.OfAsync(
-            storage, Route, _client.Id, request.Token, request.IdempotencyKey, () => _hasher.Hash(request.Code), now);
+            storage.Idempotency, Route, _client.Id, request.Token, request.IdempotencyKey, () => _hasher.Hash(request.Code), now);
         if (idempotency is { Conflicts: true })
         {
             return new VerifyOtpResult.IdempotencyConflict();
@@ -118,17 +101,12 @@ internal sealed partial class VerifyOtpHandler : IRequestHandler<VerifyOtpComman
     private async ValueTask<VerificationResult> CountAndJudgeAsync(
         IStorage storage, OtpItem item, OtpCode code, IdempotentRequest? idempotency, DateTimeOffset now)
     {
-        var (failuresBefore, statusBefore) = (item.FailedAttempts, item.Status);
+        var failuresBefore = item.FailedAttempts;
         var addresses = RecipientFailures.KeysOf(item.Client, item.Recipient).ToList();
         var left = item.Status == OtpStatus.Pending
             ? await RecipientFailures.LeftAsync(storage.Budgets, addresses, _client.Rules.Policy, now)
             : int.MaxValue;
-        var verdict = item.Verify(code, _codes.Derive(item), now, left);
-        if (item.Status != statusBefore)
-        {
-            await DeliveryStarter.StopAsync(storage.Deliveries, item, item.Status.DropReason(), now);
-        }
-
+        var verdict = await storage.ChangeAsync(item, judged => judged.Verify(code, _codes.Derive(judged), now, left), now);
         var failed = item.FailedAttempts != failuresBefore;
         if (failed)
         {
@@ -140,19 +118,17 @@ internal sealed partial class VerifyOtpHandler : IRequestHandler<VerifyOtpComman
             storage.MarkCommit();
             if (idempotency is not null)
             {
-                await idempotency.KeepAsync(storage, item.Id, verdict, now);
+                await idempotency.KeepAsync(item.Id, verdict, now);
             }
         }
 
         return verdict;
     }
-
-    [LoggerMessage(EventId = 3002, EventName = "VerificationKeyGone", Level = LogLevel.Warning, Message = "A code could not be judged: the key it was issued under is no longer configured.")]
-    private partial void LogKeyGone();
 }
 
-/// <summary>Measures verifications by what came of them.</summary>
-internal sealed class MeasuredVerifyOtp(OtpMetrics metrics) : IPipelineBehavior<VerifyOtpCommand, VerifyOtpResult>
+/// <summary>Measures verifications by what came of them, and tells operators of those that somebody should look at.</summary>
+internal sealed partial class MeasuredVerifyOtp(OtpMetrics metrics, FailureAlarm alarm, ICurrentClient client, ILogger<MeasuredVerifyOtp> logger)
+    : IPipelineBehavior<VerifyOtpCommand, VerifyOtpResult>
 {
     public async Task<VerifyOtpResult> Handle(VerifyOtpCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<VerifyOtpResult> next)
     {
@@ -161,6 +137,7 @@ internal sealed class MeasuredVerifyOtp(OtpMetrics metrics) : IPipelineBehavior<
         {
             case VerifyOtpResult.Judged judged:
                 metrics.Verified(judged.Verdict);
+                Tell(judged.Verdict);
                 break;
             case VerifyOtpResult.UnknownToken:
                 metrics.VerifiedUnknownToken();
@@ -169,4 +146,20 @@ internal sealed class MeasuredVerifyOtp(OtpMetrics metrics) : IPipelineBehavior<
 
         return result;
     }
+
+    private void Tell(VerificationResult verdict)
+    {
+        switch (verdict)
+        {
+            case VerificationResult.WrongCode or VerificationResult.Locked:
+                alarm.Count(client.Id);
+                break;
+            case VerificationResult.CannotJudge:
+                LogKeyGone();
+                break;
+        }
+    }
+
+    [LoggerMessage(EventId = 3002, EventName = "VerificationKeyGone", Level = LogLevel.Warning, Message = "A code could not be judged: the key it was issued under is no longer configured.")]
+    private partial void LogKeyGone();
 }

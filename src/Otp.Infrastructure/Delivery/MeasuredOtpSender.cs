@@ -7,8 +7,6 @@ namespace Otp.Infrastructure.Delivery;
 /// <summary>Measures and traces the calls of another sender.</summary>
 internal sealed class MeasuredOtpSender(IOtpSender sender, OtpMetrics metrics, TimeProvider timeProvider) : IOtpSender
 {
-    public bool RunsTimer => sender.RunsTimer;
-
     public async Task<SendOutcome> SendAsync(OtpMessage message, CancellationToken cancellationToken)
     {
         var step = message.Steps[0];

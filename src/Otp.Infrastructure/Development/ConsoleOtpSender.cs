@@ -16,8 +16,6 @@ internal sealed class ConsoleOtpSender(TextWriter output, TimeProvider timeProvi
     // Enough to tell by which of several codes this is, and less than the whole of what may be personal.
     private const int ShownOfToken = 12;
 
-    public bool RunsTimer => false;
-
     public async Task<SendOutcome> SendAsync(OtpMessage message, CancellationToken cancellationToken)
     {
         var address = message.Steps[0].Address;

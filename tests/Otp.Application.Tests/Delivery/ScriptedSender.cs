@@ -11,8 +11,6 @@ internal sealed class ScriptedSender : IOtpSender
 
     public ScriptedSender(InMemoryUnitOfWork unitOfWork) => _unitOfWork = unitOfWork;
 
-    public bool RunsTimer { get; set; }
-
     public SendOutcome Outcome { get; set; } = new SendOutcome.Accepted(null, "message-1");
 
     /// <summary>What else happens while the call is under way.</summary>

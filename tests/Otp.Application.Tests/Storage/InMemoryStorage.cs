@@ -125,12 +125,12 @@ internal sealed class InMemoryStorage : IStorage, IOtpRepository, IDeliveryRepos
 
     public void Charge(BudgetKey key, DateTimeOffset at) => Charges.Add((key, at));
 
-    public ValueTask<IdempotentAnswer?> FindAsync(IdempotencyKey key, DateTimeOffset after)
-        => new(Answers.TryGetValue(Convert.ToHexString(key.Hash), out var answer) && answer.At > after ? answer : null);
+    public ValueTask<IdempotentAnswer?> FindAsync(byte[] keyHash, DateTimeOffset after)
+        => new(Answers.TryGetValue(Convert.ToHexString(keyHash), out var answer) && answer.At > after ? answer : null);
 
-    public ValueTask KeepAsync(IdempotencyKey key, IdempotentAnswer answer)
+    public ValueTask KeepAsync(byte[] keyHash, IdempotentAnswer answer)
     {
-        Answers[Convert.ToHexString(key.Hash)] = answer;
+        Answers[Convert.ToHexString(keyHash)] = answer;
         return ValueTask.CompletedTask;
     }
 }

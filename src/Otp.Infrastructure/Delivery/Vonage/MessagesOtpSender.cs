@@ -20,8 +20,6 @@ internal sealed class MessagesOtpSender : IOtpSender
         _options = options.Value;
     }
 
-    public bool RunsTimer => false;
-
     public Task<SendOutcome> SendAsync(OtpMessage message, CancellationToken cancellationToken)
         => _client.PostAsync(
             "v1/messages", RequestOf(message), VonageJson.Default.MessagesRequest, VonageJson.Default.MessagesAnswer, Accept, cancellationToken);

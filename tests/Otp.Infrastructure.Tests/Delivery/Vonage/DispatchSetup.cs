@@ -67,7 +67,6 @@ internal sealed class DispatchSetup : IAsyncDisposable
         // Every delivery has a scope of its own.
         await using var scope = _services.CreateAsyncScope();
         var sender = scope.ServiceProvider.GetRequiredService<IOtpSender>();
-        Assert.That(sender.RunsTimer, Is.True, "Dispatch alone does");
         return await sender.SendAsync(message ?? Message(new ChannelAddress(Channel.Sms, "393331234567")), cancellationToken);
     }
 

@@ -1,9 +1,9 @@
 using Otp.Domain.Recipients;
 
-namespace Otp.Application.Delivery;
+namespace Otp.Domain.Delivery;
 
-/// <summary>How deliveries run.</summary>
-public sealed record DeliverySettings
+/// <summary>The rules that deliveries run by.</summary>
+public sealed record DeliveryPolicy
 {
     /// <summary>How long a worker holds a delivery.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
@@ -12,7 +12,10 @@ public sealed record DeliverySettings
     public static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(10);
 
     /// <summary>How long a message may stay unread before the next channel is tried.</summary>
-    public required TimeSpan ReadTimeout { get; init; }
+    public TimeSpan ReadTimeout { get; init; } = Workflow.DefaultReadTimeout;
+
+    /// <summary>Whether the provider takes all steps in one call and runs the timer between them itself; otherwise it gets one step at a time.</summary>
+    public bool ProviderRunsTimer { get; init; }
 
     /// <summary>Whether Messenger is passed over for a person who has not written to the page within its window.</summary>
     public bool SkipClosedMessengerWindow { get; init; }
@@ -22,6 +25,23 @@ public sealed record DeliverySettings
 
     /// <summary>Kinds of numbers that are not sent to; all but VoIP by default.</summary>
     public IReadOnlySet<SpecialNumberType> RefusedNumberTypes { get; init; } = Enum.GetValues<SpecialNumberType>().Except([SpecialNumberType.Voip]).ToHashSet();
+
+    /// <summary>Why such a recipient is never sent to; null when it may be.</summary>
+    public Prohibition? Prohibits(Recipient recipient)
+    {
+        ArgumentNullException.ThrowIfNull(recipient);
+        if (recipient.PhoneNumber is not { } phone)
+        {
+            return null;
+        }
+
+        if (phone.SpecialType is { } type && RefusedNumberTypes.Contains(type))
+        {
+            return Prohibition.Number;
+        }
+
+        return AllowedCountries.Count > 0 && !AllowedCountries.Contains(phone.Country) ? Prohibition.Country : null;
+    }
 }
 
 /// <summary>Why a recipient is never sent to.</summary>
