@@ -75,6 +75,7 @@ internal static class ServiceSetup
         services.AddControllers(options =>
             {
                 options.ModelBinderProviders.Insert(0, new RequestTokenBinder());
+                options.ModelBinderProviders.Insert(0, new IdempotencyKeyBinder());
                 var json = options.InputFormatters.OfType<SystemTextJsonInputFormatter>().Single();
                 options.InputFormatters[options.InputFormatters.IndexOf(json)] = new JsonBodies(json);
                 options.Filters.Add<PlainBodies>();

@@ -1,7 +1,4 @@
-using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
-using Microsoft.Extensions.Primitives;
-using Otp.Api.Answers;
 using Otp.Application.Idempotency;
 using Otp.Domain.Otps;
 
@@ -30,25 +27,39 @@ internal sealed class RequestTokenBinder : IModelBinder, IModelBinderProvider
 }
 
 /// <summary>
-/// Refuses a malformed <c>Idempotency-Key</c>, and two of them. A filter rather than a rule of the parameter: model binding takes an empty
-/// header for none, and its sender would believe that the request is safe to repeat.
+/// Reads the <c>Idempotency-Key</c>, and refuses a malformed one, and two of them. The framework's own binder takes an empty header for none,
+/// and its sender would believe that the request is safe to repeat.
 /// </summary>
-[AttributeUsage(AttributeTargets.Method)]
-internal sealed class IdempotencyKeyAttribute : ActionFilterAttribute
+internal sealed class IdempotencyKeyBinder : IModelBinder, IModelBinderProvider
 {
     public const string Header = "Idempotency-Key";
 
     private const string OneKey = "A request has one Idempotency-Key at most.";
 
-    public override void OnActionExecuting(ActionExecutingContext context)
-    {
-        if (context.HttpContext.Request.Headers.TryGetValue(Header, out var values) && RuleBrokenBy(values) is { } rule)
-        {
-            context.Result = new ProblemAnswer(Problem.Invalid(new Dictionary<string, string[]>(StringComparer.Ordinal) { [Header] = [rule] }));
-        }
-    }
+    public IModelBinder? GetBinder(ModelBinderProviderContext context)
+        => context.Metadata.ModelType == typeof(IdempotencyKey) ? this : null;
 
-    // Two of them, written as one with a comma between, would be a well-formed third.
-    private static string? RuleBrokenBy(StringValues values)
-        => values.Count > 1 ? OneKey : IdempotencyKey.TryParse(values.ToString(), out _) ? null : IdempotencyKey.Rule;
+    public Task BindModelAsync(ModelBindingContext bindingContext)
+    {
+        if (!bindingContext.HttpContext.Request.Headers.TryGetValue(Header, out var values))
+        {
+            return Task.CompletedTask;
+        }
+
+        // Two of them, written as one with a comma between, would be a well-formed third.
+        if (values.Count > 1)
+        {
+            bindingContext.ModelState.TryAddModelError(Header, OneKey);
+        }
+        else if (IdempotencyKey.TryParse(values.ToString(), out var key))
+        {
+            bindingContext.Result = ModelBindingResult.Success(key);
+        }
+        else
+        {
+            bindingContext.ModelState.TryAddModelError(Header, IdempotencyKey.Rule);
+        }
+
+        return Task.CompletedTask;
+    }
 }

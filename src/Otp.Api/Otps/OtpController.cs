@@ -36,7 +36,6 @@ public sealed class OtpController : ControllerBase
     /// <param name="idempotencyKey">A key of your choice; a repeated request under it is answered 201 again and sends nothing.</param>
     /// <param name="cancellationToken">The caller has gone.</param>
     [HttpPost("{token}")]
-    [IdempotencyKey]
     [Consumes(Json)]
     [Succeeds(StatusCodes.Status201Created, "The code is stored and on its way, or was sent again. `Location` names its status.", typeof(OtpStatusDocument))]
     [Refuses(
@@ -47,9 +46,9 @@ public sealed class OtpController : ControllerBase
     public async Task<IActionResult> Create(
         [FromRoute] RequestToken token,
         [FromBody] CreateOtpRequest request,
-        [FromHeader(Name = IdempotencyKeyAttribute.Header)] string? idempotencyKey,
+        [FromHeader(Name = IdempotencyKeyBinder.Header)] IdempotencyKey? idempotencyKey,
         CancellationToken cancellationToken)
-        => (await _mediator.Send(new CreateOtpCommand(token, request.ToRecipient(), KeyOf(idempotencyKey)), cancellationToken)).Answer();
+        => (await _mediator.Send(new CreateOtpCommand(token, request.ToRecipient(), idempotencyKey), cancellationToken)).Answer();
 
     /// <summary>Verify a code</summary>
     /// <remarks>
@@ -62,7 +61,6 @@ public sealed class OtpController : ControllerBase
     /// <param name="idempotencyKey">A key of your choice; the same code under the same key repeats its answer and spends nothing.</param>
     /// <param name="cancellationToken">The caller has gone.</param>
     [HttpPost("{token}/verify")]
-    [IdempotencyKey]
     [Consumes(Json)]
     [Succeeds(StatusCodes.Status200OK, "The code is right. This is the one time.", typeof(OtpStatusDocument), Example = OtpStatus.Verified)]
     [Refuses(
@@ -73,10 +71,10 @@ public sealed class OtpController : ControllerBase
     public async Task<IActionResult> Verify(
         [FromRoute] RequestToken token,
         [FromBody] VerifyOtpRequest request,
-        [FromHeader(Name = IdempotencyKeyAttribute.Header)] string? idempotencyKey,
+        [FromHeader(Name = IdempotencyKeyBinder.Header)] IdempotencyKey? idempotencyKey,
         CancellationToken cancellationToken)
         => request.TryRead(out var code)
-            ? (await _mediator.Send(new VerifyOtpCommand(token, code, KeyOf(idempotencyKey)), cancellationToken)).Answer()
+            ? (await _mediator.Send(new VerifyOtpCommand(token, code, idempotencyKey), cancellationToken)).Answer()
             : ProblemAnswer.Of(ProblemKind.Validation);
 
     /// <summary>Verify a code, in the URL</summary>
@@ -134,6 +132,4 @@ public sealed class OtpController : ControllerBase
         => await _mediator.Send(new CancelOtpCommand(token), cancellationToken)
             ? NoContent()
             : ProblemAnswer.Of(ProblemKind.UnknownToken);
-
-    private static IdempotencyKey? KeyOf(string? header) => IdempotencyKey.TryParse(header, out var key) ? key : null;
 }

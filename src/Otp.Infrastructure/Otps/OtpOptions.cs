@@ -41,7 +41,7 @@ internal sealed class OtpOptions : RuleOptions
     public OtpPolicy Policy => Over(Profile.Policy());
 
     /// <summary>The limits of sends that follow from these settings.</summary>
-    public SendLimits Limits => Over(Profile.Limits());
+    public SendLimits Limits => Over(new SendLimits());
 
     /// <summary>Whether codes may be verified by GET, as follows from these settings.</summary>
     public bool VerifiesByGet => VerifyByGet ?? Profile.VerifiesByGet();
