@@ -39,5 +39,6 @@ public static class DependencyInjection
 
     private static bool IsHandler(Type contract)
         => contract.IsGenericType
-            && (contract.GetGenericTypeDefinition() == typeof(IRequestHandler<,>) || contract.GetGenericTypeDefinition() == typeof(IPipelineBehavior<,>));
+            && (contract.GetGenericTypeDefinition() == typeof(IRequestHandler<,>)
+                || contract.GetGenericTypeDefinition() == typeof(IPipelineBehavior<,>));
 }

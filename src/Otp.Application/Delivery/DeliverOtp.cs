@@ -105,7 +105,8 @@ internal sealed class DeliverOtpHandler : IRequestHandler<DeliverOtpCommand, Del
     }
 
     // The process that stored the delivery holds its first lease, so no claim is written on the happy path.
-    private static async ValueTask<(OtpDelivery Delivery, OtpItem Item)?> FindHeldAsync(IStorage storage, DeliveryId id, int fence, DateTimeOffset now)
+    private static async ValueTask<(OtpDelivery Delivery, OtpItem Item)?> FindHeldAsync(
+        IStorage storage, DeliveryId id, int fence, DateTimeOffset now)
     {
         var delivery = await storage.Deliveries.FindAsync(id);
         var held = delivery is not null && delivery.IsHeldBy(fence) && LeavesTimeToCall(delivery, now);

@@ -22,7 +22,12 @@ public interface IOtpSender
 /// <param name="Senders">Whom it comes from.</param>
 /// <param name="RequestedAt">When the request that it answers was stored.</param>
 public sealed record OtpMessage(
-    RequestToken Token, MessageText Text, IReadOnlyList<MessageStep> Steps, TimeSpan ReadTimeout, MessageSenders Senders, DateTimeOffset RequestedAt);
+    RequestToken Token,
+    MessageText Text,
+    IReadOnlyList<MessageStep> Steps,
+    TimeSpan ReadTimeout,
+    MessageSenders Senders,
+    DateTimeOffset RequestedAt);
 
 /// <summary>One step of a message.</summary>
 /// <param name="Index">Its place in the delivery's workflow.</param>

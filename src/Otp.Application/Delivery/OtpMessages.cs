@@ -47,15 +47,21 @@ public sealed partial class OtpMessages
     {
         var steps = delivery.Steps
             .Where(step => step is { Status: StepStatus.Pending, Address: not null })
-            .Select(step => new MessageStep(step.Index, new ChannelAddress(step.Channel, step.Address!), delivery.ReferenceOf(step).ToString()));
+            .Select(step => new MessageStep(
+                step.Index, new ChannelAddress(step.Channel, step.Address!), delivery.ReferenceOf(step).ToString()));
         var rules = _clients.RulesOf(item.Client);
-        return new OtpMessage(item.Token, MessageText.From(rules.MessageTemplate, code), [.. steps], delivery.ReadTimeout, rules.Senders, delivery.CreatedAt);
+        var text = MessageText.From(rules.MessageTemplate, code);
+        return new OtpMessage(item.Token, text, [.. steps], delivery.ReadTimeout, rules.Senders, delivery.CreatedAt);
     }
 
-    [LoggerMessage(EventId = 4001, EventName = "ProviderDenied", Level = LogLevel.Error, Message = "The provider refuses every message ({Reason}). Nothing is delivered until this is mended.")]
+    [LoggerMessage(
+        EventId = 4001, EventName = "ProviderDenied", Level = LogLevel.Error,
+        Message = "The provider refuses every message ({Reason}). Nothing is delivered until this is mended.")]
     private partial void LogDenied(string reason);
 
-    [LoggerMessage(EventId = 4002, EventName = "DeliveryKeyGone", Level = LogLevel.Error, Message = "A code could not be sent: the key it was issued under is no longer configured.")]
+    [LoggerMessage(
+        EventId = 4002, EventName = "DeliveryKeyGone", Level = LogLevel.Error,
+        Message = "A code could not be sent: the key it was issued under is no longer configured.")]
     private partial void LogKeyGone();
 }
 

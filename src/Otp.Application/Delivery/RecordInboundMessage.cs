@@ -22,7 +22,9 @@ internal sealed class RecordInboundMessageHandler : IRequestHandler<RecordInboun
 
     public async Task<Unit> Handle(RecordInboundMessageCommand request, CancellationToken cancellationToken)
         => request.From is { Channel: Channel.Messenger } from
-            ? await _unitOfWork.RunBehindAsync((storage, now) => NoteAsync(storage, _hasher.Hash(AddressKind.Messenger, from.Value), request.SentAt, now), cancellationToken)
+            ? await _unitOfWork.RunBehindAsync(
+                (storage, now) => NoteAsync(storage, _hasher.Hash(AddressKind.Messenger, from.Value), request.SentAt, now),
+                cancellationToken)
             : Unit.Value;
 
     // A message may reach us a day after it was written, as a retried webhook, but never before.

@@ -8,7 +8,8 @@ namespace Otp.Application.Delivery;
 /// <summary>Takes in what a provider reports: any number of times, in any order, before or after its own answer.</summary>
 /// <param name="Reports">The reports on messages.</param>
 /// <param name="EndedWorkflowId">The workflow that has ended, when the report says so.</param>
-public sealed record RecordMessageStatusCommand(IReadOnlyList<MessageReport> Reports, string? EndedWorkflowId) : IRequest<RecordMessageStatusResult>;
+public sealed record RecordMessageStatusCommand(IReadOnlyList<MessageReport> Reports, string? EndedWorkflowId)
+    : IRequest<RecordMessageStatusResult>;
 
 /// <summary>How many reports found their delivery.</summary>
 /// <param name="Matched">Reports applied.</param>
@@ -30,7 +31,8 @@ internal sealed class RecordMessageStatusHandler : IRequestHandler<RecordMessage
 
     public async Task<RecordMessageStatusResult> Handle(RecordMessageStatusCommand request, CancellationToken cancellationToken)
     {
-        var (result, due, progress) = await _unitOfWork.RunBehindAsync((storage, now) => RecordAsync(storage, request, now), cancellationToken);
+        var (result, due, progress) = await _unitOfWork.RunBehindAsync(
+            (storage, now) => RecordAsync(storage, request, now), cancellationToken);
         foreach (var step in progress)
         {
             Measure(step);
@@ -45,7 +47,7 @@ internal sealed class RecordMessageStatusHandler : IRequestHandler<RecordMessage
         return result;
     }
 
-    private static async ValueTask<(RecordMessageStatusResult Result, IReadOnlyList<DeliveryId> Due, IReadOnlyList<ReportedProgress> Progress)> RecordAsync(
+    private static async ValueTask<(RecordMessageStatusResult Result, List<DeliveryId> Due, List<ReportedProgress> Progress)> RecordAsync(
         IStorage storage, RecordMessageStatusCommand request, DateTimeOffset now)
     {
         var (matched, parked) = (0, 0);

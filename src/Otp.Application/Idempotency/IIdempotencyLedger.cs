@@ -13,11 +13,11 @@ public interface IIdempotencyLedger
     /// <param name="after">The instant.</param>
     ValueTask<IdempotentAnswer?> FindAsync(byte[] keyHash, DateTimeOffset after);
 
-    /// <summary>Keeps an answer, in the place of one whose time is over.</summary>
+    /// <summary>Keeps an answer; it replaces one whose time is over.</summary>
     ValueTask KeepAsync(byte[] keyHash, IdempotentAnswer answer);
 }
 
-/// <summary>What is kept of an answer, in order to give it again.</summary>
+/// <summary>What is kept of an answer, to give it again.</summary>
 /// <param name="RequestHash">A keyed hash of the request it was given to.</param>
 /// <param name="Verdict">The verdict, for a verification; null for a creation.</param>
 /// <param name="At">When it was given.</param>

@@ -26,7 +26,13 @@ internal sealed class IdempotentRequest
 
     /// <summary>Looks the key up; null when the request carries none.</summary>
     public static async ValueTask<IdempotentRequest?> OfAsync(
-        IIdempotencyLedger ledger, string route, ClientId client, RequestToken token, IdempotencyKey? key, Func<byte[]> hashRequest, DateTimeOffset now)
+        IIdempotencyLedger ledger,
+        string route,
+        ClientId client,
+        RequestToken token,
+        IdempotencyKey? key,
+        Func<byte[]> hashRequest,
+        DateTimeOffset now)
     {
         if (key is null)
         {

@@ -63,7 +63,8 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
     private readonly IRequestHasher _hasher;
     private readonly IDeliveryHandover _handover;
 
-    public CreateOtpHandler(IUnitOfWork unitOfWork, ICurrentClient client, IOtpCodes codes, IRequestHasher hasher, IDeliveryHandover handover)
+    public CreateOtpHandler(
+        IUnitOfWork unitOfWork, ICurrentClient client, IOtpCodes codes, IRequestHasher hasher, IDeliveryHandover handover)
     {
         _unitOfWork = unitOfWork;
         _client = client;
@@ -80,7 +81,8 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
         }
 
         var recipient = request.Recipient.Fingerprint(_hasher);
-        var issue = new Issue(request, _client.Id, _client.Rules, recipient, SendKeys.Of(_client.Id, request.Token, recipient), _codes.Draw());
+        var budgets = SendKeys.Of(_client.Id, request.Token, recipient);
+        var issue = new Issue(request, _client.Id, _client.Rules, recipient, budgets, _codes.Draw());
         var (result, delivery) = await _unitOfWork.RunAsync((storage, now) => StoreAsync(storage, issue, now), cancellationToken);
         if (delivery is not null)
         {
@@ -90,7 +92,8 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
         return result;
     }
 
-    private async ValueTask<(CreateOtpResult Result, DeliverOtpCommand? Delivery)> StoreAsync(IStorage storage, Issue issue, DateTimeOffset now)
+    private async ValueTask<(CreateOtpResult Result, DeliverOtpCommand? Delivery)> StoreAsync(
+        IStorage storage, Issue issue, DateTimeOffset now)
     {
         await SendBudget.HoldAsync(storage.Budgets, issue.Budgets, now);
         var newest = await storage.Otps.FindNewestAsync(issue.Client, issue.Token);
@@ -134,7 +137,8 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
 
         storage.MarkCommit();
         var kind = decision == CreateDecision.Resend ? CreationKind.Resend : CreationKind.New;
-        return (new CreateOtpResult.Created(await OtpView.OfAsync(storage, item, delivery, issue.Policy, now), kind), DeliverOtpCommand.Of(delivery, item));
+        var view = await OtpView.OfAsync(storage, item, delivery, issue.Policy, now);
+        return (new CreateOtpResult.Created(view, kind), DeliverOtpCommand.Of(delivery, item));
     }
 
     private static async ValueTask<OtpItem> IssueAsync(IStorage storage, Issue issue, OtpItem? newest, DateTimeOffset now)
@@ -165,7 +169,8 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
 /// <summary>Measures creates by what came of them.</summary>
 internal sealed class MeasuredCreateOtp(OtpMetrics metrics) : IPipelineBehavior<CreateOtpCommand, CreateOtpResult>
 {
-    public async Task<CreateOtpResult> Handle(CreateOtpCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<CreateOtpResult> next)
+    public async Task<CreateOtpResult> Handle(
+        CreateOtpCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<CreateOtpResult> next)
     {
         var result = await next();
         switch (result)

@@ -18,7 +18,8 @@ public sealed class OverdueOtps
     public async Task<int> ExpireAsync(CancellationToken cancellationToken)
     {
         // Most sweeps find nothing, and a read does not take the writer's turn.
-        var overdue = await _unitOfWork.ReadAsync(async (storage, now) => (await storage.Otps.FindOverdueAsync(now, 1)).Count, cancellationToken);
+        var overdue = await _unitOfWork.ReadAsync(
+            async (storage, now) => (await storage.Otps.FindOverdueAsync(now, 1)).Count, cancellationToken);
         return overdue == 0 ? 0 : await _unitOfWork.RunBehindAsync(ExpireAsync, cancellationToken);
     }
 

@@ -54,8 +54,10 @@ internal sealed class VerifyOtpHandler : IRequestHandler<VerifyOtpCommand, Verif
     public async Task<VerifyOtpResult> Handle(VerifyOtpCommand request, CancellationToken cancellationToken)
     {
         // What is settled stays settled, so a read may judge it: a flood of late guesses never reaches the writer.
-        var (settled, recipient) = await _unitOfWork.ReadAsync((storage, now) => JudgeSettledAsync(storage, request, now), cancellationToken);
-        return settled ?? await _unitOfWork.RunAsync((storage, now) => JudgePendingAsync(storage, request, recipient!, now), cancellationToken);
+        var (settled, recipient) = await _unitOfWork.ReadAsync(
+            (storage, now) => JudgeSettledAsync(storage, request, now), cancellationToken);
+        return settled ?? await _unitOfWork.RunAsync(
+            (storage, now) => JudgePendingAsync(storage, request, recipient!, now), cancellationToken);
     }
 
     // The verdict on what is settled, or whom a pending code was issued to.
@@ -69,7 +71,8 @@ internal sealed class VerifyOtpHandler : IRequestHandler<VerifyOtpCommand, Verif
         IStorage storage, VerifyOtpCommand request, RecipientFingerprint recipient, DateTimeOffset now)
     {
         await storage.Budgets.HoldAsync(
-            [BudgetKey.SendsFor(_client.Id, request.Token), .. RecipientFailures.KeysOf(_client.Id, recipient)], now - FailureBudget.Window);
+            [BudgetKey.SendsFor(_client.Id, request.Token), .. RecipientFailures.KeysOf(_client.Id, recipient)],
+            now - FailureBudget.Window);
         return await JudgeAsync(storage, request, now);
     }
 
@@ -127,10 +130,12 @@ internal sealed class VerifyOtpHandler : IRequestHandler<VerifyOtpCommand, Verif
 }
 
 /// <summary>Measures verifications by what came of them, and tells operators of those that somebody should look at.</summary>
-internal sealed partial class MeasuredVerifyOtp(OtpMetrics metrics, FailureAlarm alarm, ICurrentClient client, ILogger<MeasuredVerifyOtp> logger)
+internal sealed partial class MeasuredVerifyOtp(
+    OtpMetrics metrics, FailureAlarm alarm, ICurrentClient client, ILogger<MeasuredVerifyOtp> logger)
     : IPipelineBehavior<VerifyOtpCommand, VerifyOtpResult>
 {
-    public async Task<VerifyOtpResult> Handle(VerifyOtpCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<VerifyOtpResult> next)
+    public async Task<VerifyOtpResult> Handle(
+        VerifyOtpCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<VerifyOtpResult> next)
     {
         var result = await next();
         switch (result)
@@ -160,6 +165,8 @@ internal sealed partial class MeasuredVerifyOtp(OtpMetrics metrics, FailureAlarm
         }
     }
 
-    [LoggerMessage(EventId = 3002, EventName = "VerificationKeyGone", Level = LogLevel.Warning, Message = "A code could not be judged: the key it was issued under is no longer configured.")]
+    [LoggerMessage(
+        EventId = 3002, EventName = "VerificationKeyGone", Level = LogLevel.Warning,
+        Message = "A code could not be judged: the key it was issued under is no longer configured.")]
     private partial void LogKeyGone();
 }

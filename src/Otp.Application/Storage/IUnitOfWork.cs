@@ -5,7 +5,7 @@ namespace Otp.Application.Storage;
 /// on disk, and when it has thrown, nothing of it is.
 /// </summary>
 /// <remarks>
-/// A unit does storage and computation alone: no HTTP, no MediatR, no hand-over to another thread. It may be run again
+/// A unit only reads, computes and writes: no HTTP, no MediatR, no hand-over to another thread. It may be run again
 /// from the start, so it changes nothing outside storage. Units may not nest, and one that has started is not cancelled.
 /// </remarks>
 public interface IUnitOfWork

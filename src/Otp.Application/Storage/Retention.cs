@@ -21,7 +21,8 @@ public sealed class Retention
     /// <summary>Deletes one batch.</summary>
     /// <returns>Whether more may be waiting.</returns>
     public async Task<bool> DeleteAsync(CancellationToken cancellationToken)
-        => await _unitOfWork.RunBehindAsync((storage, now) => storage.Outdated.DeleteAsync(_lifetimes, now, Batch), cancellationToken) == Batch;
+        => await _unitOfWork.RunBehindAsync(
+            (storage, now) => storage.Outdated.DeleteAsync(_lifetimes, now, Batch), cancellationToken) == Batch;
 }
 
 /// <summary>How long rows are kept.</summary>

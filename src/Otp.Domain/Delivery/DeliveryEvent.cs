@@ -65,7 +65,7 @@ public abstract record SendOutcome
     /// <summary>The provider refuses this message for good: the next step is due.</summary>
     public sealed record Refused(DeliveryError Error) : SendOutcome;
 
-    /// <summary>The provider refuses us altogether: wrong credentials, no balance. Nothing more is tried, and somebody has to act.</summary>
+    /// <summary>The provider refuses us: wrong credentials, no balance. Nothing more is tried, and somebody has to act.</summary>
     public sealed record Denied(DeliveryError Error) : SendOutcome;
 
     /// <summary>The provider certainly did not take it, and may take it later.</summary>

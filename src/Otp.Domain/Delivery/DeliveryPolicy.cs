@@ -14,7 +14,9 @@ public sealed record DeliveryPolicy
     /// <summary>How long a message may stay unread before the next channel is tried.</summary>
     public TimeSpan ReadTimeout { get; init; } = Workflow.DefaultReadTimeout;
 
-    /// <summary>Whether the provider takes all steps in one call and runs the timer between them itself; otherwise it gets one step at a time.</summary>
+    /// <summary>
+    /// Whether the provider takes all steps in one call and runs the timer between them itself. Otherwise it gets one step at a time.
+    /// </summary>
     public bool ProviderRunsTimer { get; init; }
 
     /// <summary>Whether Messenger is passed over for a person who has not written to the page within its window.</summary>
@@ -24,7 +26,8 @@ public sealed record DeliveryPolicy
     public IReadOnlySet<string> AllowedCountries { get; init; } = new HashSet<string>(StringComparer.Ordinal);
 
     /// <summary>Kinds of numbers that are not sent to; all but VoIP by default.</summary>
-    public IReadOnlySet<SpecialNumberType> RefusedNumberTypes { get; init; } = Enum.GetValues<SpecialNumberType>().Except([SpecialNumberType.Voip]).ToHashSet();
+    public IReadOnlySet<SpecialNumberType> RefusedNumberTypes { get; init; }
+        = Enum.GetValues<SpecialNumberType>().Except([SpecialNumberType.Voip]).ToHashSet();
 
     /// <summary>Why such a recipient is never sent to; null when it may be.</summary>
     public Prohibition? Prohibits(Recipient recipient)

@@ -3,7 +3,7 @@ using Otp.Domain.Recipients;
 namespace Otp.Domain.Delivery;
 
 /// <summary>What a provider's report says its message is known by.</summary>
-/// <param name="MessageId">The provider's id of the message, whatever its case. It tells the step of a delivery that the others name.</param>
+/// <param name="MessageId">The provider's id of the message, in any case. It tells the step of the delivery that the others name.</param>
 /// <param name="WorkflowId">The provider's id of the workflow the message belongs to.</param>
 /// <param name="ClientRef">Our own reference, where the provider repeats it.</param>
 /// <param name="Channel">The channel, which tells the messages of one workflow apart; null for a channel we never use.</param>
@@ -16,9 +16,9 @@ public sealed record MessageReferences(string? MessageId, string? WorkflowId, st
     public DeliveryStep? StepOf(OtpDelivery delivery)
     {
         ArgumentNullException.ThrowIfNull(delivery);
-        return delivery.Steps.FirstOrDefault(step => StepReference.TryParse(ClientRef, out var reference) && delivery.ReferenceOf(step) == reference)
-            ?? delivery.Steps.FirstOrDefault(step => MessageId is not null && string.Equals(step.MessageId, MessageId, StringComparison.OrdinalIgnoreCase))
-            ?? delivery.Steps.FirstOrDefault(step => WorkflowId is not null && delivery.ProviderId == WorkflowId && step.Channel == Channel);
+        return delivery.Steps.FirstOrDefault(step => StepReference.TryParse(ClientRef, out var ours) && delivery.ReferenceOf(step) == ours)
+            ?? delivery.Steps.FirstOrDefault(step => MessageId is { } id && id.Equals(step.MessageId, StringComparison.OrdinalIgnoreCase))
+            ?? delivery.Steps.FirstOrDefault(step => WorkflowId is { } id && delivery.ProviderId == id && step.Channel == Channel);
     }
 }
 

@@ -106,7 +106,7 @@ public sealed partial class OtpDelivery
         }
         else if (left)
         {
-            // The report overtook the provider's own answer to our call: it is as good as the answer.
+            // The report overtook the provider's own answer to our call, and counts like it.
             AwaitReading(reported.Step, now);
         }
     }

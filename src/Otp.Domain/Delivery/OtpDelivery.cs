@@ -6,7 +6,7 @@ namespace Otp.Domain.Delivery;
 /// <summary>
 /// The workflow that carries one code to one recipient: ordered steps, the instant at which the next one is due, the lease
 /// of the worker that is at it. What happens next is a function of this state, a <see cref="DeliveryEvent"/> and the
-/// instant alone; no clock, chance or I/O is in here.
+/// instant, and of nothing else: no clock, chance or I/O is in here.
 /// </summary>
 public sealed partial class OtpDelivery
 {
@@ -157,7 +157,7 @@ public sealed partial class OtpDelivery
     /// <summary>Ends a worker's hold.</summary>
     public void Release() => LeasedUntil = null;
 
-    /// <summary>Drops all that is not sent yet, whoever holds it: what a worker still learns of a call that it has made is refused.</summary>
+    /// <summary>Drops all that is not sent yet, whoever holds it. What a worker still learns of its call is refused.</summary>
     public void Withdraw(DropReason reason, DateTimeOffset now)
     {
         if (ClosedAt is null)

@@ -12,7 +12,7 @@ public sealed record OtpPolicy
     /// <summary>The most attempts a code may allow.</summary>
     public const int MaxMaxAttempts = 10;
 
-    /// <summary>Digits of a code that is issued when the recipient's failure budget is spent; codes as long as this are not subject to it.</summary>
+    /// <summary>Digits of a code issued past the recipient's failure budget. Codes of this length or more are not subject to it.</summary>
     public const int HardenedLength = 8;
 
     /// <summary>The window over which sends for one token are counted.</summary>

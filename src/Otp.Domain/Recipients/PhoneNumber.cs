@@ -18,7 +18,8 @@ public readonly record struct PhoneNumber
 
     /// <summary>The rule as a sentence, for error messages.</summary>
     public const string Rule =
-        "A phoneNumber is a valid number in international form: country code first, with or without +, digits, spaces, hyphens and brackets only.";
+        "A phoneNumber is a valid number in international form: country code first, with or without +, "
+        + "digits, spaces, hyphens and brackets only.";
 
     private const string UnknownRegion = "ZZ";
 
