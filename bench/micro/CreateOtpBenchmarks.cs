@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
-using Otp.Application.Otps.CreateOtp;
+using Otp.Application.Otps;
 using Otp.Application.Storage;
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
-using Otp.Api.Errors;
-using Otp.Api.OpenApi;
+using Otp.Api.Answers;
 
 namespace Otp.Api;
 

@@ -1,7 +1,8 @@
-using Otp.Api.Commands;
+using Otp.Api.CommandLine;
 using Otp.Api.Hosting;
+using Otp.Api.Settings;
 
-return await CommandLine.TryRunAsync(args) ?? await StartupErrors.ReportAsync(async () =>
+return await Commands.TryRunAsync(args) ?? await StartupErrors.ReportAsync(async () =>
 {
     var builder = WebApplication.CreateBuilder([.. args, SettingsFiles.NoWatcher]);
     builder.AddOtpService();

@@ -2,11 +2,9 @@ using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Abuse;
 using Otp.Application.Delivery;
-using Otp.Application.Idempotency;
 using Otp.Application.Observability;
 using Otp.Application.Otps;
 using Otp.Application.Storage;
-using Otp.Domain.Recipients;
 
 namespace Otp.Application;
 
@@ -17,14 +15,11 @@ public static class DependencyInjection
     public static IServiceCollection AddApplication(this IServiceCollection services)
     {
         services.AddMediator();
-        services.AddSingleton<DeliveryStarter>();
         services.AddSingleton<OtpMessages>();
         services.AddSingleton<FailureAlarm>();
         services.AddSingleton<OtpMetrics>();
         services.AddSingleton<OverdueOtps>();
         services.AddSingleton<Retention>();
-        services.AddSingleton(provider => new OtpHashers(
-            provider.GetRequiredService<IAddressHasher>(), provider.GetRequiredService<IRequestHasher>()));
         return services;
     }
 
@@ -44,5 +39,6 @@ public static class DependencyInjection
 
     private static bool IsHandler(Type contract)
         => contract.IsGenericType
-            && (contract.GetGenericTypeDefinition() == typeof(IRequestHandler<,>) || contract.GetGenericTypeDefinition() == typeof(IPipelineBehavior<,>));
+            && (contract.GetGenericTypeDefinition() == typeof(IRequestHandler<,>)
+                || contract.GetGenericTypeDefinition() == typeof(IPipelineBehavior<,>));
 }

@@ -6,13 +6,16 @@ using Microsoft.Extensions.Options;
 using Otp.Application.Clients;
 using Otp.Application.Delivery;
 using Otp.Application.Idempotency;
-using Otp.Application.Otps;
 using Otp.Application.Storage;
+using Otp.Domain.Delivery;
+using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
 using Otp.Infrastructure.Clients;
 using Otp.Infrastructure.Delivery;
 using Otp.Infrastructure.Delivery.Vonage;
+using Otp.Infrastructure.Development;
 using Otp.Infrastructure.Otps;
+using Otp.Infrastructure.Settings;
 using Otp.Infrastructure.Storage;
 
 namespace Otp.Infrastructure;
@@ -65,7 +68,7 @@ public static class DependencyInjection
         services.AddSingleton<IPostConfigureOptions<DeliveryOptions>, DefaultDeliveryProvider>();
         services.AddSingleton<IPostConfigureOptions<DeliveryOptions>, ListsInOneValue>();
         services.AddSingleton<IValidateOptions<DeliveryOptions>, DeliveryOptionsValidator>();
-        services.AddSingleton(provider => SettingsOf(
+        services.AddSingleton(provider => PolicyOf(
             provider.GetRequiredService<IOptions<DeliveryOptions>>().Value, provider.GetRequiredService<IOptions<OtpOptions>>().Value.Profile));
         services.AddSingleton<DeliveryHandover>();
         services.AddSingleton<IDeliveryHandover>(provider => provider.GetRequiredService<DeliveryHandover>());
@@ -81,9 +84,10 @@ public static class DependencyInjection
         return services;
     }
 
-    private static DeliverySettings SettingsOf(DeliveryOptions options, OtpProfile profile) => new()
+    private static DeliveryPolicy PolicyOf(DeliveryOptions options, OtpProfile profile) => new()
     {
         ReadTimeout = options.ReadTimeout,
+        ProviderRunsTimer = options.Provider == DeliveryProvider.Dispatch,
         SkipClosedMessengerWindow = options.SkipClosedMessengerWindow,
         AllowedCountries = options.AllowedCountries.ToHashSet(StringComparer.OrdinalIgnoreCase),
         RefusedNumberTypes = options.RefusedNumberTypes(profile),

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Otp.Infrastructure.Clients;
 using Otp.Infrastructure.Delivery;
 using Otp.Infrastructure.Delivery.Vonage;
+using Otp.Infrastructure.Development;
 using Otp.Infrastructure.Otps;
 using Otp.Infrastructure.Storage;
 

@@ -29,8 +29,6 @@ internal sealed class SdkMessagesOtpSender : IOtpSender
         _timeProvider = timeProvider;
     }
 
-    public bool RunsTimer => false;
-
     public async Task<SendOutcome> SendAsync(OtpMessage message, CancellationToken cancellationToken)
     {
         // The client that VonageRegistration sets up, which is named after its type.

@@ -2,17 +2,11 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
-using Otp.Application.Abuse;
 using Otp.Application.Clients;
 using Otp.Application.Delivery;
-using Otp.Application.Delivery.DeliverOtp;
-using Otp.Application.Delivery.RecordMessageStatus;
+using Otp.Application.Idempotency;
 using Otp.Application.Observability;
 using Otp.Application.Otps;
-using Otp.Application.Otps.CancelOtp;
-using Otp.Application.Otps.CreateOtp;
-using Otp.Application.Otps.GetOtp;
-using Otp.Application.Otps.VerifyOtp;
 using Otp.Application.Tests.Delivery;
 using Otp.Application.Tests.Observability;
 using Otp.Application.Tests.Otps;
@@ -44,7 +38,7 @@ internal sealed class TheService : IDisposable
     {
         UnitOfWork = new InMemoryUnitOfWork(Clock);
         Sender = new ScriptedSender(UnitOfWork);
-        Handover = new RecordingHandover(UnitOfWork);
+        Handover = new RecordingHandover(UnitOfWork, Clock);
     }
 
     public FakeTimeProvider Clock { get; } = new(Start);
@@ -88,21 +82,28 @@ internal sealed class TheService : IDisposable
 
     public OtpCode WrongCode => Other(RightCode);
 
-    private ClientRules Rules => new() { Policy = Policy, MessageTemplate = "Insert the following code: {code}" };
+    /// <summary>Whether the provider takes all steps in one call.</summary>
+    public bool ProviderRunsTimer { get; set; }
+
+    private ClientRules Rules => new()
+    {
+        Policy = Policy,
+        MessageTemplate = "Insert the following code: {code}",
+        Delivery = new DeliveryPolicy { ProviderRunsTimer = ProviderRunsTimer },
+    };
 
     public static RequestToken TokenOf(string token) => RequestToken.Parse(token);
 
     public Task<CreateOtpResult> CreateAsync(
         string token = Token, string? messenger = Messenger, string? phone = Phone, string? key = null, CancellationToken cancellationToken = default)
     {
-        var starter = new DeliveryStarter(Sender, Handover, new DeliverySettings { ReadTimeout = Workflow.DefaultReadTimeout }, Clock);
-        var handler = new CreateOtpHandler(UnitOfWork, CurrentClient(), Codes, new OtpHashers(_hashes, _hashes), starter);
-        return handler.Handle(new CreateOtpCommand(TokenOf(token), RecipientOf(messenger, phone), key), cancellationToken);
+        var handler = new CreateOtpHandler(UnitOfWork, CurrentClient(), Codes, _hashes, Handover);
+        return handler.Handle(new CreateOtpCommand(TokenOf(token), RecipientOf(messenger, phone), KeyOf(key)), cancellationToken);
     }
 
     public Task<VerifyOtpResult> VerifyAsync(OtpCode code, string token = Token, string? key = null)
-        => new VerifyOtpHandler(UnitOfWork, CurrentClient(), Codes, _hashes, new FailureAlarm(Clock, NullLogger<FailureAlarm>.Instance), NullLogger<VerifyOtpHandler>.Instance)
-            .Handle(new VerifyOtpCommand(TokenOf(token), code, key), CancellationToken.None);
+        => new VerifyOtpHandler(UnitOfWork, CurrentClient(), Codes, _hashes)
+            .Handle(new VerifyOtpCommand(TokenOf(token), code, KeyOf(key)), CancellationToken.None);
 
     public Task<bool> CancelAsync(string token = Token)
         => new CancelOtpHandler(UnitOfWork, CurrentClient()).Handle(new CancelOtpCommand(TokenOf(token)), CancellationToken.None);
@@ -110,21 +111,22 @@ internal sealed class TheService : IDisposable
     public Task<OtpView?> GetAsync(string token = Token)
         => new GetOtpHandler(UnitOfWork, CurrentClient()).Handle(new GetOtpQuery(TokenOf(token)), CancellationToken.None);
 
-    /// <summary>What the worker does with a delivery it was handed (with its number) or found in storage (without).</summary>
-    public Task<DeliverOtpResult> DeliverAsync(
-        DeliveryId delivery, int? fence, StoredDelivery? stored = null, CancellationToken cancellationToken = default)
+    /// <summary>What the worker does with the newest delivery when the scan finds it.</summary>
+    public Task<DeliverOtpResult> DeliverDueAsync() => DeliverAsync(new DeliverOtpCommand(Delivery.Id));
+
+    /// <summary>What it does with one that was handed over, when it has to read it.</summary>
+    public Task<DeliverOtpResult> DeliverHandedOverAsync() => DeliverAsync(Handover.HandedOver[^1] with { Stored = null });
+
+    /// <summary>The same with what was handed over as it was stored.</summary>
+    public Task<DeliverOtpResult> DeliverStoredAsync() => DeliverAsync(Handover.HandedOver[^1]);
+
+    public Task<DeliverOtpResult> DeliverAsync(DeliverOtpCommand delivery, CancellationToken cancellationToken = default)
     {
         var directory = new Mock<IClientDirectory>(MockBehavior.Strict);
         directory.Setup(clients => clients.RulesOf(Client)).Returns(Rules);
-        var messages = new OtpMessages(Codes, directory.Object);
-        return new DeliverOtpHandler(UnitOfWork, Sender, messages, _random, Clock, NullLogger<DeliverOtpHandler>.Instance)
-            .Handle(new DeliverOtpCommand(delivery, fence, stored), cancellationToken);
+        var messages = new OtpMessages(Codes, directory.Object, Sender, NullLogger<OtpMessages>.Instance);
+        return new DeliverOtpHandler(UnitOfWork, messages, _random, Clock).Handle(delivery, cancellationToken);
     }
-
-    public Task<DeliverOtpResult> DeliverHandedOverAsync() => DeliverAsync(Handover.HandedOver[^1].Delivery, Handover.HandedOver[^1].Fence);
-
-    /// <summary>The same with what was handed over, as the worker has it.</summary>
-    public Task<DeliverOtpResult> DeliverStoredAsync() => DeliverAsync(Handover.Stored!.Delivery.Id, Handover.Stored.Delivery.Fence, Handover.Stored);
 
     public Task<RecordMessageStatusResult> ReportAsync(MessageReferences references, StepStatus status)
         => RecordAsync([new MessageReport(references, status, null)], null);
@@ -143,6 +145,8 @@ internal sealed class TheService : IDisposable
     }
 
     public void Dispose() => _random.Dispose();
+
+    private static IdempotencyKey? KeyOf(string? key) => IdempotencyKey.TryParse(key, out var parsed) ? parsed : null;
 
     private static Recipient RecipientOf(string? messenger, string? phone)
     {

@@ -31,7 +31,7 @@ public sealed class DependencyTests
 
     [TestCase("Domain", "Otp.Domain.Otps.OtpItem")]
     [TestCase("Domain", "Otp.Domain.Recipients.PhoneNumber")]
-    [TestCase("Application", "Otp.Application.Otps.VerifyOtp.VerifyOtpHandler")]
+    [TestCase("Application", "Otp.Application.Otps.VerifyOtpHandler")]
     public void The_rules_look_at_the_types_of_the_service(string layer, string type)
         => Assert.That(Layers.OfTheService.NamesIn(layer), Does.Contain(type));
 

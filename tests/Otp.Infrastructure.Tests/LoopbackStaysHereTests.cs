@@ -1,4 +1,5 @@
 using System.Net;
+using Otp.Infrastructure.Delivery;
 
 namespace Otp.Infrastructure.Tests;
 

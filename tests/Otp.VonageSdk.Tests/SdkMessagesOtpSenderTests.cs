@@ -5,9 +5,10 @@ using Otp.Application.Delivery;
 using Otp.Application.Observability;
 using Otp.Domain.Delivery;
 using Otp.Domain.Recipients;
-using Otp.Infrastructure.Clients;
+using Otp.Infrastructure;
 using Otp.Infrastructure.Delivery;
 using Otp.Infrastructure.Delivery.Vonage;
+using Otp.Infrastructure.Development;
 using Otp.Infrastructure.Tests.Delivery.Vonage;
 using Otp.Infrastructure.Tests.Otps;
 

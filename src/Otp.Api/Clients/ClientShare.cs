@@ -1,7 +1,7 @@
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.Extensions.Options;
-using Otp.Api.Errors;
+using Otp.Api.Answers;
 using Otp.Api.Observability;
 
 namespace Otp.Api.Clients;

@@ -8,14 +8,16 @@ using Microsoft.AspNetCore.Mvc.Formatters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
+using Otp.Api.Answers;
+using Otp.Api.Bodies;
 using Otp.Api.Clients;
-using Otp.Api.Errors;
-using Otp.Api.Health;
 using Otp.Api.Observability;
 using Otp.Api.OpenApi;
 using Otp.Api.Otps;
+using Otp.Api.Settings;
 using Otp.Application;
 using Otp.Infrastructure;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Api.Hosting;
 
@@ -73,6 +75,7 @@ internal static class ServiceSetup
         services.AddControllers(options =>
             {
                 options.ModelBinderProviders.Insert(0, new RequestTokenBinder());
+                options.ModelBinderProviders.Insert(0, new IdempotencyKeyBinder());
                 var json = options.InputFormatters.OfType<SystemTextJsonInputFormatter>().Single();
                 options.InputFormatters[options.InputFormatters.IndexOf(json)] = new JsonBodies(json);
                 options.Filters.Add<PlainBodies>();

@@ -4,7 +4,8 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
-using Otp.Infrastructure;
+using Otp.Api.Observability;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Api.Hosting;
 

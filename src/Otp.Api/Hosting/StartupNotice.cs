@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Otp.Api.Observability;
 using Otp.Api.OpenApi;
+using Otp.Api.Settings;
 using Otp.Infrastructure;
 
 namespace Otp.Api.Hosting;
@@ -38,7 +40,7 @@ internal sealed partial class StartupNotice : BackgroundService
             LogSwagger(address, SwaggerSetup.Path);
         }
 
-        StartupWarnings.Log(_logger, _services);
+        SettingsWarnings.Log(_logger, _services);
     }
 
     [LoggerMessage(EventId = 1001, EventName = "ServiceReady", Level = LogLevel.Information, Message = "The OTP service listens on {Address}, delivers by {Provider}, stores in {Database}.")]
@@ -46,12 +48,4 @@ internal sealed partial class StartupNotice : BackgroundService
 
     [LoggerMessage(EventId = 1002, EventName = "SwaggerServed", Level = LogLevel.Information, Message = "Swagger UI: {Address}{Path}")]
     private partial void LogSwagger(string address, string path);
-}
-
-/// <summary>How far the start has come.</summary>
-internal sealed class StartProgress
-{
-    public bool IsOver { get; set; }
-
-    public bool HasFailed { get; set; }
 }

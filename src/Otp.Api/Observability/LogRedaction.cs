@@ -1,12 +1,11 @@
 using Microsoft.Extensions.Options;
-using Otp.Api.Hosting;
 
 namespace Otp.Api.Observability;
 
 /// <summary>
 /// Silences the framework's loggers that print a request's path or raw bytes, whatever levels are configured: the path of
 /// the GET that verifies holds the code, and tokens may be personal data. <see cref="RequestLog"/> takes their place. And what
-/// keeps the service from starting is told once, by <see cref="StartupErrors"/>.
+/// keeps the service from starting is told once, on standard error.
 /// </summary>
 internal sealed class LogRedaction(StartProgress start) : IPostConfigureOptions<LoggerFilterOptions>
 {
@@ -52,4 +51,12 @@ internal sealed class LogRedaction(StartProgress start) : IPostConfigureOptions<
     private static bool PrintsPaths(string? category, LogLevel level)
         => category is PathScope
             || (level < LogLevel.Warning && category is not null && PathPrinters.Any(printer => category.StartsWith(printer, StringComparison.Ordinal)));
+}
+
+/// <summary>How far the start has come.</summary>
+internal sealed class StartProgress
+{
+    public bool IsOver { get; set; }
+
+    public bool HasFailed { get; set; }
 }

@@ -1,10 +1,9 @@
+using Microsoft.AspNetCore.Authorization;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
-using Otp.Api.Clients;
-using Otp.Application.Clients;
 using Otp.Application.Observability;
-using Otp.Infrastructure;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Api.Observability;
 
@@ -67,11 +66,11 @@ internal static class TelemetrySetup
     /// Numbers of messages and failures tell a stranger how much business there is and whether an attack works, so that they
     /// are no more public than the codes.
     /// </summary>
-    public static void MapMetrics(this WebApplication app)
+    public static void MapMetrics(this WebApplication app, IAuthorizationRequirementData access)
     {
         if (IsScraped(app.Configuration))
         {
-            app.MapPrometheusScrapingEndpoint(MetricsPath).WithMetadata(new RequiresScopeAttribute(ClientScopes.Metrics));
+            app.MapPrometheusScrapingEndpoint(MetricsPath).WithMetadata(access);
         }
     }
 
@@ -82,4 +81,22 @@ internal static class TelemetrySetup
 
     private static bool IsAddress(string text)
         => Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps);
+}
+
+/// <summary>Section <c>Telemetry</c>.</summary>
+internal sealed class TelemetryOptions
+{
+    public const string Section = "Telemetry";
+
+    /// <summary>Where traces and metrics are sent by OTLP; empty: as the OTEL_* variables say, and nowhere without them.</summary>
+    public string OtlpEndpoint { get; set; } = "";
+}
+
+/// <summary>Section <c>Metrics</c>.</summary>
+internal sealed class MetricsOptions
+{
+    public const string Section = "Metrics";
+
+    /// <summary>Whether <c>/metrics</c> is served, to clients with the scope <c>metrics</c>.</summary>
+    public bool Enabled { get; set; }
 }

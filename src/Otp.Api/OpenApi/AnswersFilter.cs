@@ -5,9 +5,8 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
+using Otp.Api.Answers;
 using Otp.Api.Clients;
-using Otp.Api.Errors;
-using Otp.Api.Webhooks;
 using Otp.Domain.Otps;
 using Swashbuckle.AspNetCore.SwaggerGen;
 

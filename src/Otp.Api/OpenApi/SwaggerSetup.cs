@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.OpenApi;
 using Otp.Api.Clients;
+using Otp.Application.Idempotency;
 using Otp.Domain.Otps;
 
 namespace Otp.Api.OpenApi;
@@ -34,6 +35,7 @@ internal static class SwaggerSetup
             });
             options.SupportNonNullableReferenceTypes();
             options.MapType<RequestToken>(() => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = RequestToken.Pattern });
+            options.MapType<IdempotencyKey>(() => new OpenApiSchema { Type = JsonSchemaType.String });
             options.IncludeXmlComments(Assembly.GetExecutingAssembly(), includeControllerXmlComments: true);
             options.SchemaFilter<InputRules>();
             options.OperationFilter<AnswersFilter>();
@@ -65,4 +67,13 @@ internal static class SwaggerSetup
             options.DisplayRequestDuration();
         });
     }
+}
+
+/// <summary>Section <c>Swagger</c>.</summary>
+internal sealed class SwaggerOptions
+{
+    public const string Section = "Swagger";
+
+    /// <summary>Whether the OpenAPI document and its page are served; null: in Development alone.</summary>
+    public bool? Enabled { get; set; }
 }

@@ -1,10 +1,8 @@
 using Microsoft.AspNetCore.Mvc;
-using Otp.Api.Errors;
+using Otp.Api.Answers;
 using Otp.Application.Abuse;
-using Otp.Application.Delivery;
 using Otp.Application.Otps;
-using Otp.Application.Otps.CreateOtp;
-using Otp.Application.Otps.VerifyOtp;
+using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 
 namespace Otp.Api.Otps;

@@ -1,13 +1,10 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
+using Otp.Api.Answers;
 using Otp.Api.Clients;
-using Otp.Api.Errors;
-using Otp.Api.OpenApi;
 using Otp.Application.Clients;
-using Otp.Application.Otps.CancelOtp;
-using Otp.Application.Otps.CreateOtp;
-using Otp.Application.Otps.GetOtp;
-using Otp.Application.Otps.VerifyOtp;
+using Otp.Application.Idempotency;
+using Otp.Application.Otps;
 using Otp.Domain.Otps;
 
 namespace Otp.Api.Otps;
@@ -39,7 +36,6 @@ public sealed class OtpController : ControllerBase
     /// <param name="idempotencyKey">A key of your choice; a repeated request under it is answered 201 again and sends nothing.</param>
     /// <param name="cancellationToken">The caller has gone.</param>
     [HttpPost("{token}")]
-    [IdempotencyKey]
     [Consumes(Json)]
     [Succeeds(StatusCodes.Status201Created, "The code is stored and on its way, or was sent again. `Location` names its status.", typeof(OtpStatusDocument))]
     [Refuses(
@@ -50,7 +46,7 @@ public sealed class OtpController : ControllerBase
     public async Task<IActionResult> Create(
         [FromRoute] RequestToken token,
         [FromBody] CreateOtpRequest request,
-        [FromHeader(Name = IdempotencyKeyAttribute.Header)] string? idempotencyKey,
+        [FromHeader(Name = IdempotencyKeyBinder.Header)] IdempotencyKey? idempotencyKey,
         CancellationToken cancellationToken)
         => (await _mediator.Send(new CreateOtpCommand(token, request.ToRecipient(), idempotencyKey), cancellationToken)).Answer();
 
@@ -65,7 +61,6 @@ public sealed class OtpController : ControllerBase
     /// <param name="idempotencyKey">A key of your choice; the same code under the same key repeats its answer and spends nothing.</param>
     /// <param name="cancellationToken">The caller has gone.</param>
     [HttpPost("{token}/verify")]
-    [IdempotencyKey]
     [Consumes(Json)]
     [Succeeds(StatusCodes.Status200OK, "The code is right. This is the one time.", typeof(OtpStatusDocument), Example = OtpStatus.Verified)]
     [Refuses(
@@ -76,7 +71,7 @@ public sealed class OtpController : ControllerBase
     public async Task<IActionResult> Verify(
         [FromRoute] RequestToken token,
         [FromBody] VerifyOtpRequest request,
-        [FromHeader(Name = IdempotencyKeyAttribute.Header)] string? idempotencyKey,
+        [FromHeader(Name = IdempotencyKeyBinder.Header)] IdempotencyKey? idempotencyKey,
         CancellationToken cancellationToken)
         => request.TryRead(out var code)
             ? (await _mediator.Send(new VerifyOtpCommand(token, code, idempotencyKey), cancellationToken)).Answer()

@@ -1,3 +1,4 @@
+using FluentValidation;
 using Otp.Domain.Otps;
 
 namespace Otp.Api.Otps;
@@ -14,4 +15,13 @@ public sealed record VerifyOtpRequest(string? Code)
 
     /// <summary>Nothing of it: it is a code.</summary>
     public override string ToString() => nameof(VerifyOtpRequest);
+}
+
+internal sealed class VerifyOtpRequestValidator : AbstractValidator<VerifyOtpRequest>
+{
+    public VerifyOtpRequestValidator()
+        => RuleFor(request => request.Code)
+            .Must((request, _) => request.TryRead(out OtpCode _))
+            .OverridePropertyName("code")
+            .WithMessage(OtpCode.TypedRule);
 }

@@ -39,7 +39,9 @@ public sealed partial class FailureAlarm
         }
     }
 
-    [LoggerMessage(EventId = 3001, EventName = "ManyFailedVerifications", Level = LogLevel.Warning, Message = "Client {Client} has more than {Threshold} failed verifications within an hour.")]
+    [LoggerMessage(
+        EventId = 3001, EventName = "ManyFailedVerifications", Level = LogLevel.Warning,
+        Message = "Client {Client} has more than {Threshold} failed verifications within an hour.")]
     private partial void LogManyFailures(string client, int threshold);
 
     private sealed record Tally(DateTimeOffset Since, int Failures);

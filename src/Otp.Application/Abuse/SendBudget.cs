@@ -22,7 +22,7 @@ internal static class SendBudget
     private static readonly TimeSpan MinuteSlice = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan DaySlice = TimeSpan.FromMinutes(5);
 
-    /// <summary>Reads and holds, in one question, everything that a create is decided by: the token's budget too, and past failures.</summary>
+    /// <summary>Reads and holds, in one question, all budgets that decide a create: the token's and past failures too.</summary>
     public static ValueTask HoldAsync(IBudgetLedger budgets, SendKeys keys, DateTimeOffset now) => budgets.HoldAsync(
         [keys.Token, .. keys.Recipients, .. keys.Failures],
         now - Longest,
@@ -83,7 +83,11 @@ internal static class SendBudget
 /// <param name="Recipients">The sends to each address.</param>
 /// <param name="Failures">The client's failures at each address.</param>
 internal sealed record SendKeys(
-    BudgetKey ClientPerMinute, BudgetKey ClientPerDay, BudgetKey Token, IReadOnlyList<BudgetKey> Recipients, IReadOnlyList<BudgetKey> Failures)
+    BudgetKey ClientPerMinute,
+    BudgetKey ClientPerDay,
+    BudgetKey Token,
+    IReadOnlyList<BudgetKey> Recipients,
+    IReadOnlyList<BudgetKey> Failures)
 {
     /// <summary>The budgets of a client's send to a recipient.</summary>
     public static SendKeys Of(ClientId client, RequestToken token, RecipientFingerprint recipient) => new(

@@ -4,3 +4,25 @@ namespace Otp.Application.Abuse;
 /// <param name="Rule">The rule.</param>
 /// <param name="Until">When the same request will be allowed.</param>
 public sealed record SendRefusal(SendRule Rule, DateTimeOffset Until);
+
+/// <summary>The rule that refused a send.</summary>
+public enum SendRule
+{
+    /// <summary>The last send for this token is too recent (<c>Otp:ResendCooldown</c>).</summary>
+    CoolDown,
+
+    /// <summary>Too many sends for this token in the last hour (<c>Otp:MaxSendsPerToken</c>).</summary>
+    Token,
+
+    /// <summary>Too many sends to this address in the last hour (<c>Otp:MaxSendsPerRecipientPerHour</c>).</summary>
+    RecipientPerHour,
+
+    /// <summary>Too many sends to this address in the last 24 hours (<c>Otp:MaxSendsPerRecipientPerDay</c>).</summary>
+    RecipientPerDay,
+
+    /// <summary>Too many sends by this client in the last minute (<c>Otp:MaxSendsPerClientPerMinute</c>).</summary>
+    ClientPerMinute,
+
+    /// <summary>Too many sends by this client in the last 24 hours (<c>Otp:MaxSendsPerClientPerDay</c>).</summary>
+    ClientPerDay,
+}

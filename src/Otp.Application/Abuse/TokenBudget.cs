@@ -3,7 +3,7 @@ using Otp.Domain.Otps;
 
 namespace Otp.Application.Abuse;
 
-/// <summary>How often a client's token may be sent to: once in a cool-down, and so often in an hour.</summary>
+/// <summary>How often a client's token may be sent to: once in a cool-down, and a few times in an hour.</summary>
 public static class TokenBudget
 {
     /// <summary>The refusal of the next send that holds longest; null when it is allowed now.</summary>

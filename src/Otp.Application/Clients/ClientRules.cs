@@ -1,5 +1,5 @@
-using Otp.Application.Delivery;
 using Otp.Domain.Abuse;
+using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 
 namespace Otp.Application.Clients;
@@ -16,6 +16,14 @@ public sealed record ClientRules
     /// <summary>How many messages may be sent.</summary>
     public SendLimits Limits { get; init; } = new();
 
+    /// <summary>How its codes are delivered.</summary>
+    public DeliveryPolicy Delivery { get; init; } = new();
+
     /// <summary>Whom its messages come from; null where the service's own senders do.</summary>
     public MessageSenders Senders { get; init; } = new(null, null);
 }
+
+/// <summary>Whom messages come from, by channel.</summary>
+/// <param name="Messenger">The id of the page; null for the service's own.</param>
+/// <param name="Sms">The number or name; null for the service's own.</param>
+public sealed record MessageSenders(string? Messenger, string? Sms);

@@ -1,5 +1,3 @@
-using Otp.Domain.Delivery;
-
 namespace Otp.Application.Delivery;
 
 /// <summary>
@@ -8,9 +6,6 @@ namespace Otp.Application.Delivery;
 /// </summary>
 public interface IDeliveryHandover
 {
-    /// <summary>Hands over a delivery that is due and must be claimed.</summary>
-    void HandOver(DeliveryId delivery);
-
-    /// <summary>Hands over a new delivery, which was stored with a lease to this process.</summary>
-    void HandOver(StoredDelivery stored);
+    /// <summary>Hands over a delivery that is due. Its row is committed, and the caller is outside any unit.</summary>
+    void HandOver(DeliverOtpCommand delivery);
 }

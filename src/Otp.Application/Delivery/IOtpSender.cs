@@ -1,3 +1,5 @@
+using Otp.Application.Clients;
+using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
 
@@ -6,12 +8,6 @@ namespace Otp.Application.Delivery;
 /// <summary>Hands a message to a provider.</summary>
 public interface IOtpSender
 {
-    /// <summary>
-    /// Whether the provider takes all steps in one call and runs the timer between them itself; otherwise it takes the
-    /// first step alone, and the timer is ours.
-    /// </summary>
-    bool RunsTimer { get; }
-
     /// <summary>
     /// Sends. Whatever the provider does is an outcome; nothing is thrown but for cancellation and for defects of our own.
     /// </summary>
@@ -26,12 +22,12 @@ public interface IOtpSender
 /// <param name="Senders">Whom it comes from.</param>
 /// <param name="RequestedAt">When the request that it answers was stored.</param>
 public sealed record OtpMessage(
-    RequestToken Token, MessageText Text, IReadOnlyList<MessageStep> Steps, TimeSpan ReadTimeout, MessageSenders Senders, DateTimeOffset RequestedAt);
-
-/// <summary>Whom messages come from, by channel.</summary>
-/// <param name="Messenger">The id of the page; null for the service's own.</param>
-/// <param name="Sms">The number or name; null for the service's own.</param>
-public sealed record MessageSenders(string? Messenger, string? Sms);
+    RequestToken Token,
+    MessageText Text,
+    IReadOnlyList<MessageStep> Steps,
+    TimeSpan ReadTimeout,
+    MessageSenders Senders,
+    DateTimeOffset RequestedAt);
 
 /// <summary>One step of a message.</summary>
 /// <param name="Index">Its place in the delivery's workflow.</param>

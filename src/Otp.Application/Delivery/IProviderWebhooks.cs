@@ -1,6 +1,3 @@
-using Otp.Application.Delivery.RecordInboundMessage;
-using Otp.Application.Delivery.RecordMessageStatus;
-
 namespace Otp.Application.Delivery;
 
 /// <summary>Reads what a provider posts to us. The provider's shapes stay on the other side.</summary>

@@ -4,7 +4,7 @@ using Otp.Domain.Recipients;
 namespace Otp.Application.Idempotency;
 
 /// <summary>Hashes what a request asks, under a key: a plain hash of a code would be the code to anyone who tries them all.</summary>
-public interface IRequestHasher
+public interface IRequestHasher : IAddressHasher
 {
     /// <summary>The hash of a creation.</summary>
     byte[] Hash(RecipientFingerprint recipient);

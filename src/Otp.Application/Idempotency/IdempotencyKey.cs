@@ -1,12 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using Otp.Domain.Otps;
 
 namespace Otp.Application.Idempotency;
 
-/// <summary>
-/// A caller's <c>Idempotency-Key</c>, scoped to client, route and token: 1 to 255 visible ASCII characters, kept as a hash.
-/// </summary>
+/// <summary>A caller's <c>Idempotency-Key</c>: 1 to 255 visible ASCII characters. It is stored as a hash only.</summary>
 public sealed class IdempotencyKey
 {
     /// <summary>The longest key, in characters.</summary>
@@ -15,22 +14,23 @@ public sealed class IdempotencyKey
     /// <summary>The rule as a sentence, for error messages.</summary>
     public const string Rule = "An Idempotency-Key is 1 to 255 visible ASCII characters.";
 
-    private readonly byte[] _hash;
+    private readonly string _value;
 
-    private IdempotencyKey(byte[] hash) => _hash = hash;
+    private IdempotencyKey(string value) => _value = value;
 
-    /// <summary>SHA-256 over route, client, token and key, for storage.</summary>
-    public ReadOnlySpan<byte> Hash => _hash;
-
-    /// <summary>Whether a header's value may be a key.</summary>
-    public static bool IsWellFormed(string value)
+    /// <summary>Reads a key; false when it breaks <see cref="Rule"/>.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out IdempotencyKey? key)
     {
-        ArgumentNullException.ThrowIfNull(value);
-        return value.Length is >= 1 and <= MaxLength && value.All(character => character is > ' ' and <= '~');
+        var isKey = text is { Length: >= 1 and <= MaxLength } && text.All(character => character is > ' ' and <= '~');
+        key = isKey ? new IdempotencyKey(text!) : null;
+        return isKey;
     }
 
-    /// <summary>The key of a request.</summary>
-    public static IdempotencyKey For(string route, ClientId client, RequestToken token, string value)
+    /// <summary>What an answer is kept under: SHA-256 over route, client, token and key.</summary>
+    public byte[] HashFor(string route, ClientId client, RequestToken token)
         // None of the parts can hold a zero character, so they cannot run into each other.
-        => new(SHA256.HashData(Encoding.UTF8.GetBytes($"{route}\0{client.Value}\0{token.Value}\0{value}")));
+        => SHA256.HashData(Encoding.UTF8.GetBytes($"{route}\0{client.Value}\0{token.Value}\0{_value}"));
+
+    /// <summary><c>[idempotency key]</c>, whatever it is.</summary>
+    public override string ToString() => "[idempotency key]";
 }

@@ -1,4 +1,3 @@
-using Otp.Application.Storage;
 using Otp.Domain.Otps;
 
 namespace Otp.Application.Idempotency;
@@ -6,13 +5,15 @@ namespace Otp.Application.Idempotency;
 /// <summary>A request that carries an idempotency key, and what was answered under that key before.</summary>
 internal sealed class IdempotentRequest
 {
-    private readonly IdempotencyKey _key;
+    private readonly IIdempotencyLedger _ledger;
+    private readonly byte[] _keyHash;
     private readonly byte[] _requestHash;
     private readonly IdempotentAnswer? _earlier;
 
-    private IdempotentRequest(IdempotencyKey key, byte[] requestHash, IdempotentAnswer? earlier)
+    private IdempotentRequest(IIdempotencyLedger ledger, byte[] keyHash, byte[] requestHash, IdempotentAnswer? earlier)
     {
-        _key = key;
+        _ledger = ledger;
+        _keyHash = keyHash;
         _requestHash = requestHash;
         _earlier = earlier;
     }
@@ -25,19 +26,25 @@ internal sealed class IdempotentRequest
 
     /// <summary>Looks the key up; null when the request carries none.</summary>
     public static async ValueTask<IdempotentRequest?> OfAsync(
-        IStorage storage, string route, ClientId client, RequestToken token, string? key, Func<byte[]> hashRequest, DateTimeOffset now)
+        IIdempotencyLedger ledger,
+        string route,
+        ClientId client,
+        RequestToken token,
+        IdempotencyKey? key,
+        Func<byte[]> hashRequest,
+        DateTimeOffset now)
     {
         if (key is null)
         {
             return null;
         }
 
-        var scoped = IdempotencyKey.For(route, client, token, key);
-        var earlier = await storage.Idempotency.FindAsync(scoped, now - IIdempotencyLedger.Lifetime);
-        return new IdempotentRequest(scoped, hashRequest(), earlier);
+        var keyHash = key.HashFor(route, client, token);
+        var earlier = await ledger.FindAsync(keyHash, now - IIdempotencyLedger.Lifetime);
+        return new IdempotentRequest(ledger, keyHash, hashRequest(), earlier);
     }
 
     /// <summary>Keeps the answer with its effect.</summary>
-    public ValueTask KeepAsync(IStorage storage, OtpItemId item, VerificationResult? verdict, DateTimeOffset now)
-        => storage.Idempotency.KeepAsync(_key, new IdempotentAnswer(_requestHash, verdict, now, item));
+    public ValueTask KeepAsync(OtpItemId item, VerificationResult? verdict, DateTimeOffset now)
+        => _ledger.KeepAsync(_keyHash, new IdempotentAnswer(_requestHash, verdict, now, item));
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Otp.Application.Abuse;
-using Otp.Application.Delivery;
+using Otp.Application.Storage;
+using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
 
@@ -41,37 +42,43 @@ public sealed class OtpMetrics
         _refusals = _meter.CreateCounter<long>("otp.send.refusals", "{request}", "Creates refused because a budget of sends is spent.");
         _verifications = _meter.CreateCounter<long>("otp.verifications", "{request}", "Verifications by what came of them.");
         _sends = _meter.CreateCounter<long>("otp.sends", "{message}", "Messages handed to the provider, by what it said.");
-        _failovers = _meter.CreateCounter<long>("otp.failovers", "{message}", "Messages on a later channel, because an earlier one came to nothing.");
-        _timeToAccepted = Seconds("otp.time_to_accepted", "From the stored request to the provider's acceptance of its first message.", Buckets.Waits);
-        _timeToDelivered = Seconds("otp.time_to_delivered", "From the provider's acceptance to the report that the message was delivered.", Buckets.Waits);
+        _failovers = _meter.CreateCounter<long>(
+            "otp.failovers", "{message}", "Messages on a later channel, because an earlier one came to nothing.");
+        _timeToAccepted = Seconds(
+            "otp.time_to_accepted", "From the stored request to the provider's acceptance of its first message.", Buckets.Waits);
+        _timeToDelivered = Seconds(
+            "otp.time_to_delivered", "From the provider's acceptance to the report that the message was delivered.", Buckets.Waits);
         _timeToRead = Seconds("otp.time_to_read", "From the provider's acceptance to the report that the message was read.", Buckets.Waits);
         _providerCalls = Seconds("otp.provider.call.duration", "Calls to the provider.", Buckets.Calls);
         _batches = _meter.CreateHistogram(
-            "otp.writer.batch", "{unit}", "Units of work that one commit carried (SQLite).", tags: null, new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128] });
+            "otp.writer.batch", "{unit}", "Units of work that one commit carried (SQLite).", tags: null,
+            new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128] });
         _meter.CreateObservableGauge("otp.deliveries.due", () => _backlog.Due, "{delivery}", "Deliveries that are due and not sent.");
-        _meter.CreateObservableGauge("otp.deliveries.oldest_due_age", () => _backlog.OldestAge.TotalSeconds, "s", "How long the oldest of them has been due.");
-        _meter.CreateObservableGauge("otp.provider.breaker", () => _breaker, "{state}", "The circuit breaker of the provider: 0 closed, 1 tries again, 2 open.");
+        _meter.CreateObservableGauge(
+            "otp.deliveries.oldest_due_age", () => _backlog.OldestAge.TotalSeconds, "s", "How long the oldest of them has been due.");
+        _meter.CreateObservableGauge(
+            "otp.provider.breaker", () => _breaker, "{state}", "The circuit breaker of the provider: 0 closed, 1 tries again, 2 open.");
     }
 
     /// <summary>What was due when it was last counted.</summary>
     public Backlog Backlog => Volatile.Read(ref _backlog);
 
     /// <summary>A code was created, or sent again.</summary>
-    public void Created(bool resend) => _created.Add(1, new KeyValuePair<string, object?>("kind", resend ? "resend" : "new"));
+    public void Created(bool resend) => _created.Add(1, Tag("kind", resend ? "resend" : "new"));
 
     /// <summary>A create was refused because a budget is spent.</summary>
-    public void SendRefused(SendRule rule) => _refusals.Add(1, new KeyValuePair<string, object?>("rule", NameOf(rule)));
+    public void SendRefused(SendRule rule) => _refusals.Add(1, Tag("rule", NameOf(rule)));
 
     /// <summary>A code was judged.</summary>
-    public void Verified(VerificationResult verdict) => _verifications.Add(1, new KeyValuePair<string, object?>("result", NameOf(verdict)));
+    public void Verified(VerificationResult verdict) => _verifications.Add(1, Tag("result", NameOf(verdict)));
 
     /// <summary>A code of an unknown token was submitted.</summary>
-    public void VerifiedUnknownToken() => _verifications.Add(1, new KeyValuePair<string, object?>("result", "unknown_token"));
+    public void VerifiedUnknownToken() => _verifications.Add(1, Tag("result", "unknown_token"));
 
     /// <summary>The provider was called with a message.</summary>
     public void Sent(Channel channel, SendOutcome outcome, TimeSpan duration)
     {
-        var (on, what) = (new KeyValuePair<string, object?>(Channel, NameOf(channel)), new KeyValuePair<string, object?>(Outcome, NameOf(outcome)));
+        var (on, what) = (Tag(Channel, NameOf(channel)), Tag(Outcome, NameOf(outcome)));
         _sends.Add(1, on, what);
         _providerCalls.Record(duration.TotalSeconds, on, what);
     }
@@ -81,11 +88,11 @@ public sealed class OtpMetrics
 
     /// <summary>A later channel was tried, and it is known what came of it.</summary>
     public void FailedOver(Channel channel, SendOutcome outcome)
-        => _failovers.Add(1, new KeyValuePair<string, object?>(Channel, NameOf(channel)), new KeyValuePair<string, object?>(Outcome, NameOf(outcome)));
+        => _failovers.Add(1, Tag(Channel, NameOf(channel)), Tag(Outcome, NameOf(outcome)));
 
     /// <summary>The provider, which runs the timer itself, reported on a message of a later channel.</summary>
     public void FailedOverByProvider(Channel channel)
-        => _failovers.Add(1, new KeyValuePair<string, object?>(Channel, NameOf(channel)), new KeyValuePair<string, object?>(Outcome, "by_provider"));
+        => _failovers.Add(1, Tag(Channel, NameOf(channel)), Tag(Outcome, "by_provider"));
 
     /// <summary>A message was reported delivered.</summary>
     public void Delivered(Channel channel, TimeSpan sinceSent) => Record(_timeToDelivered, channel, sinceSent);
@@ -106,8 +113,10 @@ public sealed class OtpMetrics
     public void WriterQueueIs(Func<int> length)
         => _meter.CreateObservableGauge("otp.writer.queue", length, "{unit}", "Units of work that wait for the writer (SQLite).");
 
+    private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
+
     private static void Record(Histogram<double> histogram, Channel channel, TimeSpan duration)
-        => histogram.Record(Math.Max(0, duration.TotalSeconds), new KeyValuePair<string, object?>(Channel, NameOf(channel)));
+        => histogram.Record(Math.Max(0, duration.TotalSeconds), Tag(Channel, NameOf(channel)));
 
     private Histogram<double> Seconds(string name, string description, double[] buckets)
         => _meter.CreateHistogram(name, "s", description, tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = buckets });
@@ -152,4 +161,17 @@ public sealed class OtpMetrics
         public static readonly double[] Waits = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
         public static readonly double[] Calls = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
     }
+}
+
+/// <summary>Whether the provider is called.</summary>
+public enum BreakerState
+{
+    /// <summary>It is.</summary>
+    Closed = 0,
+
+    /// <summary>One call tries whether it is back.</summary>
+    HalfOpen = 1,
+
+    /// <summary>It is down, and calls are put off.</summary>
+    Open = 2,
 }

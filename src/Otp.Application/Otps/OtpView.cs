@@ -42,10 +42,12 @@ public sealed record OtpView
     }
 
     /// <summary>Builds the view of an item whose newest delivery is known, inside a unit.</summary>
-    public static async ValueTask<OtpView> OfAsync(IStorage storage, OtpItem item, OtpDelivery? delivery, OtpPolicy policy, DateTimeOffset now)
+    public static async ValueTask<OtpView> OfAsync(
+        IStorage storage, OtpItem item, OtpDelivery? delivery, OtpPolicy policy, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(storage);
         ArgumentNullException.ThrowIfNull(item);
+        var refusal = await TokenBudget.RefusalAsync(storage.Budgets, BudgetKey.SendsFor(item.Client, item.Token), policy, now);
         return new OtpView
         {
             Token = item.Token,
@@ -56,7 +58,7 @@ public sealed record OtpView
             VerifiedAt = item.VerifiedAt,
             CodeLength = item.CodeLength,
             AttemptsRemaining = item.AttemptsRemaining,
-            NextSendAllowedAt = (await TokenBudget.RefusalAsync(storage.Budgets, BudgetKey.SendsFor(item.Client, item.Token), policy, now))?.Until,
+            NextSendAllowedAt = refusal?.Until,
             Delivery = delivery,
         };
     }

@@ -1,6 +1,4 @@
-using Otp.Application.Delivery;
 using Otp.Application.Storage;
-using Otp.Domain.Delivery;
 
 namespace Otp.Application.Otps;
 
@@ -20,7 +18,8 @@ public sealed class OverdueOtps
     public async Task<int> ExpireAsync(CancellationToken cancellationToken)
     {
         // Most sweeps find nothing, and a read does not take the writer's turn.
-        var overdue = await _unitOfWork.ReadAsync(async (storage, now) => (await storage.Otps.FindOverdueAsync(now, 1)).Count, cancellationToken);
+        var overdue = await _unitOfWork.ReadAsync(
+            async (storage, now) => (await storage.Otps.FindOverdueAsync(now, 1)).Count, cancellationToken);
         return overdue == 0 ? 0 : await _unitOfWork.RunBehindAsync(ExpireAsync, cancellationToken);
     }
 
@@ -29,8 +28,7 @@ public sealed class OverdueOtps
         var items = await storage.Otps.FindOverdueAsync(now, Batch);
         foreach (var item in items)
         {
-            item.Expire(now);
-            await DeliveryStarter.StopAsync(storage.Deliveries, item, DropReason.Expired, now);
+            await storage.ChangeAsync(item, overdue => overdue.Expire(now), now);
         }
 
         return items.Count;

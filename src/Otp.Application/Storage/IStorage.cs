@@ -1,7 +1,5 @@
 using Otp.Application.Abuse;
-using Otp.Application.Delivery;
 using Otp.Application.Idempotency;
-using Otp.Application.Otps;
 
 namespace Otp.Application.Storage;
 

@@ -5,7 +5,7 @@ namespace Otp.Application.Storage;
 /// on disk, and when it has thrown, nothing of it is.
 /// </summary>
 /// <remarks>
-/// A unit does storage and computation alone: no HTTP, no MediatR, no hand-over to another thread. It may be run again
+/// A unit only reads, computes and writes: no HTTP, no MediatR, no hand-over to another thread. It may be run again
 /// from the start, so it changes nothing outside storage. Units may not nest, and one that has started is not cancelled.
 /// </remarks>
 public interface IUnitOfWork
@@ -30,4 +30,29 @@ public interface IUnitOfWork
     /// <summary>Runs a unit that only reads, beside the writers. What it changes is lost.</summary>
     /// <inheritdoc cref="RunAsync{T}"/>
     Task<T> ReadAsync<T>(Func<IStorage, DateTimeOffset, ValueTask<T>> unit, CancellationToken cancellationToken);
+}
+
+/// <summary>Storage cannot answer: locked, full, read-only, broken or overloaded. Nothing was written and nothing judged.</summary>
+public sealed class StorageUnavailableException : Exception
+{
+    /// <summary>Whether it is only that too much waits for it.</summary>
+    public bool IsOverload { get; init; }
+
+    /// <summary>For the general case.</summary>
+    public StorageUnavailableException()
+        : base("Storage is unavailable.")
+    {
+    }
+
+    /// <summary>With what happened, for the log.</summary>
+    public StorageUnavailableException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>With what happened and the engine's own exception, for the log.</summary>
+    public StorageUnavailableException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
 }

@@ -1,3 +1,5 @@
+using Otp.Application.Idempotency;
+
 namespace Otp.Application.Storage;
 
 /// <summary>Deletes what has outlived its use.</summary>
@@ -19,5 +21,37 @@ public sealed class Retention
     /// <summary>Deletes one batch.</summary>
     /// <returns>Whether more may be waiting.</returns>
     public async Task<bool> DeleteAsync(CancellationToken cancellationToken)
-        => await _unitOfWork.RunBehindAsync((storage, now) => storage.Outdated.DeleteAsync(_lifetimes, now, Batch), cancellationToken) == Batch;
+        => await _unitOfWork.RunBehindAsync(
+            (storage, now) => storage.Outdated.DeleteAsync(_lifetimes, now, Batch), cancellationToken) == Batch;
+}
+
+/// <summary>How long rows are kept.</summary>
+/// <param name="SettledItems">Codes that are verified, expired, cancelled or locked, with their deliveries.</param>
+public sealed record RowLifetimes(TimeSpan SettledItems)
+{
+    /// <summary>What was charged to budgets: the longest window, whatever is configured for the items.</summary>
+    public TimeSpan BudgetEntries { get; } = TimeSpan.FromHours(24);
+
+    /// <summary>Answers for repeated requests.</summary>
+    public TimeSpan IdempotentAnswers { get; } = IIdempotencyLedger.Lifetime;
+
+    /// <summary>Reports that match no delivery.</summary>
+    public TimeSpan ParkedReports { get; } = IParkedReports.Lifetime;
+
+    /// <summary>When people last wrote to the page.</summary>
+    public TimeSpan InboundTimes { get; } = IInboundTimes.Lifetime;
+
+    /// <summary>Marks of commits that a caller was told of. They are asked for within seconds.</summary>
+    public TimeSpan CommitMarkers { get; } = TimeSpan.FromHours(1);
+}
+
+/// <summary>What has outlived its use, deleted in small batches so that callers' units are not held up.</summary>
+public interface IOutdatedRows
+{
+    /// <summary>Deletes so many rows of each kind at most, the oldest first.</summary>
+    /// <param name="lifetimes">What each kind has lived for.</param>
+    /// <param name="now">The instant.</param>
+    /// <param name="limit">The most rows of each kind.</param>
+    /// <returns>The most rows that any kind lost: as many as the limit when more may be waiting.</returns>
+    ValueTask<int> DeleteAsync(RowLifetimes lifetimes, DateTimeOffset now, int limit);
 }

@@ -7,9 +7,6 @@ namespace Otp.Domain.Abuse;
 /// </summary>
 public static class FailureBudget
 {
-    /// <summary>Digits of a code that is issued past the budget; codes as long as this are not subject to it.</summary>
-    public const int HardenedLength = 8;
-
     /// <summary>The window over which failures are counted.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromHours(24);
 

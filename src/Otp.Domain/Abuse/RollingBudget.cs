@@ -45,3 +45,8 @@ public readonly record struct RollingBudget(int Limit, TimeSpan Window)
         return now + window;
     }
 }
+
+/// <summary>What a budget has been charged with at one instant.</summary>
+/// <param name="At">When.</param>
+/// <param name="Count">How often.</param>
+public readonly record struct BudgetEntry(DateTimeOffset At, int Count);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Otp.Domain.Recipients;
 
 namespace Otp.Domain.Delivery;
@@ -76,4 +77,67 @@ public sealed record DeliveryStep
     }
 
     internal DeliveryStep AfterFailedCall(DeliveryError error) => this with { FailedCalls = FailedCalls + 1, Error = error };
+}
+
+/// <summary>
+/// How far one step has come. A status only ever moves to a higher value, so that reports in any order, and any number of
+/// times, end in the same place.
+/// </summary>
+public enum StepStatus
+{
+    /// <summary>Not sent yet.</summary>
+    Pending = 0,
+
+    /// <summary>Became pointless before it was sent. (A message sent all the same, by a provider's own timer, still counts.)</summary>
+    Dropped = 1,
+
+    /// <summary>We gave it up: refused by the provider, or its answers never came. (A later report of the message still counts.)</summary>
+    Failed = 2,
+
+    /// <summary>The provider accepted the message.</summary>
+    Submitted = 3,
+
+    /// <summary>The message reached the device.</summary>
+    Delivered = 4,
+
+    /// <summary>The person read the message.</summary>
+    Read = 5,
+
+    /// <summary>The provider could not deliver the message.</summary>
+    Undeliverable = 6,
+
+    /// <summary>The provider, or the network behind it, rejected the message.</summary>
+    Rejected = 7,
+}
+
+/// <summary>
+/// What a provider is given to name a step by in its reports (<c>client_ref</c>): the delivery's id and the step's number in hex,
+/// so that a report finds its delivery by its key. Says nothing about the token.
+/// </summary>
+/// <param name="Delivery">The delivery.</param>
+/// <param name="Step">The step's place in it, from 0 to 255.</param>
+public readonly record struct StepReference(DeliveryId Delivery, int Step)
+{
+    /// <summary>Its length in characters; providers take up to 40.</summary>
+    public const int Length = IdLength + 2;
+
+    private const int IdLength = 32;
+
+    /// <summary>Reads a reference; false for what is none of ours.</summary>
+    public static bool TryParse(string? text, out StepReference reference)
+    {
+        if (text is { Length: Length }
+            && Guid.TryParseExact(text.AsSpan(0, IdLength), "N", out var id)
+            && byte.TryParse(text.AsSpan(IdLength), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var step))
+        {
+            reference = new StepReference(new DeliveryId(id), step);
+            return true;
+        }
+
+        reference = default;
+        return false;
+    }
+
+    /// <summary>The reference as it goes to the provider.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Delivery.Value:N}{Step:x2}");
 }

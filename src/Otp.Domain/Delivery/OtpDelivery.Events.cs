@@ -8,25 +8,8 @@ public sealed partial class OtpDelivery
     {
         switch (happened)
         {
-            case DeliveryEvent.Accepted accepted:
-                Accept(accepted, now);
-                break;
-            case DeliveryEvent.Refused refused:
-                if (Advance(refused.Step, StepStatus.Failed, refused.Error, null, now))
-                {
-                    GoOn(now);
-                }
-
-                break;
-            case DeliveryEvent.Denied denied when ClosedAt is null:
-                Advance(denied.Step, StepStatus.Failed, denied.Error, null, now);
-                Close(denied.Error, now);
-                break;
-            case DeliveryEvent.Postponed postponed:
-                Postpone(postponed.Step, postponed.Error, postponed.Delay, now);
-                break;
-            case DeliveryEvent.OutcomeUnknown unknown:
-                RepeatOnce(unknown, now);
+            case DeliveryEvent.Answered answered:
+                Answer(answered, now);
                 break;
             case DeliveryEvent.Reported reported:
                 Report(reported, now);
@@ -40,17 +23,66 @@ public sealed partial class OtpDelivery
         }
     }
 
-    private void Accept(DeliveryEvent.Accepted accepted, DateTimeOffset now)
+    /// <summary>Applies a provider's report to the step that it is about; null when it is about none of this delivery's.</summary>
+    public ReportedProgress? Report(MessageReport report, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        if (report.References.StepOf(this) is not { } step)
+        {
+            return null;
+        }
+
+        var (sentBefore, deliveredBefore, readBefore) = (step.SentAt, step.DeliveredAt, step.ReadAt);
+
+        // A delivery that is closed with steps left is the provider's to go on with.
+        var leftToProvider = ClosedAt is not null && step is { Index: > 0, Status: StepStatus.Pending };
+        Apply(new DeliveryEvent.Reported(step.Index, report.Status, report.Error, report.References.MessageId), now);
+        step = Steps[step.Index];
+        return new ReportedProgress(
+            step.Channel,
+            deliveredBefore is null ? step.DeliveredAt - step.SentAt : null,
+            readBefore is null ? step.ReadAt - step.SentAt : null,
+            leftToProvider && sentBefore is null && step.SentAt is not null);
+    }
+
+    private void Answer(DeliveryEvent.Answered answered, DateTimeOffset now)
+    {
+        switch (answered.Outcome)
+        {
+            case SendOutcome.Accepted accepted:
+                Accept(answered.Step, accepted, now);
+                break;
+            case SendOutcome.Refused refused:
+                if (Advance(answered.Step, StepStatus.Failed, refused.Error, null, now))
+                {
+                    GoOn(now);
+                }
+
+                break;
+            case SendOutcome.Denied denied when ClosedAt is null:
+                Advance(answered.Step, StepStatus.Failed, denied.Error, null, now);
+                Close(denied.Error, now);
+                break;
+            case SendOutcome.Postponed postponed:
+                Postpone(answered.Step, postponed.Error, answered.Wait, now);
+                break;
+            case SendOutcome.Unknown:
+                RepeatOnce(answered.Step, answered.Wait, now);
+                break;
+        }
+    }
+
+    private void Accept(int index, SendOutcome.Accepted accepted, DateTimeOffset now)
     {
         ProviderId ??= accepted.ProviderId;
-        var left = Advance(accepted.Step, StepStatus.Submitted, null, accepted.MessageId, now);
+        var left = Advance(index, StepStatus.Submitted, null, accepted.MessageId, now);
         if (accepted.WholeWorkflow)
         {
             CloseKeepingPending(now);
         }
         else if (left)
         {
-            AwaitReading(accepted.Step, now);
+            AwaitReading(index, now);
         }
     }
 
@@ -74,12 +106,12 @@ public sealed partial class OtpDelivery
         }
         else if (left)
         {
-            // The report overtook the provider's own answer to our call: it is as good as the answer.
+            // The report overtook the provider's own answer to our call, and counts like it.
             AwaitReading(reported.Step, now);
         }
     }
 
-    private void Postpone(int index, DeliveryError error, TimeSpan delay, DateTimeOffset now)
+    private void Postpone(int index, DeliveryError error, TimeSpan wait, DateTimeOffset now)
     {
         if (ClosedAt is not null || Steps[index].Status != StepStatus.Pending)
         {
@@ -87,18 +119,18 @@ public sealed partial class OtpDelivery
         }
 
         Replace(Steps[index].AfterFailedCall(error));
-        DueNoLaterThanExpiry(now + delay);
+        DueNoLaterThanExpiry(now + wait);
     }
 
-    private void RepeatOnce(DeliveryEvent.OutcomeUnknown unknown, DateTimeOffset now)
+    private void RepeatOnce(int index, TimeSpan wait, DateTimeOffset now)
     {
-        var step = Steps[unknown.Step];
+        var step = Steps[index];
         if (!step.OutcomeWasUnknown)
         {
             Replace(step with { OutcomeWasUnknown = true });
-            Postpone(unknown.Step, DeliveryError.OutcomeUnknown, unknown.Delay, now);
+            Postpone(index, DeliveryError.OutcomeUnknown, wait, now);
         }
-        else if (Advance(step.Index, StepStatus.Failed, DeliveryError.OutcomeUnknown, null, now))
+        else if (Advance(index, StepStatus.Failed, DeliveryError.OutcomeUnknown, null, now))
         {
             GoOn(now);
         }

@@ -6,7 +6,7 @@ namespace Otp.Domain.Delivery;
 /// <summary>
 /// The workflow that carries one code to one recipient: ordered steps, the instant at which the next one is due, the lease
 /// of the worker that is at it. What happens next is a function of this state, a <see cref="DeliveryEvent"/> and the
-/// instant alone; no clock, chance or I/O is in here.
+/// instant, and of nothing else: no clock, chance or I/O is in here.
 /// </summary>
 public sealed partial class OtpDelivery
 {
@@ -157,7 +157,7 @@ public sealed partial class OtpDelivery
     /// <summary>Ends a worker's hold.</summary>
     public void Release() => LeasedUntil = null;
 
-    /// <summary>Drops all that is not sent yet, whoever holds it: what a worker still learns of a call that it has made is refused.</summary>
+    /// <summary>Drops all that is not sent yet, whoever holds it. What a worker still learns of its call is refused.</summary>
     public void Withdraw(DropReason reason, DateTimeOffset now)
     {
         if (ClosedAt is null)
@@ -172,4 +172,44 @@ public sealed partial class OtpDelivery
         => step.Status is not (StepStatus.Pending or StepStatus.Dropped)
             || step.FailedCalls > 0
             || (LeasedUntil is not null && step == Current);
+}
+
+/// <summary>Identifies one delivery.</summary>
+/// <param name="Value">A version 7 UUID, so that ids grow with time and inserts stay at the end of their index.</param>
+public readonly record struct DeliveryId(Guid Value)
+{
+    /// <summary>A new id.</summary>
+    public static DeliveryId New(DateTimeOffset now) => new(Guid.CreateVersion7(now));
+}
+
+/// <summary>How far a delivery has come. It never affects verification.</summary>
+public enum DeliveryStatus
+{
+    /// <summary>The provider has accepted nothing yet, and there is still something to try.</summary>
+    Pending = 0,
+
+    /// <summary>The provider has accepted a message.</summary>
+    Accepted = 1,
+
+    /// <summary>A message arrived.</summary>
+    Delivered = 2,
+
+    /// <summary>Nothing was accepted, or nothing of it could arrive, and nothing is left to try.</summary>
+    Failed = 3,
+
+    /// <summary>It became pointless before anything was sent: verified, expired, cancelled or superseded.</summary>
+    Dropped = 4,
+}
+
+/// <summary>What a worker that asked for a delivery may do.</summary>
+public enum ClaimResult
+{
+    /// <summary>Nothing: it is not due, another worker holds it, or it is closed.</summary>
+    Refused,
+
+    /// <summary>Nothing is left to send: the claim found the code expired and closed the delivery.</summary>
+    Closed,
+
+    /// <summary>Send the current step; the lease is the worker's.</summary>
+    Granted,
 }

@@ -22,7 +22,7 @@ public static class Workflow
     /// <param name="tried">The channels that earlier deliveries of this code have tried; empty for the first.</param>
     /// <param name="providerRunsTimer">
     /// Whether the provider takes the whole workflow in one call. It was then told of every channel already, so a resend is
-    /// SMS alone where there is a number.
+    /// only SMS where there is a number.
     /// </param>
     public static IReadOnlyList<ChannelAddress> Steps(Recipient recipient, IReadOnlySet<Channel> tried, bool providerRunsTimer)
     {

@@ -20,7 +20,8 @@ public readonly struct OtpCode : IEquatable<OtpCode>
 
     /// <summary>What a person may type, as a sentence, for error messages.</summary>
     public static readonly string TypedRule = string.Create(
-        CultureInfo.InvariantCulture, $"A code is {MinLength} to {MaxLength} digits; spaces, hyphens and dots around and between them are passed over.");
+        CultureInfo.InvariantCulture,
+        $"A code is {MinLength} to {MaxLength} digits; spaces, hyphens and dots around and between them are passed over.");
 
     // The full stops of other scripts' keyboards too, and the dots that a phone makes of them.
     private static readonly SearchValues<char> Dots = SearchValues.Create(".\u00b7\u06d4\u2024\u3002\uff0e\uff61");
@@ -87,7 +88,7 @@ public readonly struct OtpCode : IEquatable<OtpCode>
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is OtpCode other && Equals(other);
 
-    /// <summary>The length alone: a hash of the digits would be the digits to anyone who tries 100,000 of them.</summary>
+    /// <summary>Only the length: a hash of the digits would be the digits to anyone who tries 100,000 of them.</summary>
     public override int GetHashCode() => Length;
 
     /// <summary><c>[code]</c>, whatever the digits.</summary>

@@ -1,4 +1,3 @@
-using Otp.Domain.Abuse;
 using Otp.Domain.Recipients;
 
 namespace Otp.Domain.Otps;
@@ -109,7 +108,7 @@ public sealed class OtpItem
     /// <param name="expected">The derived code; null when its key is gone.</param>
     /// <param name="now">The instant of the judgement.</param>
     /// <param name="recipientFailuresLeft">
-    /// Failures that the recipient's budget still bears (<see cref="FailureBudget"/>); it says nothing about long codes.
+    /// Failures that the recipient's budget still bears over all its codes; it says nothing about long codes.
     /// </param>
     public VerificationResult Verify(OtpCode submitted, OtpCode? expected, DateTimeOffset now, int recipientFailuresLeft = int.MaxValue)
     {
@@ -119,7 +118,7 @@ public sealed class OtpItem
         }
 
         Expire(now);
-        var failuresLeft = CodeLength < FailureBudget.HardenedLength ? recipientFailuresLeft : int.MaxValue;
+        var failuresLeft = CodeLength < OtpPolicy.HardenedLength ? recipientFailuresLeft : int.MaxValue;
         if (failuresLeft <= 0)
         {
             SettleIfPending(OtpStatus.Locked, now);
@@ -207,4 +206,66 @@ public sealed class OtpItem
         Status = status;
         SettledAt = now;
     }
+}
+
+/// <summary>Identifies one issued code.</summary>
+/// <param name="Value">A version 7 UUID, so that ids grow with time and inserts stay at the end of their index.</param>
+public readonly record struct OtpItemId(Guid Value)
+{
+    /// <summary>A new id.</summary>
+    public static OtpItemId New(DateTimeOffset now) => new(Guid.CreateVersion7(now));
+}
+
+/// <summary>Where an issued code stands. All but <see cref="Pending"/> are terminal.</summary>
+public enum OtpStatus
+{
+    /// <summary>Waiting to be verified.</summary>
+    Pending = 0,
+
+    /// <summary>The right code came in, once.</summary>
+    Verified = 1,
+
+    /// <summary>Its time passed.</summary>
+    Expired = 2,
+
+    /// <summary>The client withdrew it.</summary>
+    Cancelled = 3,
+
+    /// <summary>Too many wrong codes were tried; the right one no longer helps.</summary>
+    Locked = 4,
+}
+
+/// <summary>What came of a submitted code.</summary>
+public enum VerificationResult
+{
+    /// <summary>It is right, and was right for the first time.</summary>
+    Valid,
+
+    /// <summary>It is wrong. Counted while the code is pending.</summary>
+    WrongCode,
+
+    /// <summary>It is right, but was verified before.</summary>
+    AlreadyVerified,
+
+    /// <summary>It is right, but its time is over, or it was cancelled.</summary>
+    Expired,
+
+    /// <summary>The guesses are used up: right or wrong is no longer told.</summary>
+    Locked,
+
+    /// <summary>The key the code was derived under is gone, so nobody can tell.</summary>
+    CannotJudge,
+}
+
+/// <summary>What a request for a code on a token in use leads to.</summary>
+public enum CreateDecision
+{
+    /// <summary>A new code is issued.</summary>
+    NewCode,
+
+    /// <summary>The same code is sent again: same expiry, same count of attempts.</summary>
+    Resend,
+
+    /// <summary>The token has a live code for somebody else.</summary>
+    RecipientConflict,
 }

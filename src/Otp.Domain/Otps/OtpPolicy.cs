@@ -1,5 +1,3 @@
-using Otp.Domain.Abuse;
-
 namespace Otp.Domain.Otps;
 
 /// <summary>The rules a code is issued under. A client may have its own.</summary>
@@ -13,6 +11,9 @@ public sealed record OtpPolicy
 
     /// <summary>The most attempts a code may allow.</summary>
     public const int MaxMaxAttempts = 10;
+
+    /// <summary>Digits of a code issued past the recipient's failure budget. Codes of this length or more are not subject to it.</summary>
+    public const int HardenedLength = 8;
 
     /// <summary>The window over which sends for one token are counted.</summary>
     public static readonly TimeSpan TokenWindow = TimeSpan.FromHours(1);
@@ -50,5 +51,5 @@ public sealed record OtpPolicy
     public TimeSpan Tail => Validity / 5 < LongestTail ? Validity / 5 : LongestTail;
 
     /// <summary>The rules for a recipient whose failure budget is spent: codes long enough to bear more guesses.</summary>
-    public OtpPolicy Hardened() => this with { CodeLength = Math.Max(CodeLength, FailureBudget.HardenedLength) };
+    public OtpPolicy Hardened() => this with { CodeLength = Math.Max(CodeLength, HardenedLength) };
 }

@@ -32,7 +32,9 @@ public readonly record struct RequestToken
     /// <summary>Reads a token; false when it breaks <see cref="Rule"/>.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out RequestToken token)
     {
-        if (text is null || text.Length is < 1 or > MaxLength || !char.IsAsciiLetterOrDigit(text[0]) || text.AsSpan().ContainsAnyExcept(Allowed))
+        if (text is not { Length: >= 1 and <= MaxLength }
+            || !char.IsAsciiLetterOrDigit(text[0])
+            || text.AsSpan().ContainsAnyExcept(Allowed))
         {
             token = default;
             return false;

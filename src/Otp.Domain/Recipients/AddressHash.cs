@@ -41,3 +41,25 @@ public sealed class AddressHash : IEquatable<AddressHash>
     /// <summary><c>[address]</c>, whatever it is.</summary>
     public override string ToString() => "[address]";
 }
+
+/// <summary>
+/// What an address is, whichever channel carries to it: budgets, failures and fingerprints count by it, so that all channels to
+/// one phone are one budget.
+/// </summary>
+public enum AddressKind
+{
+    /// <summary>The id of a person at Messenger.</summary>
+    Messenger,
+
+    /// <summary>A phone number.</summary>
+    Phone,
+}
+
+/// <summary>Hashes addresses under a key of their own, which does not rotate with the keys of the codes.</summary>
+public interface IAddressHasher
+{
+    /// <summary>The keyed hash of an address; its kind is part of it.</summary>
+    /// <param name="kind">What it is.</param>
+    /// <param name="address">The address, in its canonical form.</param>
+    AddressHash Hash(AddressKind kind, string address);
+}

@@ -4,8 +4,9 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Otp.Application.Clients;
-using Otp.Application.Delivery;
+using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
+using Otp.Infrastructure.Development;
 using Otp.Infrastructure.Otps;
 
 namespace Otp.Infrastructure.Clients;
@@ -31,6 +32,7 @@ internal sealed partial class ClientDirectory : IClientDirectory, IDisposable
         IValidateOptions<ClientsOptions> validator,
         IOptions<OtpOptions> otp,
         IOptions<AuthenticationOptions> authentication,
+        DeliveryPolicy delivery,
         Leniency leniency,
         ILogger<ClientDirectory> logger)
     {
@@ -44,6 +46,7 @@ internal sealed partial class ClientDirectory : IClientDirectory, IDisposable
             Policy = otp.Value.Policy,
             MessageTemplate = otp.Value.MessageTemplate,
             Limits = otp.Value.Limits,
+            Delivery = delivery,
         };
         _snapshot = Read(clients.Value);
         _subscription = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
@@ -109,7 +112,7 @@ internal sealed partial class ClientDirectory : IClientDirectory, IDisposable
     private static ClientScopes Parse(string scope)
         => ScopeNames.TryParse(scope, out var parsed) ? parsed : ClientScopes.None;
 
-    private ClientRules RulesOf(ClientOptions client) => new()
+    private ClientRules RulesOf(ClientOptions client) => _serviceRules with
     {
         Policy = client.Over(_serviceRules.Policy),
         MessageTemplate = client.MessageTemplate ?? _serviceRules.MessageTemplate,

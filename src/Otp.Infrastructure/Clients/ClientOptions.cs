@@ -1,4 +1,10 @@
+using Microsoft.Extensions.Options;
+using Otp.Application.Clients;
+using Otp.Domain.Otps;
+using Otp.Infrastructure.Delivery;
+using Otp.Infrastructure.Development;
 using Otp.Infrastructure.Otps;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.Clients;
 
@@ -25,7 +31,7 @@ internal sealed class ClientOptions : RuleOptions
     public string? MessageTemplate
     {
         get;
-        set => field = value is null ? null : LineBreaks.Read(value);
+        set => field = value is null ? null : OneLine.WithBreaks(value);
     }
 
     public string? MessengerSenderId { get; set; }
@@ -40,4 +46,81 @@ internal sealed class AuthenticationOptions
 
     /// <summary>Whether requests without a key are served, as client <c>default</c>. Every start warns of it.</summary>
     public bool Anonymous { get; set; }
+}
+
+internal sealed class ClientsOptionsValidator(IOptions<AuthenticationOptions> authentication, Leniency leniency) : IValidateOptions<ClientsOptions>
+{
+    private const int MaxKeys = 2;
+
+    public ValidateOptionsResult Validate(string? name, ClientsOptions options)
+    {
+        var errors = new SettingErrors();
+        errors.Require(
+            ClientsOptions.Section,
+            options.Count > 0 || authentication.Value.Anonymous || leniency.Holds,
+            "names no API client, so that nobody could call the service. Run it with 'new-client NAME' for the settings of one, or say Authentication:Anonymous=true to serve everybody.");
+        foreach (var (client, settings) in options)
+        {
+            Validate(client, settings, errors.Under($"{ClientsOptions.Section}:{client}"));
+        }
+
+        return errors.ToResult();
+    }
+
+    private static void Validate(string client, ClientOptions settings, SettingErrors errors)
+    {
+        errors.Require("", ClientNames.IsName(client), $"is no name of a client. Use 1 to {ClientId.MaxLength} letters, digits, '.', '_' and '-'.");
+        errors.Require(
+            "ApiKeyHashes",
+            settings.ApiKeyHashes.Count is >= 1 and <= MaxKeys && settings.ApiKeyHashes.TrueForAll(ApiKey.IsHash),
+            "is not one or two SHA-256 hashes of 64 hex digits. 'new-key' makes a key and its hash.");
+        errors.Require(
+            "Scopes",
+            settings.Scopes.Count > 0 && settings.Scopes.TrueForAll(scope => ScopeNames.TryParse(scope, out _)),
+            "is empty or holds an unknown scope. Use send, verify, read and metrics.");
+        if (settings.MessengerSenderId is { } messenger)
+        {
+            SenderIds.RequireMessenger(errors, messenger);
+        }
+
+        if (settings.SmsSenderId is { } sms)
+        {
+            SenderIds.RequireSms(errors, sms);
+        }
+
+        settings.Validate(errors);
+        if (settings.MessageTemplate is { } template)
+        {
+            MessageTemplates.Validate(errors, template);
+        }
+    }
+}
+
+/// <summary>The names of API clients, which stand in settings, rows and logs.</summary>
+public static class ClientNames
+{
+    /// <summary>Whether a text may be a client's name: 1 to 64 letters, digits, '.', '_' and '-'.</summary>
+    public static bool IsName(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Length is >= 1 and <= ClientId.MaxLength
+            && text.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '_' or '-');
+    }
+}
+
+/// <summary>The scopes as the configuration writes them.</summary>
+internal static class ScopeNames
+{
+    public static bool TryParse(string text, out ClientScopes scope)
+    {
+        scope = text.ToLowerInvariant() switch
+        {
+            "send" => ClientScopes.Send,
+            "verify" => ClientScopes.Verify,
+            "read" => ClientScopes.Read,
+            "metrics" => ClientScopes.Metrics,
+            _ => ClientScopes.None,
+        };
+        return scope != ClientScopes.None;
+    }
 }

@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Otp.Application.Delivery;
-using Otp.Application.Delivery.DeliverOtp;
 using Otp.Application.Observability;
 using Otp.Application.Storage;
 using Otp.Domain.Delivery;
@@ -23,7 +22,7 @@ internal sealed partial class DeliveryWorker : BackgroundService
     private static readonly TimeSpan ScanEvery = TimeSpan.FromSeconds(1);
 
     // What is in flight ends by itself: the call within its limit, its record within its tries. The host waits 30 seconds.
-    private static readonly TimeSpan DrainLimit = DeliverySettings.CallLimit + TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan DrainLimit = DeliveryPolicy.CallLimit + TimeSpan.FromSeconds(15);
 
     private readonly DeliveryHandover _handover;
     private readonly DeliveryRate _rate;
@@ -65,9 +64,9 @@ internal sealed partial class DeliveryWorker : BackgroundService
 
     private async Task CarryHandedOverAsync(CancellationToken stoppingToken)
     {
-        await foreach (var handover in _handover.Reader.ReadAllAsync(stoppingToken))
+        await foreach (var delivery in _handover.Reader.ReadAllAsync(stoppingToken))
         {
-            await StartAsync(handover, stoppingToken);
+            await StartAsync(delivery, stoppingToken);
         }
     }
 
@@ -78,7 +77,7 @@ internal sealed partial class DeliveryWorker : BackgroundService
         {
             foreach (var delivery in await FindDueAsync(stoppingToken))
             {
-                await StartAsync(new Handover(delivery, Fence: null, Stored: null, Trace: default), stoppingToken);
+                await StartAsync(new DeliverOtpCommand(delivery), stoppingToken);
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -100,32 +99,32 @@ internal sealed partial class DeliveryWorker : BackgroundService
         }
     }
 
-    private async Task StartAsync(Handover handover, CancellationToken stoppingToken)
+    private async Task StartAsync(DeliverOtpCommand delivery, CancellationToken stoppingToken)
     {
         // Before the claim: a delivery that waits for its turn holds no lease that could run out.
         await _rate.WaitAsync(stoppingToken);
         await _room.WaitAsync(stoppingToken);
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!_inFlight.TryAdd(handover.Delivery, started.Task))
+        if (!_inFlight.TryAdd(delivery.Id, started.Task))
         {
             _room.Release();
             return;
         }
 
-        _ = CarryAsync(handover, started);
+        _ = CarryAsync(delivery, started);
     }
 
-    private async Task CarryAsync(Handover handover, TaskCompletionSource started)
+    private async Task CarryAsync(DeliverOtpCommand delivery, TaskCompletionSource started)
     {
         var dueAgain = false;
-        using var trace = OtpTracing.Deliver(handover.Trace);
+        using var trace = OtpTracing.Deliver(delivery.Trace);
         try
         {
             await using var scope = _scopes.CreateAsyncScope();
             var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();
 
             // Not the stopping token: a call that was made is worth waiting for, or its message might be sent twice.
-            var result = await mediator.Send(new DeliverOtpCommand(handover.Delivery, handover.Fence, handover.Stored), CancellationToken.None);
+            var result = await mediator.Send(delivery, CancellationToken.None);
             dueAgain = result == DeliverOtpResult.DueAgain;
         }
         catch (StorageUnavailableException exception)
@@ -139,13 +138,13 @@ internal sealed partial class DeliveryWorker : BackgroundService
         }
         finally
         {
-            _inFlight.TryRemove(handover.Delivery, out _);
+            _inFlight.TryRemove(delivery.Id, out _);
             _room.Release();
             started.SetResult();
             if (dueAgain)
             {
                 // Through the queue, where it takes its turn and its rate token like any other.
-                _handover.HandOver(handover.Delivery);
+                _handover.HandOver(new DeliverOtpCommand(delivery.Id));
             }
         }
     }

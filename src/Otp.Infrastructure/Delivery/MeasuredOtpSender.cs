@@ -1,13 +1,12 @@
 using Otp.Application.Delivery;
 using Otp.Application.Observability;
+using Otp.Domain.Delivery;
 
 namespace Otp.Infrastructure.Delivery;
 
 /// <summary>Measures and traces the calls of another sender.</summary>
 internal sealed class MeasuredOtpSender(IOtpSender sender, OtpMetrics metrics, TimeProvider timeProvider) : IOtpSender
 {
-    public bool RunsTimer => sender.RunsTimer;
-
     public async Task<SendOutcome> SendAsync(OtpMessage message, CancellationToken cancellationToken)
     {
         var step = message.Steps[0];

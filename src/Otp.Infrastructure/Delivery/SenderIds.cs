@@ -1,4 +1,5 @@
 using Otp.Domain.Recipients;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.Delivery;
 

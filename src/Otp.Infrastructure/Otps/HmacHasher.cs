@@ -8,7 +8,7 @@ using Otp.Domain.Recipients;
 namespace Otp.Infrastructure.Otps;
 
 /// <summary>Hashes addresses and requests under subkeys of <c>Otp:AddressKey</c>, which outlives the codes' keys.</summary>
-internal sealed class HmacHasher : IAddressHasher, IRequestHasher
+internal sealed class HmacHasher : IRequestHasher
 {
     private readonly byte[] _addressKey;
     private readonly byte[] _requestKey;

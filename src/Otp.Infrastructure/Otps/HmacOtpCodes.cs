@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
-using Otp.Application.Otps;
 using Otp.Domain.Otps;
 
 namespace Otp.Infrastructure.Otps;

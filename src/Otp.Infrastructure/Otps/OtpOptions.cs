@@ -1,5 +1,8 @@
+using Microsoft.Extensions.Options;
+using Otp.Application.Delivery;
 using Otp.Domain.Abuse;
 using Otp.Domain.Otps;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.Otps;
 
@@ -19,7 +22,7 @@ internal sealed class OtpOptions : RuleOptions
     public string MessageTemplate
     {
         get;
-        set => field = LineBreaks.Read(value);
+        set => field = OneLine.WithBreaks(value);
     } = DefaultTemplate;
 
     /// <summary>How long terminal items are kept, 1 minute to 90 days.</summary>
@@ -38,8 +41,56 @@ internal sealed class OtpOptions : RuleOptions
     public OtpPolicy Policy => Over(Profile.Policy());
 
     /// <summary>The limits of sends that follow from these settings.</summary>
-    public SendLimits Limits => Over(Profile.Limits());
+    public SendLimits Limits => Over(new SendLimits());
 
     /// <summary>Whether codes may be verified by GET, as follows from these settings.</summary>
     public bool VerifiesByGet => VerifyByGet ?? Profile.VerifiesByGet();
+}
+
+internal sealed class OtpOptionsValidator : IValidateOptions<OtpOptions>
+{
+    private static readonly TimeSpan MinRetention = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MaxRetention = TimeSpan.FromDays(90);
+
+    public ValidateOptionsResult Validate(string? name, OtpOptions options)
+    {
+        var errors = new SettingErrors(OtpOptions.Section);
+        errors.Require("Profile", Enum.IsDefined(options.Profile), "is no profile. Set it to Compatible or Strict.");
+        options.Validate(errors);
+        errors.InRange("Retention", options.Retention, MinRetention, MaxRetention);
+        MessageTemplates.Validate(errors, options.MessageTemplate);
+        ValidateKeys(errors, options);
+        return errors.ToResult();
+    }
+
+    private static void ValidateKeys(SettingErrors errors, OtpOptions options)
+    {
+        foreach (var (kid, key) in options.Keys)
+        {
+            errors.Require($"Keys:{kid}", kid.Length <= CodeOrigin.MaxKeyIdLength, "has a name of more than 32 characters. Shorten the name.");
+            errors.Require($"Keys:{kid}", KeyMaterial.IsKey(key), KeyMaterial.Remedy);
+        }
+
+        errors.Require(
+            "ActiveKey",
+            options.Keys.Keys.Contains(options.ActiveKey, StringComparer.OrdinalIgnoreCase),
+            "names none of the keys in Otp:Keys. Set Otp:Keys:k1 to 32 random bytes in Base64 ('openssl rand -base64 32' makes them) and Otp:ActiveKey to k1.");
+        errors.Require("AddressKey", KeyMaterial.IsKey(options.AddressKey), KeyMaterial.Remedy);
+    }
+}
+
+/// <summary>What a message template must hold.</summary>
+internal static class MessageTemplates
+{
+    public static void Validate(SettingErrors errors, string template)
+    {
+        errors.Require(
+            "MessageTemplate",
+            template.Contains(MessageText.CodePlaceholder, StringComparison.Ordinal),
+            "holds no {code}, so that no message would carry a code. Put {code} where the code goes.");
+        errors.Require(
+            "MessageTemplate",
+            template.Replace(MessageText.CodePlaceholder, new string('0', OtpCode.MaxLength), StringComparison.Ordinal).Length <= MessageText.MaxLength,
+            "makes messages longer than the 640 characters that Messenger takes. Shorten it.");
+    }
 }

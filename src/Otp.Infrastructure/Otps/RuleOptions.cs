@@ -1,5 +1,6 @@
 using Otp.Domain.Abuse;
 using Otp.Domain.Otps;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.Otps;
 

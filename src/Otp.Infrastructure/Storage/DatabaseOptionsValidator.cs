@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.Storage;
 

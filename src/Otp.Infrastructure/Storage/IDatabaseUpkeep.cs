@@ -1,3 +1,5 @@
+using Otp.Infrastructure.Settings;
+
 namespace Otp.Infrastructure.Storage;
 
 /// <summary>What operators do to the database from outside the service.</summary>

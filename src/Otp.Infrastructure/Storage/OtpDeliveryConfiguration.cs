@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Otp.Application.Delivery;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 

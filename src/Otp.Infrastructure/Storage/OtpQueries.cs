@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Otp.Application.Otps;
+using Otp.Application.Storage;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 

@@ -1,8 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Otp.Application.Abuse;
-using Otp.Application.Delivery;
 using Otp.Application.Idempotency;
-using Otp.Application.Otps;
 using Otp.Application.Storage;
 using Otp.Infrastructure.Storage.Repositories;
 

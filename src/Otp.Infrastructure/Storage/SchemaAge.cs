@@ -1,3 +1,5 @@
+using Otp.Infrastructure.Settings;
+
 namespace Otp.Infrastructure.Storage;
 
 /// <summary>Whether the tables are older than the program, which migrates them, or newer, for which it is not made.</summary>

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Otp.Application.Storage;
+using Otp.Infrastructure.Settings;
 using Otp.Infrastructure.Storage.Postgres;
 using Otp.Infrastructure.Storage.Sqlite;
 

@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Otp.Infrastructure;
+using Otp.Infrastructure.Settings;
 using Otp.TestKit;
 
 namespace Otp.Api.Tests.Documentation;

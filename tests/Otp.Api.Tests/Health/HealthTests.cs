@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Observability;
+using Otp.Application.Storage;
 using Otp.TestKit.Service;
 
 namespace Otp.Api.Tests.Health;

@@ -1,6 +1,6 @@
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
-using Otp.Infrastructure;
+using Otp.Infrastructure.Settings;
 using Otp.TestKit;
 using Otp.TestKit.Service;
 using Otp.TestKit.Vonage;

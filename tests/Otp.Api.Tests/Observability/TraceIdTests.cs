@@ -84,6 +84,6 @@ internal sealed class TraceIdTests : ServiceFixture
 
         Assert.That(answer.Status, Is.EqualTo(status), answer.ToString());
         Assert.That(answer.Json.TextOf("detail"), Is.Not.Empty);
-        Assert.That(service.Log.Lines, Has.Some.StartsWith($"Error Otp.Api.Errors.UnhandledExceptions: {said}").And.Contains(answer.Json.TextOf("traceId")!));
+        Assert.That(service.Log.Lines, Has.Some.StartsWith($"Error Otp.Api.Answers.UnhandledExceptions: {said}").And.Contains(answer.Json.TextOf("traceId")!));
     }
 }

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Otp.Api.Errors;
+using Otp.Api.Answers;
 using Otp.TestKit.Service;
 using Otp.TestKit.Vonage;
 

@@ -8,29 +8,26 @@ namespace Otp.Application.Tests.Delivery;
 internal sealed class RecordingHandover : IDeliveryHandover
 {
     private readonly InMemoryUnitOfWork _unitOfWork;
+    private readonly TimeProvider _clock;
 
-    public RecordingHandover(InMemoryUnitOfWork unitOfWork) => _unitOfWork = unitOfWork;
-
-    public List<(DeliveryId Delivery, int? Fence)> HandedOver { get; } = [];
-
-    /// <summary>What was handed over last as it was stored.</summary>
-    public StoredDelivery? Stored { get; private set; }
-
-    public void HandOver(DeliveryId delivery) => HandOver(delivery, fence: null);
-
-    public void HandOver(StoredDelivery stored)
+    public RecordingHandover(InMemoryUnitOfWork unitOfWork, TimeProvider clock)
     {
-        HandOver(stored.Delivery.Id, stored.Delivery.Fence);
-        Stored = stored;
+        _unitOfWork = unitOfWork;
+        _clock = clock;
     }
 
-    private void HandOver(DeliveryId delivery, int? fence)
+    public List<DeliverOtpCommand> HandedOver { get; } = [];
+
+    /// <summary>What was handed over, each with the number of its lease.</summary>
+    public IEnumerable<(DeliveryId Delivery, int? Fence)> Leases => HandedOver.Select(delivery => (delivery.Id, delivery.Fence));
+
+    public void HandOver(DeliverOtpCommand delivery)
     {
-        if (_unitOfWork.IsInside || !_unitOfWork.Stored.StoredDeliveries.Exists(stored => stored.Id == delivery))
+        if (_unitOfWork.IsInside || !_unitOfWork.Stored.StoredDeliveries.Exists(stored => stored.Id == delivery.Id))
         {
             throw new InvalidOperationException("Only what is stored is handed over.");
         }
 
-        HandedOver.Add((delivery, fence));
+        HandedOver.Add(delivery with { HandedOverAt = _clock.GetTimestamp() });
     }
 }

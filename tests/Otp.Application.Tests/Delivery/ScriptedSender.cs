@@ -1,5 +1,6 @@
 using Otp.Application.Delivery;
 using Otp.Application.Tests.Storage;
+using Otp.Domain.Delivery;
 
 namespace Otp.Application.Tests.Delivery;
 
@@ -9,8 +10,6 @@ internal sealed class ScriptedSender : IOtpSender
     private readonly InMemoryUnitOfWork _unitOfWork;
 
     public ScriptedSender(InMemoryUnitOfWork unitOfWork) => _unitOfWork = unitOfWork;
-
-    public bool RunsTimer { get; set; }
 
     public SendOutcome Outcome { get; set; } = new SendOutcome.Accepted(null, "message-1");
 

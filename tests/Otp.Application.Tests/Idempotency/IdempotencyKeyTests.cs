@@ -10,7 +10,7 @@ public sealed class IdempotencyKeyTests
     [TestCase(255, true)]
     [TestCase(256, false)]
     public void One_to_255_characters_are_a_key(int length, bool wellFormed)
-        => Assert.That(IdempotencyKey.IsWellFormed(new string('k', length)), Is.EqualTo(wellFormed));
+        => Assert.That(IdempotencyKey.TryParse(new string('k', length), out _), Is.EqualTo(wellFormed));
 
     [TestCase("!", true)]
     [TestCase("~", true)]
@@ -19,7 +19,7 @@ public sealed class IdempotencyKeyTests
     [TestCase("a\t", false)]
     [TestCase("\u00e4", false)]
     public void Every_character_is_visible_ASCII(string value, bool wellFormed)
-        => Assert.That(IdempotencyKey.IsWellFormed(value), Is.EqualTo(wellFormed));
+        => Assert.That(IdempotencyKey.TryParse(value, out _), Is.EqualTo(wellFormed));
 
     [Test]
     public void A_key_is_scoped_to_route_client_and_token()
@@ -34,6 +34,13 @@ public sealed class IdempotencyKeyTests
         Assert.That(Hash("create", "shop", "login-1", "key-1"), Is.EqualTo(keys[0]));
     }
 
+    [Test]
+    public void It_does_not_print()
+        => Assert.That(Key("key-1").ToString(), Is.EqualTo("[idempotency key]"));
+
     private static string Hash(string route, string client, string token, string key)
-        => Convert.ToHexString(IdempotencyKey.For(route, new ClientId(client), RequestToken.Parse(token), key).Hash);
+        => Convert.ToHexString(Key(key).HashFor(route, new ClientId(client), RequestToken.Parse(token)));
+
+    private static IdempotencyKey Key(string text)
+        => IdempotencyKey.TryParse(text, out var key) ? key : throw new ArgumentException(IdempotencyKey.Rule, nameof(text));
 }

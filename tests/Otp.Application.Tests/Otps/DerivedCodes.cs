@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Otp.Application.Otps;
 using Otp.Domain.Otps;
 
 namespace Otp.Application.Tests.Otps;

@@ -7,7 +7,7 @@ using Otp.Domain.Recipients;
 namespace Otp.Application.Tests.Otps;
 
 /// <summary>Keyed hashes of addresses and requests, under a key drawn at run time.</summary>
-internal sealed class KeyedHashes : IAddressHasher, IRequestHasher
+internal sealed class KeyedHashes : IRequestHasher
 {
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
 

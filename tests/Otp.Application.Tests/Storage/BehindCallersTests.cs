@@ -1,4 +1,3 @@
-using Otp.Application.Delivery;
 using Otp.Application.Storage;
 using Otp.Domain.Delivery;
 

@@ -1,8 +1,5 @@
 using Otp.Application.Abuse;
-using Otp.Application.Delivery;
 using Otp.Application.Idempotency;
-using Otp.Application.Observability;
-using Otp.Application.Otps;
 using Otp.Application.Storage;
 using Otp.Domain.Abuse;
 using Otp.Domain.Delivery;
@@ -128,12 +125,12 @@ internal sealed class InMemoryStorage : IStorage, IOtpRepository, IDeliveryRepos
 
     public void Charge(BudgetKey key, DateTimeOffset at) => Charges.Add((key, at));
 
-    public ValueTask<IdempotentAnswer?> FindAsync(IdempotencyKey key, DateTimeOffset after)
-        => new(Answers.TryGetValue(Convert.ToHexString(key.Hash), out var answer) && answer.At > after ? answer : null);
+    public ValueTask<IdempotentAnswer?> FindAsync(byte[] keyHash, DateTimeOffset after)
+        => new(Answers.TryGetValue(Convert.ToHexString(keyHash), out var answer) && answer.At > after ? answer : null);
 
-    public ValueTask KeepAsync(IdempotencyKey key, IdempotentAnswer answer)
+    public ValueTask KeepAsync(byte[] keyHash, IdempotentAnswer answer)
     {
-        Answers[Convert.ToHexString(key.Hash)] = answer;
+        Answers[Convert.ToHexString(keyHash)] = answer;
         return ValueTask.CompletedTask;
     }
 }

@@ -48,19 +48,19 @@ internal static class ADelivery
     }
 
     public static OtpDelivery Accepted(this OtpDelivery delivery, int step, DateTimeOffset? now = null)
-        => delivery.Recorded(new DeliveryEvent.Accepted(step, null, $"message-{step}", WholeWorkflow: false), now);
+        => delivery.Recorded(new DeliveryEvent.Answered(step, new SendOutcome.Accepted(null, $"message-{step}", WholeWorkflow: false)), now);
 
     public static OtpDelivery AcceptedAsAWhole(this OtpDelivery delivery, DateTimeOffset? now = null)
-        => delivery.Recorded(new DeliveryEvent.Accepted(Messenger, "workflow-1", null, WholeWorkflow: true), now);
+        => delivery.Recorded(new DeliveryEvent.Answered(Messenger, new SendOutcome.Accepted("workflow-1", null, WholeWorkflow: true)), now);
 
     public static OtpDelivery Refused(this OtpDelivery delivery, int step, DateTimeOffset? now = null)
-        => delivery.Recorded(new DeliveryEvent.Refused(step, SomeError), now);
+        => delivery.Recorded(new DeliveryEvent.Answered(step, new SendOutcome.Refused(SomeError)), now);
 
     public static OtpDelivery Postponed(this OtpDelivery delivery, int step, TimeSpan delay, DateTimeOffset? now = null)
-        => delivery.Recorded(new DeliveryEvent.Postponed(step, SomeError, delay), now);
+        => delivery.Recorded(new DeliveryEvent.Answered(step, new SendOutcome.Postponed(SomeError, RetryAfter: null), delay), now);
 
     public static OtpDelivery Unanswered(this OtpDelivery delivery, int step, DateTimeOffset? now = null)
-        => delivery.Recorded(new DeliveryEvent.OutcomeUnknown(step, TimeSpan.FromSeconds(1)), now);
+        => delivery.Recorded(new DeliveryEvent.Answered(step, new SendOutcome.Unknown(), TimeSpan.FromSeconds(1)), now);
 
     public static OtpDelivery Reported(this OtpDelivery delivery, int step, StepStatus status, DateTimeOffset? now = null)
     {

@@ -117,14 +117,14 @@ internal sealed class DeliverySimulation
         }
     }
 
-    private static DeliveryEvent EventOf(ProviderAnswer answer, int step) => answer switch
+    private static DeliveryEvent.Answered EventOf(ProviderAnswer answer, int step) => answer switch
     {
-        ProviderAnswer.Accepted => new DeliveryEvent.Accepted(step, null, null, WholeWorkflow: false),
-        ProviderAnswer.AcceptedAsAWhole => new DeliveryEvent.Accepted(step, "workflow-1", null, WholeWorkflow: true),
-        ProviderAnswer.Refused => new DeliveryEvent.Refused(step, ADelivery.SomeError),
-        ProviderAnswer.Denied => new DeliveryEvent.Denied(step, ADelivery.SomeError),
-        ProviderAnswer.Postponed => new DeliveryEvent.Postponed(step, ADelivery.SomeError, RetryDelay),
-        ProviderAnswer.NoAnswer => new DeliveryEvent.OutcomeUnknown(step, RetryDelay),
+        ProviderAnswer.Accepted => new DeliveryEvent.Answered(step, new SendOutcome.Accepted(null, null, WholeWorkflow: false)),
+        ProviderAnswer.AcceptedAsAWhole => new DeliveryEvent.Answered(step, new SendOutcome.Accepted("workflow-1", null, WholeWorkflow: true)),
+        ProviderAnswer.Refused => new DeliveryEvent.Answered(step, new SendOutcome.Refused(ADelivery.SomeError)),
+        ProviderAnswer.Denied => new DeliveryEvent.Answered(step, new SendOutcome.Denied(ADelivery.SomeError)),
+        ProviderAnswer.Postponed => new DeliveryEvent.Answered(step, new SendOutcome.Postponed(ADelivery.SomeError, RetryAfter: null), RetryDelay),
+        ProviderAnswer.NoAnswer => new DeliveryEvent.Answered(step, new SendOutcome.Unknown(), RetryDelay),
     };
 
     private void CheckPromises()

@@ -63,8 +63,8 @@ public sealed class OtpDeliveryAnswerTests
     public void The_first_id_of_a_workflow_and_of_a_message_stays()
     {
         var delivery = ADelivery.ToMessengerThenSms();
-        delivery.Apply(new DeliveryEvent.Accepted(0, "workflow-1", "message-1", WholeWorkflow: false), Now);
-        delivery.Apply(new DeliveryEvent.Accepted(0, "workflow-2", "message-2", WholeWorkflow: false), Now.AddSeconds(1));
+        delivery.Apply(new DeliveryEvent.Answered(0, new SendOutcome.Accepted("workflow-1", "message-1", WholeWorkflow: false)), Now);
+        delivery.Apply(new DeliveryEvent.Answered(0, new SendOutcome.Accepted("workflow-2", "message-2", WholeWorkflow: false)), Now.AddSeconds(1));
 
         Assert.That(delivery.ProviderId, Is.EqualTo("workflow-1"));
         Assert.That(delivery.Steps[0].MessageId, Is.EqualTo("message-1"));
@@ -109,7 +109,7 @@ public sealed class OtpDeliveryAnswerTests
     public void When_the_provider_refuses_us_nothing_more_is_tried()
     {
         var delivery = ADelivery.ToMessengerThenSms();
-        delivery.Recorded(new DeliveryEvent.Denied(0, DeliveryError.CredentialsRefused), Now);
+        delivery.Recorded(new DeliveryEvent.Answered(0, new SendOutcome.Denied(DeliveryError.CredentialsRefused)), Now);
 
         delivery.AssertClosed(Now, DeliveryStatus.Failed, StepStatus.Failed, StepStatus.Dropped);
         Assert.That(delivery.Steps.Select(step => step.Error), Is.All.EqualTo(DeliveryError.CredentialsRefused));
@@ -120,7 +120,7 @@ public sealed class OtpDeliveryAnswerTests
     public void When_the_provider_refuses_us_later_what_it_took_before_stays()
     {
         var delivery = ADelivery.ToMessengerThenSms().Accepted(0);
-        delivery.Recorded(new DeliveryEvent.Denied(1, DeliveryError.LowBalance), Now);
+        delivery.Recorded(new DeliveryEvent.Answered(1, new SendOutcome.Denied(DeliveryError.LowBalance)), Now);
 
         delivery.AssertClosed(Now, DeliveryStatus.Accepted, StepStatus.Submitted, StepStatus.Failed);
         Assert.That(delivery.Steps[0].Error, Is.Null);
@@ -130,7 +130,7 @@ public sealed class OtpDeliveryAnswerTests
     public void A_denial_of_a_closed_delivery_changes_nothing()
     {
         var delivery = ADelivery.ToMessengerThenSms().Stopped(DropReason.Verified);
-        delivery.Recorded(new DeliveryEvent.Denied(0, DeliveryError.LowBalance), Now);
+        delivery.Recorded(new DeliveryEvent.Answered(0, new SendOutcome.Denied(DeliveryError.LowBalance)), Now);
 
         delivery.AssertClosed(ADelivery.StartedAt, DeliveryStatus.Dropped, StepStatus.Dropped, StepStatus.Dropped);
         Assert.That(delivery.Steps[0].Error!.Code, Is.EqualTo("verified"));

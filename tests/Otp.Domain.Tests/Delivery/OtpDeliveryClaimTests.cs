@@ -166,7 +166,7 @@ public sealed class OtpDeliveryClaimTests
     public void What_is_withdrawn_is_dropped_although_it_was_tried_and_nobody_holds_it_any_more()
     {
         var delivery = ADelivery.ToMessengerThenSms();
-        delivery.Apply(new DeliveryEvent.Postponed(0, DeliveryError.ProviderUnavailable, TimeSpan.FromSeconds(1)), ADelivery.StartedAt);
+        delivery.Apply(new DeliveryEvent.Answered(0, new SendOutcome.Postponed(DeliveryError.ProviderUnavailable, RetryAfter: null), TimeSpan.FromSeconds(1)), ADelivery.StartedAt);
 
         delivery.Withdraw(DropReason.Expired, ADelivery.StartedAt.AddSeconds(2));
 

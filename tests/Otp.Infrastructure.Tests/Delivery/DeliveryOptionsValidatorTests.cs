@@ -1,5 +1,6 @@
 using Otp.Domain.Recipients;
 using Otp.Infrastructure.Delivery;
+using Otp.Infrastructure.Development;
 using Otp.Infrastructure.Otps;
 using Otp.Infrastructure.Tests.Otps;
 
@@ -24,7 +25,7 @@ public sealed class DeliveryOptionsValidatorTests
         Assert.That(result.Succeeded, Is.EqualTo(valid));
         if (!valid)
         {
-            Assert.That(Settings.OnlyError(result), Does.StartWith("Delivery:ReadTimeout ").And.Contain("Set it to"));
+            Assert.That(OptionSamples.OnlyError(result), Does.StartWith("Delivery:ReadTimeout ").And.Contain("Set it to"));
         }
     }
 
@@ -35,7 +36,7 @@ public sealed class DeliveryOptionsValidatorTests
 
         Assert.That(new DeliveryOptionsValidator(Environments.Development()).Validate(null, options).Succeeded, Is.True);
         Assert.That(
-            Settings.OnlyError(new DeliveryOptionsValidator(Environments.Production()).Validate(null, options)),
+            OptionSamples.OnlyError(new DeliveryOptionsValidator(Environments.Production()).Validate(null, options)),
             Does.StartWith("Delivery:Provider is Console").And.Contain("Set it to one of Dispatch"));
     }
 
@@ -46,7 +47,7 @@ public sealed class DeliveryOptionsValidatorTests
         new DefaultDeliveryProvider(Environments.Production()).PostConfigure(null, options);
 
         Assert.That(
-            Settings.OnlyError(new DeliveryOptionsValidator(Environments.Production()).Validate(null, options)),
+            OptionSamples.OnlyError(new DeliveryOptionsValidator(Environments.Production()).Validate(null, options)),
             Does.StartWith("Delivery:Provider is not set").And.Contain("Dispatch"));
     }
 
@@ -80,7 +81,7 @@ public sealed class DeliveryOptionsValidatorTests
         if (!valid)
         {
             Assert.That(
-                Settings.OnlyError(result),
+                OptionSamples.OnlyError(result),
                 Is.EqualTo("Delivery:AllowedNumberTypes holds something that is no kind of number. Use PremiumRate, SharedCost, Personal, Pager, UniversalAccess, Satellite, Voip."));
         }
     }

@@ -1,4 +1,3 @@
-using Otp.Application.Delivery;
 using Otp.Domain.Delivery;
 using Otp.Domain.Recipients;
 using Otp.Infrastructure.Tests.Storage;

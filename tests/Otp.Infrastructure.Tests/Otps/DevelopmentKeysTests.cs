@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Hosting;
+using Otp.Infrastructure.Development;
 using Otp.Infrastructure.Otps;
+using Otp.Infrastructure.Settings;
 using Otp.Infrastructure.Storage;
 using Otp.Infrastructure.Tests.Storage;
 
@@ -68,7 +70,7 @@ public sealed class DevelopmentKeysTests
     [Test]
     public void Configured_keys_stay()
     {
-        var options = Settings.Valid();
+        var options = OptionSamples.Valid();
         var (key, addressKey) = (options.Keys["k1"], options.AddressKey);
 
         Configure(options, Environments.Development());

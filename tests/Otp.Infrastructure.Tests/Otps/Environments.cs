@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Moq;
-using Otp.Infrastructure.Clients;
+using Otp.Infrastructure.Development;
 
 namespace Otp.Infrastructure.Tests.Otps;
 

@@ -9,7 +9,7 @@ public sealed class HmacHasherTests
 {
     private const string Number = "393331234567";
 
-    private static readonly string Key = Settings.NewKey();
+    private static readonly string Key = OptionSamples.NewKey();
 
     [Test]
     public void The_same_address_has_the_same_hash_whenever_it_is_asked()
@@ -43,7 +43,7 @@ public sealed class HmacHasherTests
     [Test]
     public void Under_another_key_every_hash_is_another()
     {
-        var other = Hasher(Settings.NewKey());
+        var other = Hasher(OptionSamples.NewKey());
 
         Assert.That(other.Hash(AddressKind.Phone, Number), Is.Not.EqualTo(Hasher(Key).Hash(AddressKind.Phone, Number)));
         Assert.That(other.Hash(Samples.Both), Is.Not.EqualTo(Hasher(Key).Hash(Samples.Both)));

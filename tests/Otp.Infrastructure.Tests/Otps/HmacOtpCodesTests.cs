@@ -16,7 +16,7 @@ public sealed class HmacOtpCodesTests
     [Test]
     public void A_new_code_comes_from_the_active_key_and_a_fresh_seed()
     {
-        var codes = Codes("k2", ("k1", Settings.NewKey()), ("k2", Settings.NewKey()));
+        var codes = Codes("k2", ("k1", OptionSamples.NewKey()), ("k2", OptionSamples.NewKey()));
 
         var (one, two) = (codes.Draw(), codes.Draw());
 
@@ -27,7 +27,7 @@ public sealed class HmacOtpCodesTests
     [Test]
     public void The_same_item_has_the_same_code_after_a_restart()
     {
-        var key = Settings.NewKey();
+        var key = OptionSamples.NewKey();
         var first = Codes("k1", ("k1", key));
         var item = Item(first, length: 10);
 
@@ -38,7 +38,7 @@ public sealed class HmacOtpCodesTests
     public async Task The_same_item_has_the_same_code_after_it_was_stored()
     {
         await using var database = await TestDatabase.StartAsync();
-        var codes = Codes("k1", ("k1", Settings.NewKey()));
+        var codes = Codes("k1", ("k1", OptionSamples.NewKey()));
         var item = Item(codes, length: 10);
         await database.UnitOfWork.AddAsync(item);
 
@@ -50,7 +50,7 @@ public sealed class HmacOtpCodesTests
     [Test]
     public void A_code_lives_on_under_its_old_key_while_new_ones_come_from_the_next()
     {
-        var (old, next) = (Settings.NewKey(), Settings.NewKey());
+        var (old, next) = (OptionSamples.NewKey(), OptionSamples.NewKey());
         var before = Codes("k1", ("k1", old));
         var item = Item(before, length: 10);
 
@@ -63,10 +63,10 @@ public sealed class HmacOtpCodesTests
     [Test]
     public void Another_key_under_the_same_name_gives_another_code()
     {
-        var before = Codes("k1", ("k1", Settings.NewKey()));
+        var before = Codes("k1", ("k1", OptionSamples.NewKey()));
         var item = Item(before, length: 10);
 
-        var after = Codes("k1", ("k1", Settings.NewKey()));
+        var after = Codes("k1", ("k1", OptionSamples.NewKey()));
 
         Assert.That(after.Derive(item)!.Value.Reveal(), Is.Not.EqualTo(before.Derive(item)!.Value.Reveal()));
     }
@@ -74,15 +74,15 @@ public sealed class HmacOtpCodesTests
     [Test]
     public void Without_its_key_there_is_no_code()
     {
-        var item = Item(Codes("k1", ("k1", Settings.NewKey())), length: 5);
+        var item = Item(Codes("k1", ("k1", OptionSamples.NewKey())), length: 5);
 
-        Assert.That(Codes("k2", ("k2", Settings.NewKey())).Derive(item), Is.Null);
+        Assert.That(Codes("k2", ("k2", OptionSamples.NewKey())).Derive(item), Is.Null);
     }
 
     [Test]
     public void A_keys_name_has_no_case()
     {
-        var key = Settings.NewKey();
+        var key = OptionSamples.NewKey();
         var codes = Codes("k1", ("k1", key));
         var item = Item(codes, length: 10);
 
@@ -93,7 +93,7 @@ public sealed class HmacOtpCodesTests
     [TestCase(OtpCode.MaxLength)]
     public void A_code_has_its_items_length(int length)
     {
-        var codes = Codes("k1", ("k1", Settings.NewKey()));
+        var codes = Codes("k1", ("k1", OptionSamples.NewKey()));
 
         Assert.That(codes.Derive(Item(codes, length))!.Value.Length, Is.EqualTo(length));
     }
@@ -101,7 +101,7 @@ public sealed class HmacOtpCodesTests
     [Test]
     public void The_code_is_derived_under_a_subkey_and_not_under_the_key_itself()
     {
-        var key = Settings.NewKey();
+        var key = OptionSamples.NewKey();
         var codes = Codes("k1", ("k1", key));
         var item = Item(codes, length: 10);
 

@@ -12,7 +12,7 @@ public sealed class KeyMaterialTests
     [TestCase(1024, false)]
     public void A_key_is_exactly_32_bytes(int size, bool isKey)
     {
-        Assert.That(KeyMaterial.IsKey(Settings.NewKey(size)), Is.EqualTo(isKey));
+        Assert.That(KeyMaterial.IsKey(OptionSamples.NewKey(size)), Is.EqualTo(isKey));
     }
 
     [TestCase("not Base64, but 44 characters of plain text.")]
@@ -36,12 +36,12 @@ public sealed class KeyMaterialTests
     [Test]
     public void A_subkey_depends_on_key_and_purpose_alone()
     {
-        var key = Settings.NewKey();
+        var key = OptionSamples.NewKey();
         var subkey = KeyMaterial.Subkey(key, "code");
 
         Assert.That(KeyMaterial.Subkey(key, "code"), Is.EqualTo(subkey).And.Length.EqualTo(32));
         Assert.That(KeyMaterial.Subkey(key, "code"), Is.Not.EqualTo(KeyMaterial.Subkey(key, "address")));
-        Assert.That(KeyMaterial.Subkey(key, "code"), Is.Not.EqualTo(KeyMaterial.Subkey(Settings.NewKey(), "code")));
+        Assert.That(KeyMaterial.Subkey(key, "code"), Is.Not.EqualTo(KeyMaterial.Subkey(OptionSamples.NewKey(), "code")));
         Assert.That(KeyMaterial.Subkey(key, "code"), Is.Not.EqualTo(Convert.FromBase64String(key)));
     }
 }

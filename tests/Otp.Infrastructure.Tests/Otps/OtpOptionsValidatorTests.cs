@@ -81,12 +81,12 @@ public sealed class OtpOptionsValidatorTests
     [TestCase(32, true)]
     [TestCase(33, false)]
     public void Keys_are_32_bytes(int size, bool valid)
-        => Expect(options => options.Keys["k2"] = Settings.NewKey(size), valid, "Otp:Keys:k2", "openssl rand -base64 32");
+        => Expect(options => options.Keys["k2"] = OptionSamples.NewKey(size), valid, "Otp:Keys:k2", "openssl rand -base64 32");
 
     [TestCase(32, true)]
     [TestCase(33, false)]
     public void Names_of_keys_have_at_most_32_characters(int length, bool valid)
-        => Expect(options => options.Keys[new string('k', length)] = Settings.NewKey(), valid, "Otp:Keys:" + new string('k', length), "Shorten the name.");
+        => Expect(options => options.Keys[new string('k', length)] = OptionSamples.NewKey(), valid, "Otp:Keys:" + new string('k', length), "Shorten the name.");
 
     [TestCase("k1", true)]
     [TestCase("K1", true)]
@@ -99,14 +99,14 @@ public sealed class OtpOptionsValidatorTests
     [TestCase(32, true)]
     [TestCase(33, false)]
     public void AddressKey_is_32_bytes(int size, bool valid)
-        => Expect(options => options.AddressKey = Settings.NewKey(size), valid, "Otp:AddressKey", "openssl rand -base64 32");
+        => Expect(options => options.AddressKey = OptionSamples.NewKey(size), valid, "Otp:AddressKey", "openssl rand -base64 32");
 
     [Test]
     public void An_error_does_not_repeat_the_key()
     {
-        var key = Settings.NewKey(31);
+        var key = OptionSamples.NewKey(31);
 
-        var error = Settings.OnlyError(Validate(options => options.AddressKey = key));
+        var error = OptionSamples.OnlyError(Validate(options => options.AddressKey = key));
 
         Assert.That(error, Does.Not.Contain(key));
     }
@@ -133,7 +133,7 @@ public sealed class OtpOptionsValidatorTests
 
     private static Microsoft.Extensions.Options.ValidateOptionsResult Validate(Action<OtpOptions> change)
     {
-        var options = Settings.Valid();
+        var options = OptionSamples.Valid();
         change(options);
         return new OtpOptionsValidator().Validate(null, options);
     }
@@ -147,7 +147,7 @@ public sealed class OtpOptionsValidatorTests
         }
         else
         {
-            Assert.That(Settings.OnlyError(result), Does.StartWith(setting + " ").And.Contain(remedy));
+            Assert.That(OptionSamples.OnlyError(result), Does.StartWith(setting + " ").And.Contain(remedy));
         }
     }
 }

@@ -1,4 +1,4 @@
-using Otp.Application.Observability;
+using Otp.Application.Storage;
 
 namespace Otp.Infrastructure.Tests.Storage;
 

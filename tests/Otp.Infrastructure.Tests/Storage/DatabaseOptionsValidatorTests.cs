@@ -72,7 +72,7 @@ public sealed class DatabaseOptionsValidatorTests
         }
         else
         {
-            Assert.That(Settings.OnlyError(result), Does.StartWith(setting + " ").And.Contain(remedy));
+            Assert.That(OptionSamples.OnlyError(result), Does.StartWith(setting + " ").And.Contain(remedy));
         }
     }
 }

@@ -81,7 +81,7 @@ public sealed class IdempotencyLedgerTests(Engine engine)
 {
     private static readonly DateTimeOffset At = StoredDatabase.Now;
 
-    private static IdempotencyKey Key { get; } = IdempotencyKey.For("verify", ClientId.Default, RequestToken.Parse("t1"), "k");
+    private static byte[] Key { get; } = Samples.Key("k").HashFor("verify", ClientId.Default, RequestToken.Parse("t1"));
 
     [TestCase(null)]
     [TestCase(VerificationResult.Valid)]
@@ -133,7 +133,7 @@ public sealed class IdempotencyLedgerTests(Engine engine)
         await using var database = await StoredDatabase.StartAsync(engine);
         await KeepAsync(database, new IdempotentAnswer([1], null, At));
 
-        var other = IdempotencyKey.For(route, new ClientId(client), RequestToken.Parse(token), key);
+        var other = Samples.Key(key).HashFor(route, new ClientId(client), RequestToken.Parse(token));
 
         Assert.That(await FindAsync(database, other, At.AddHours(-1)), Is.Null);
     }
@@ -147,6 +147,6 @@ public sealed class IdempotencyLedgerTests(Engine engine)
             },
             CancellationToken.None);
 
-    private static Task<IdempotentAnswer?> FindAsync(StoredDatabase database, IdempotencyKey key, DateTimeOffset after)
+    private static Task<IdempotentAnswer?> FindAsync(StoredDatabase database, byte[] key, DateTimeOffset after)
         => database.UnitOfWork.ReadAsync((storage, _) => storage.Idempotency.FindAsync(key, after), CancellationToken.None);
 }

@@ -47,10 +47,10 @@ public sealed class OlderSchemaTests(Engine engine)
         live.Verify(Samples.WrongCode, Samples.RightCode, StoredDatabase.Now);
         settled.Cancel(StoredDatabase.Now.AddSeconds(3));
         var (underWay, untouched, dropped) = (Samples.Delivery(live), Samples.Delivery(live, Samples.OnSms), Samples.Delivery(settled));
-        underWay.Apply(new DeliveryEvent.OutcomeUnknown(0, TimeSpan.FromSeconds(1)), StoredDatabase.Now);
-        underWay.Apply(new DeliveryEvent.Accepted(0, "workflow-1", "message-1", WholeWorkflow: false), StoredDatabase.Now.AddSeconds(1));
+        underWay.Apply(new DeliveryEvent.Answered(0, new SendOutcome.Unknown(), TimeSpan.FromSeconds(1)), StoredDatabase.Now);
+        underWay.Apply(new DeliveryEvent.Answered(0, new SendOutcome.Accepted("workflow-1", "message-1", WholeWorkflow: false)), StoredDatabase.Now.AddSeconds(1));
         underWay.Apply(new DeliveryEvent.Reported(0, StepStatus.Delivered, null), StoredDatabase.Now.AddSeconds(2));
-        untouched.Apply(new DeliveryEvent.Postponed(0, new DeliveryError("a-code", "A \"reason\" with | in it."), TimeSpan.Zero), StoredDatabase.Now);
+        untouched.Apply(new DeliveryEvent.Answered(0, new SendOutcome.Postponed(new DeliveryError("a-code", "A \"reason\" with | in it."), RetryAfter: null), TimeSpan.Zero), StoredDatabase.Now);
         dropped.Apply(new DeliveryEvent.Stopped(DropReason.Cancelled), StoredDatabase.Now.AddSeconds(3));
         OtpDelivery[] deliveries = [underWay, untouched, dropped];
         foreach (var delivery in deliveries)

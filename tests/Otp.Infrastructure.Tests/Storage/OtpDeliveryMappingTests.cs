@@ -1,4 +1,3 @@
-using Otp.Application.Delivery;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
@@ -48,11 +47,11 @@ public sealed class OtpDeliveryMappingTests(Engine engine)
 
         DeliveryEvent[] events =
         [
-            new DeliveryEvent.OutcomeUnknown(0, TimeSpan.FromMilliseconds(1_500)),
-            new DeliveryEvent.Accepted(0, "workflow-1", "message-1", WholeWorkflow: false),
+            new DeliveryEvent.Answered(0, new SendOutcome.Unknown(), TimeSpan.FromMilliseconds(1_500)),
+            new DeliveryEvent.Answered(0, new SendOutcome.Accepted("workflow-1", "message-1", WholeWorkflow: false)),
             new DeliveryEvent.Reported(0, StepStatus.Delivered, null, "message-1"),
             new DeliveryEvent.Reported(0, StepStatus.Undeliverable, new DeliveryError("a-code", "A reason with | in it."), "message-1"),
-            new DeliveryEvent.Accepted(1, "workflow-2", "message-2", WholeWorkflow: false),
+            new DeliveryEvent.Answered(1, new SendOutcome.Accepted("workflow-2", "message-2", WholeWorkflow: false)),
             new DeliveryEvent.Reported(1, StepStatus.Read, null, "message-2"),
         ];
         var now = At;
@@ -124,7 +123,7 @@ public sealed class OtpDeliveryMappingTests(Engine engine)
             await database.UnitOfWork.RunAsync(
                 async (storage, now) =>
                 {
-                    (await storage.Deliveries.FindAsync(delivery.Id))!.Apply(new DeliveryEvent.Postponed(0, DeliveryError.ProviderThrottled, TimeSpan.Zero), now);
+                    (await storage.Deliveries.FindAsync(delivery.Id))!.Apply(new DeliveryEvent.Answered(0, new SendOutcome.Postponed(DeliveryError.ProviderThrottled, RetryAfter: null), TimeSpan.Zero), now);
                     return (await storage.Otps.FindAsync(item.Id))!.Verify(Samples.WrongCode, Samples.RightCode, now);
                 },
                 CancellationToken.None);
@@ -275,7 +274,7 @@ public sealed class OtpDeliveryMappingTests(Engine engine)
         {
             var item = Samples.Item(name);
             var delivery = Samples.Delivery(item);
-            delivery.Apply(new DeliveryEvent.Accepted(0, $"workflow-{name}", $"message-{name}", WholeWorkflow: true), At);
+            delivery.Apply(new DeliveryEvent.Answered(0, new SendOutcome.Accepted($"workflow-{name}", $"message-{name}", WholeWorkflow: true)), At);
             await database.UnitOfWork.AddAsync(item, delivery);
             sent.Add(delivery);
         }

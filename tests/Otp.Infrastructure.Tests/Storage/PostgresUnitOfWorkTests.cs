@@ -5,6 +5,7 @@ using Otp.Application.Storage;
 using Otp.Domain.Abuse;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
+using Otp.Infrastructure.Settings;
 using Otp.Infrastructure.Storage.Postgres;
 using Otp.TestKit;
 
@@ -103,7 +104,7 @@ public sealed class PostgresUnitOfWorkTests
         await database.UnitOfWork.AddAsync(item, delivery);
         DeliveryEvent[] events =
         [
-            new DeliveryEvent.Accepted(0, "workflow-1", "message-1", WholeWorkflow: false),
+            new DeliveryEvent.Answered(0, new SendOutcome.Accepted("workflow-1", "message-1", WholeWorkflow: false)),
             new DeliveryEvent.Reported(0, StepStatus.Delivered, null, "message-1"),
             new DeliveryEvent.Reported(0, StepStatus.Read, null, "message-1"),
         ];

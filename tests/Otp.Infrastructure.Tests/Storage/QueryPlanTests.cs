@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
-using Otp.Application.Delivery;
 using Otp.Application.Idempotency;
 using Otp.Application.Storage;
 using Otp.Domain.Abuse;
@@ -18,7 +17,7 @@ public sealed partial class QueryPlanTests(Engine engine)
 {
     private StoredDatabase _database = null!;
 
-    private static IdempotencyKey Key { get; } = IdempotencyKey.For("verify", ClientId.Default, RequestToken.Parse("t1"), "k");
+    private static byte[] Key { get; } = Samples.Key("k").HashFor("verify", ClientId.Default, RequestToken.Parse("t1"));
 
     [SetUp]
     public async Task Start() => _database = await StoredDatabase.StartAsync(engine);
@@ -87,7 +86,7 @@ public sealed partial class QueryPlanTests(Engine engine)
         await RunAsync(async (storage, now) =>
         {
             var found = await storage.Deliveries.FindAsync(delivery.Id);
-            found!.Apply(new DeliveryEvent.Accepted(0, "workflow-1", "message-1", WholeWorkflow: false), now);
+            found!.Apply(new DeliveryEvent.Answered(0, new SendOutcome.Accepted("workflow-1", "message-1", WholeWorkflow: false)), now);
             await storage.ParkedReports.ParkAsync(new MessageReport(new("message-2", "workflow-2", null, Channel.Sms), StepStatus.Read, null), now);
             await storage.InboundTimes.NoteAsync(Samples.Both.Messenger!, now);
             await storage.Idempotency.KeepAsync(Key, new IdempotentAnswer([1], null, now));

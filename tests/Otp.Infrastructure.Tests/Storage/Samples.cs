@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Otp.Application.Storage;
+using Otp.Application.Idempotency;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
@@ -17,6 +18,9 @@ internal static class Samples
     public static OtpCode RightCode { get; } = Code("12345");
 
     public static OtpCode WrongCode { get; } = Code("54321");
+
+    public static IdempotencyKey Key(string text)
+        => IdempotencyKey.TryParse(text, out var key) ? key : throw new ArgumentException(IdempotencyKey.Rule, nameof(text));
 
     public static RecipientFingerprint Both { get; } = new(Hash(), Hash());
 
@@ -46,7 +50,7 @@ internal static class Samples
     public static OtpDelivery DueDelivery(OtpItem item, DateTimeOffset due)
     {
         var delivery = Delivery(item);
-        delivery.Apply(new DeliveryEvent.Postponed(0, DeliveryError.ProviderUnavailable, due - item.CreatedAt), item.CreatedAt);
+        delivery.Apply(new DeliveryEvent.Answered(0, new SendOutcome.Postponed(DeliveryError.ProviderUnavailable, RetryAfter: null), due - item.CreatedAt), item.CreatedAt);
         delivery.Release();
         return delivery;
     }

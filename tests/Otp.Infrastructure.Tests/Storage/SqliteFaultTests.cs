@@ -135,7 +135,7 @@ public sealed class SqliteFaultTests
 
     private static async ValueTask<int> KeepTooMuchAsync(IStorage storage, DateTimeOffset now)
     {
-        var key = IdempotencyKey.For("create", ClientId.Default, RequestToken.Parse("t1"), "k");
+        var key = Samples.Key("k").HashFor("create", ClientId.Default, RequestToken.Parse("t1"));
         await storage.Idempotency.KeepAsync(key, new IdempotentAnswer(new byte[MuchMoreThanFits], null, now));
         return 0;
     }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Moq;
 using Otp.Application.Storage;
+using Otp.Infrastructure.Settings;
 using Otp.Infrastructure.Storage;
 using Otp.Infrastructure.Storage.Sqlite;
 

@@ -57,7 +57,7 @@ public sealed class SqliteSpaceTests
         {
             for (var nth = 0; nth < Answers; nth++)
             {
-                var key = IdempotencyKey.For("create", ClientId.Default, RequestToken.Parse("t"), $"{name}-{nth}");
+                var key = Samples.Key($"{name}-{nth}").HashFor("create", ClientId.Default, RequestToken.Parse("t"));
                 await storage.Idempotency.KeepAsync(key, new IdempotentAnswer(new byte[AnswerSize], null, now));
             }
 

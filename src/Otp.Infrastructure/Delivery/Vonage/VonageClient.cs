@@ -2,8 +2,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Mime;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Otp.Application.Delivery;
 using Otp.Domain.Delivery;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
@@ -117,3 +117,12 @@ internal sealed class VonageClient
         => error is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
             or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
 }
+
+/// <summary>How bodies are written for Vonage and its answers read: names in snake case, what is null left out.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(MessagesRequest))]
+[JsonSerializable(typeof(MessagesAnswer))]
+[JsonSerializable(typeof(DispatchRequest))]
+[JsonSerializable(typeof(DispatchAnswer))]
+internal sealed partial class VonageJson : JsonSerializerContext;

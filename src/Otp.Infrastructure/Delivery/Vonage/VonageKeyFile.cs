@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Hosting;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.Delivery.Vonage;
 
@@ -70,7 +71,7 @@ internal sealed class VonageKeyFile(IHostEnvironment environment)
     private string PemOf(VonageOptions options)
     {
         var written = IsText(options) ? options.PrivateKey : File.ReadAllText(Path.GetFullPath(options.PrivateKeyPath, environment.ContentRootPath));
-        var text = LineBreaks.Read(written).Trim(' ', '\t', '\r', '\n', '"', '\'');
+        var text = OneLine.WithBreaks(written).Trim(' ', '\t', '\r', '\n', '"', '\'');
         return Base64.IsValid(text) ? PemOf(Convert.FromBase64String(text)) : text;
     }
 

@@ -4,8 +4,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Options;
 using Otp.Application.Delivery;
+using Otp.Domain.Delivery;
 using Otp.Application.Observability;
-using Otp.Infrastructure.Delivery.Vonage.Webhooks;
+using Otp.Infrastructure.Settings;
 using Polly;
 using Polly.Timeout;
 
@@ -17,7 +18,7 @@ internal static class VonageRegistration
     private const string ClientName = nameof(VonageClient);
 
     // Ends a call whose answer does not begin; the client's own timeout then bounds the reading of its body.
-    private static readonly TimeSpan AnswerLimit = DeliverySettings.CallLimit - TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AnswerLimit = DeliveryPolicy.CallLimit - TimeSpan.FromSeconds(1);
 
     public static void AddVonage(this IServiceCollection services)
     {
@@ -36,7 +37,7 @@ internal static class VonageRegistration
         services.AddHttpClient(ClientName, (provider, client) =>
             {
                 client.BaseAddress = provider.GetRequiredService<IOptions<VonageOptions>>().Value.BaseAddress;
-                client.Timeout = DeliverySettings.CallLimit;
+                client.Timeout = DeliveryPolicy.CallLimit;
                 client.MaxResponseContentBufferSize = VonageClient.MaxAnswerSize;
                 client.DefaultRequestHeaders.UserAgent.ParseAdd("otp-service/1.0");
             })

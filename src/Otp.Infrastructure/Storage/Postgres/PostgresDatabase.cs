@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.Storage.Postgres;
 

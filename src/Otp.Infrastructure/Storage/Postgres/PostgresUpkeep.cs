@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.Storage.Postgres;
 

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Otp.Application.Delivery;
-using Otp.Application.Observability;
+using Otp.Application.Storage;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 

@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Otp.Application.Delivery;
+using Otp.Application.Storage;
 using Otp.Domain.Recipients;
 
 namespace Otp.Infrastructure.Storage.Repositories;

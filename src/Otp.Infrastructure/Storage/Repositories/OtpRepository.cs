@@ -1,4 +1,4 @@
-using Otp.Application.Otps;
+using Otp.Application.Storage;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 

@@ -1,4 +1,5 @@
-using Otp.Application.Delivery;
+using Otp.Application.Storage;
+using Otp.Domain.Delivery;
 
 namespace Otp.Infrastructure.Storage.Repositories;
 

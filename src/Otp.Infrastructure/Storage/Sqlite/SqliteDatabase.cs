@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.Storage.Sqlite;
 

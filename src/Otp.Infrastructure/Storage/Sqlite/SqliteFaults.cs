@@ -5,8 +5,7 @@ namespace Otp.Infrastructure.Storage.Sqlite;
 
 /// <summary>What SQLite could not do, as far as callers care.</summary>
 /// <param name="Reason">One word for the log.</param>
-/// <param name="HitsEveryUnit">Whether every unit of the batch would meet it.</param>
-internal sealed record SqliteFault(string Reason, bool HitsEveryUnit)
+internal sealed record SqliteFault(string Reason)
 {
     public StorageUnavailableException ToUnavailable(Exception exception)
         => new($"SQLite cannot answer: {Reason}.", exception);
@@ -42,12 +41,12 @@ internal static class SqliteFaults
 
     private static SqliteFault? Of(int code) => code switch
     {
-        Busy or Locked => new SqliteFault("locked", HitsEveryUnit: true),
-        Full => new SqliteFault("disk full", HitsEveryUnit: true),
-        IoError => new SqliteFault("I/O error", HitsEveryUnit: true),
-        Corrupt or NotADatabase => new SqliteFault("file damaged", HitsEveryUnit: true),
-        ReadOnly or Perm => new SqliteFault("read-only", HitsEveryUnit: true),
-        CannotOpen => new SqliteFault("file cannot be opened", HitsEveryUnit: true),
+        Busy or Locked => new SqliteFault("locked"),
+        Full => new SqliteFault("disk full"),
+        IoError => new SqliteFault("I/O error"),
+        Corrupt or NotADatabase => new SqliteFault("file damaged"),
+        ReadOnly or Perm => new SqliteFault("read-only"),
+        CannotOpen => new SqliteFault("file cannot be opened"),
         _ => null,
     };
 }

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.Storage.Sqlite;
 

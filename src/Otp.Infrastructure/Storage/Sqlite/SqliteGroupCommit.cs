@@ -34,7 +34,7 @@ internal sealed class SqliteGroupCommit : IAsyncDisposable
         }
 
         // A full or broken disk fails all alike. Anything else may be the fault of one of them, so each runs alone.
-        if (units.Count == 1 || SqliteFaults.Of(exception) is { HitsEveryUnit: true })
+        if (units.Count == 1 || SqliteFaults.Of(exception) is not null)
         {
             foreach (var unit in units)
             {

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Otp.Infrastructure.Settings;
 using SQLitePCL;
 
 namespace Otp.Infrastructure.Storage.Sqlite;

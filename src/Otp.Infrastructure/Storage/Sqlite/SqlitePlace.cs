@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.Storage.Sqlite;
 

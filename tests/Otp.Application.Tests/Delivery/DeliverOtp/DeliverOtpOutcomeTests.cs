@@ -1,5 +1,4 @@
 using Otp.Application.Delivery;
-using Otp.Application.Delivery.DeliverOtp;
 using Otp.Domain.Delivery;
 using Otp.Domain.Recipients;
 
@@ -23,9 +22,9 @@ public sealed class DeliverOtpOutcomeTests
     [Test]
     public async Task A_provider_that_runs_the_timer_has_taken_the_whole_workflow()
     {
-        _service.Sender.RunsTimer = true;
+        _service.ProviderRunsTimer = true;
 
-        await DeliverAsync(new SendOutcome.Accepted("workflow-1", null));
+        await DeliverAsync(new SendOutcome.Accepted("workflow-1", null, WholeWorkflow: true));
 
         Assert.That(_service.Delivery.ProviderId, Is.EqualTo("workflow-1"));
         Assert.That(_service.Delivery.ClosedAt, Is.EqualTo(_service.Now));
@@ -69,7 +68,7 @@ public sealed class DeliverOtpOutcomeTests
     {
         await DeliverAsync(new SendOutcome.Postponed(DeliveryError.ProviderUnavailable, null));
         _service.Clock.Advance(TimeSpan.FromSeconds(1));
-        await _service.DeliverAsync(_service.Delivery.Id, fence: null);
+        await _service.DeliverDueAsync();
 
         Assert.That(_service.Delivery.Steps[0].FailedCalls, Is.EqualTo(2));
         Assert.That(_service.Delivery.DueAt!.Value - _service.Now, Is.InRange(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)));
@@ -92,7 +91,7 @@ public sealed class DeliverOtpOutcomeTests
         Assert.That(_service.Delivery.DueAt!.Value - _service.Now, Is.InRange(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(1)));
 
         _service.Clock.Advance(TimeSpan.FromSeconds(1));
-        await _service.DeliverAsync(_service.Delivery.Id, fence: null);
+        await _service.DeliverDueAsync();
 
         Assert.That(_service.Sender.Messages.Select(message => message.Text.Reveal()).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1));
         Assert.That(_service.Delivery.Steps[0].Status, Is.EqualTo(StepStatus.Failed));
@@ -134,7 +133,7 @@ public sealed class DeliverOtpOutcomeTests
 
         await Assert.ThrowsAsync<InvalidOperationException>(_service.DeliverHandedOverAsync);
 
-        Assert.That(_service.Delivery.LeasedUntil, Is.EqualTo(TheService.Start + DeliverySettings.Lease));
+        Assert.That(_service.Delivery.LeasedUntil, Is.EqualTo(TheService.Start + DeliveryPolicy.Lease));
         Assert.That(_service.Delivery.Steps[0].Status, Is.EqualTo(StepStatus.Pending));
     }
 

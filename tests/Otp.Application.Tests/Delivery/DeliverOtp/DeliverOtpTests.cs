@@ -1,5 +1,4 @@
 using Otp.Application.Delivery;
-using Otp.Application.Delivery.DeliverOtp;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
@@ -62,10 +61,9 @@ public sealed class DeliverOtpTests
     public async Task What_stood_still_with_its_machine_until_its_lease_left_no_time_is_looked_at_again()
     {
         var reads = _service.UnitOfWork.Reads;
-        _service.Clock.AdjustTime(_service.Now + DeliverySettings.Lease - DeliverySettings.CallLimit);
-        var stored = _service.Handover.Stored! with { CommittedAt = _service.Clock.GetTimestamp() };
+        _service.Clock.AdjustTime(_service.Now + DeliveryPolicy.Lease - DeliveryPolicy.CallLimit);
 
-        await _service.DeliverAsync(stored.Delivery.Id, stored.Delivery.Fence, stored);
+        await _service.DeliverAsync(_service.Handover.HandedOver.Single() with { HandedOverAt = _service.Clock.GetTimestamp() });
 
         Assert.That(_service.UnitOfWork.Reads, Is.EqualTo(reads + 1));
     }
@@ -76,7 +74,7 @@ public sealed class DeliverOtpTests
         await _service.CancelAsync();
 
         await _service.DeliverStoredAsync();
-        await _service.DeliverAsync(_service.Delivery.Id, fence: null);
+        await _service.DeliverDueAsync();
 
         Assert.That(_service.Sender.Messages, Has.Count.EqualTo(1));
         Assert.That(_service.Delivery.DueAt, Is.Null);
@@ -114,10 +112,10 @@ public sealed class DeliverOtpTests
         await _service.DeliverHandedOverAsync();
         _service.Sender.Outcome = new SendOutcome.Accepted(null, "message-2");
         _service.Clock.Advance(TimeSpan.FromSeconds(120) - TheService.Tick);
-        Assert.That(await _service.DeliverAsync(_service.Delivery.Id, fence: null), Is.EqualTo(DeliverOtpResult.NotClaimed));
+        Assert.That(await _service.DeliverDueAsync(), Is.EqualTo(DeliverOtpResult.NotClaimed));
 
         _service.Clock.Advance(TheService.Tick);
-        Assert.That(await _service.DeliverAsync(_service.Delivery.Id, fence: null), Is.EqualTo(DeliverOtpResult.Recorded));
+        Assert.That(await _service.DeliverDueAsync(), Is.EqualTo(DeliverOtpResult.Recorded));
 
         Assert.That(_service.Sender.Messages, Has.Count.EqualTo(2));
         Assert.That(_service.Sender.Messages[1].Steps.Single().Address, Is.EqualTo(new ChannelAddress(Channel.Sms, TheService.Phone)));
@@ -157,7 +155,7 @@ public sealed class DeliverOtpTests
     [TestCase(-1, DeliverOtpResult.Recorded, 1)]
     public async Task A_lease_is_used_as_long_as_it_outlasts_the_call(int ticks, DeliverOtpResult result, int messages)
     {
-        _service.Clock.Advance(DeliverySettings.Lease - DeliverySettings.CallLimit + TimeSpan.FromTicks(ticks));
+        _service.Clock.Advance(DeliveryPolicy.Lease - DeliveryPolicy.CallLimit + TimeSpan.FromTicks(ticks));
 
         Assert.That(await _service.DeliverHandedOverAsync(), Is.EqualTo(result));
         Assert.That(_service.Sender.Messages, Has.Count.EqualTo(messages));
@@ -179,7 +177,7 @@ public sealed class DeliverOtpTests
     [Test]
     public async Task When_the_first_lease_is_over_the_delivery_is_claimed_anew()
     {
-        _service.Clock.Advance(DeliverySettings.Lease);
+        _service.Clock.Advance(DeliveryPolicy.Lease);
 
         Assert.That(await _service.DeliverHandedOverAsync(), Is.EqualTo(DeliverOtpResult.Recorded));
         Assert.That(_service.Delivery.Fence, Is.EqualTo(2));
@@ -211,9 +209,9 @@ public sealed class DeliverOtpTests
         _service.Sender.Meanwhile = async () =>
         {
             _service.Sender.Meanwhile = () => Task.CompletedTask;
-            _service.Clock.Advance(DeliverySettings.Lease);
+            _service.Clock.Advance(DeliveryPolicy.Lease);
             _service.Sender.Outcome = new SendOutcome.Refused(DeliveryError.MessageRefused);
-            Assert.That(await _service.DeliverAsync(_service.Delivery.Id, fence: null), Is.EqualTo(DeliverOtpResult.DueAgain));
+            Assert.That(await _service.DeliverDueAsync(), Is.EqualTo(DeliverOtpResult.DueAgain));
             _service.Sender.Outcome = new SendOutcome.Accepted(null, "message-1");
         };
 
@@ -227,9 +225,9 @@ public sealed class DeliverOtpTests
     {
         using var stopping = new CancellationTokenSource();
         _service.Sender.Meanwhile = stopping.CancelAsync;
-        var (delivery, fence) = _service.Handover.HandedOver.Single();
+        var delivery = _service.Handover.HandedOver.Single() with { Stored = null };
 
-        Assert.That(await _service.DeliverAsync(delivery, fence, cancellationToken: stopping.Token), Is.EqualTo(DeliverOtpResult.Recorded));
+        Assert.That(await _service.DeliverAsync(delivery, stopping.Token), Is.EqualTo(DeliverOtpResult.Recorded));
         Assert.That(_service.UnitOfWork.LastToken.CanBeCanceled, Is.False);
         Assert.That(_service.Delivery.Steps[0].Status, Is.EqualTo(StepStatus.Submitted));
     }
@@ -260,7 +258,7 @@ public sealed class DeliverOtpTests
     public async Task Units_that_are_run_twice_call_the_provider_once()
     {
         _service.UnitOfWork.RunsUnitsTwice = true;
-        _service.Clock.Advance(DeliverySettings.Lease);
+        _service.Clock.Advance(DeliveryPolicy.Lease);
 
         await _service.DeliverHandedOverAsync();
 

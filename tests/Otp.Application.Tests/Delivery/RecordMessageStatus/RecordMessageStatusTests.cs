@@ -1,5 +1,4 @@
 using Otp.Application.Delivery;
-using Otp.Application.Delivery.RecordMessageStatus;
 using Otp.Domain.Delivery;
 using Otp.Domain.Recipients;
 
@@ -141,8 +140,8 @@ public sealed class RecordMessageStatusTests
 
     private async Task DeliverAsAWholeAsync()
     {
-        _service.Sender.RunsTimer = true;
-        _service.Sender.Outcome = new SendOutcome.Accepted("workflow-1", null);
+        _service.ProviderRunsTimer = true;
+        _service.Sender.Outcome = new SendOutcome.Accepted("workflow-1", null, WholeWorkflow: true);
         await _service.DeliverHandedOverAsync();
     }
 

@@ -1,5 +1,5 @@
 using Otp.Application.Abuse;
-using Otp.Application.Otps.CreateOtp;
+using Otp.Application.Otps;
 using Otp.Domain.Otps;
 
 namespace Otp.Application.Tests.Otps.CreateOtp;

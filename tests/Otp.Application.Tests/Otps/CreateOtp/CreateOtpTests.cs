@@ -1,4 +1,4 @@
-using Otp.Application.Otps.CreateOtp;
+using Otp.Application.Otps;
 using Otp.Application.Storage;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
@@ -44,7 +44,7 @@ public sealed class CreateOtpTests
     {
         await _service.CreateAsync();
 
-        Assert.That(_service.Handover.HandedOver, Is.EqualTo(new[] { (_service.Delivery.Id, 1) }));
+        Assert.That(_service.Handover.Leases, Is.EqualTo(new[] { (_service.Delivery.Id, 1) }));
         Assert.That(_service.Delivery.LeasedUntil, Is.EqualTo(TheService.Start.AddSeconds(30)));
         Assert.That(_service.UnitOfWork.Runs, Is.EqualTo(1), "one unit of work");
     }
@@ -59,7 +59,7 @@ public sealed class CreateOtpTests
         Assert.That(result, Is.TypeOf<CreateOtpResult.Created>());
         Assert.That(_service.Stored.Items, Has.Count.EqualTo(1));
         Assert.That(_service.ChargedSends, Is.EqualTo(1));
-        Assert.That(_service.Handover.HandedOver, Is.EqualTo(new[] { (_service.Delivery.Id, 1) }));
+        Assert.That(_service.Handover.Leases, Is.EqualTo(new[] { (_service.Delivery.Id, 1) }));
     }
 
     [Test]
@@ -103,7 +103,7 @@ public sealed class CreateOtpTests
         Assert.That(_service.Stored.StoredDeliveries, Has.Count.EqualTo(2));
         Assert.That(_service.Stored.StoredDeliveries[0].ClosedAt, Is.EqualTo(_service.Now));
         Assert.That(_service.Stored.StoredDeliveries[0].Steps.Select(step => step.Error), Is.All.EqualTo(DeliveryError.Dropped(DropReason.Superseded)));
-        Assert.That(_service.Handover.HandedOver, Is.EqualTo(new[] { (first, 1), (_service.Delivery.Id, 1) }));
+        Assert.That(_service.Handover.Leases, Is.EqualTo(new[] { (first, 1), (_service.Delivery.Id, 1) }));
         Assert.That(_service.Delivery.Steps.Single().Channel, Is.EqualTo(Channel.Sms), "the call to Messenger may be under way");
     }
 
@@ -123,8 +123,8 @@ public sealed class CreateOtpTests
     [TestCase(TheService.Messenger, null, TheService.Messenger)]
     public async Task Under_the_providers_timer_a_resend_is_SMS_alone_where_there_is_a_number(string? messenger, string? phone, string address)
     {
-        _service.Sender.RunsTimer = true;
-        _service.Sender.Outcome = new Otp.Application.Delivery.SendOutcome.Accepted("workflow-1", null);
+        _service.ProviderRunsTimer = true;
+        _service.Sender.Outcome = new SendOutcome.Accepted("workflow-1", null, WholeWorkflow: true);
         await _service.CreateAsync(messenger: messenger, phone: phone);
         await _service.DeliverHandedOverAsync();
         _service.Clock.Advance(TimeSpan.FromSeconds(30));

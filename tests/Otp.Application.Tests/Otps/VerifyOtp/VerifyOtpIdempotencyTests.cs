@@ -1,4 +1,4 @@
-using Otp.Application.Otps.VerifyOtp;
+using Otp.Application.Otps;
 using Otp.Domain.Otps;
 
 namespace Otp.Application.Tests.Otps.VerifyOtp;

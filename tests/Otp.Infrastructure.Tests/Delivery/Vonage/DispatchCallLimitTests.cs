@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
-using Otp.Application.Delivery;
+using Otp.Domain.Delivery;
 
 namespace Otp.Infrastructure.Tests.Delivery.Vonage;
 
@@ -32,7 +32,7 @@ public sealed class DispatchCallLimitTests
         var outcomes = await Task.WhenAll(toSilent.SendAsync(), toTrickling.SendAsync()).WaitAsync(TimeSpan.FromSeconds(15));
 
         Assert.That(outcomes, Is.All.EqualTo(new SendOutcome.Unknown()));
-        Assert.That(clock.Elapsed, Is.LessThan(DeliverySettings.Lease), "or another worker would take the delivery over");
+        Assert.That(clock.Elapsed, Is.LessThan(DeliveryPolicy.Lease), "or another worker would take the delivery over");
         Assert.That(silent.Calls, Has.Count.EqualTo(1));
         Assert.That(trickling.Calls, Has.Count.EqualTo(1));
     }

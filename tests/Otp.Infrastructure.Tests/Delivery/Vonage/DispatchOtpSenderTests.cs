@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using Otp.Application.Delivery;
 using Otp.Domain.Delivery;
 using Otp.Domain.Recipients;
 
@@ -77,7 +76,7 @@ public sealed class DispatchOtpSenderTests
     [Test]
     public async Task An_accepted_workflow_is_known_by_its_dispatch_uuid()
     {
-        Assert.That(await _setup.SendAsync(), Is.EqualTo(new SendOutcome.Accepted("aaaaaaaa-bbbb-cccc-dddd-0123456789ab", null)));
+        Assert.That(await _setup.SendAsync(), Is.EqualTo(new SendOutcome.Accepted("aaaaaaaa-bbbb-cccc-dddd-0123456789ab", null, WholeWorkflow: true)));
     }
 
     [TestCase("")]
@@ -105,7 +104,7 @@ public sealed class DispatchOtpSenderTests
         var id = new string('a', length);
         _provider.Answer = context => ProviderStub.WriteAsync(context, 202, $$"""{"dispatch_uuid":"{{id}}"}""");
 
-        Assert.That(await _setup.SendAsync(), Is.EqualTo(kept ? new SendOutcome.Accepted(id, null) : (SendOutcome)new SendOutcome.Unknown()));
+        Assert.That(await _setup.SendAsync(), Is.EqualTo(kept ? new SendOutcome.Accepted(id, null, WholeWorkflow: true) : (SendOutcome)new SendOutcome.Unknown()));
     }
 
     [Test]

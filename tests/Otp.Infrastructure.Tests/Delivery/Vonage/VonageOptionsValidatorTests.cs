@@ -235,7 +235,7 @@ public sealed class VonageOptionsValidatorTests
         }
         else
         {
-            Assert.That(Settings.OnlyError(result), Does.StartWith(setting + " ").And.Contain(remedy));
+            Assert.That(OptionSamples.OnlyError(result), Does.StartWith(setting + " ").And.Contain(remedy));
         }
     }
 }

@@ -6,7 +6,6 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Otp.Application.Delivery;
 using Otp.Infrastructure.Delivery.Vonage;
-using Otp.Infrastructure.Delivery.Vonage.Webhooks;
 
 namespace Otp.Infrastructure.Tests.Delivery.Vonage;
 

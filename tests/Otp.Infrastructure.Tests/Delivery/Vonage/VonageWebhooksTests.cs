@@ -2,12 +2,9 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
 using Otp.Application.Delivery;
-using Otp.Application.Delivery.RecordInboundMessage;
-using Otp.Application.Delivery.RecordMessageStatus;
 using Otp.Domain.Delivery;
 using Otp.Domain.Recipients;
 using Otp.Infrastructure.Delivery.Vonage;
-using Otp.Infrastructure.Delivery.Vonage.Webhooks;
 
 namespace Otp.Infrastructure.Tests.Delivery.Vonage;
 

@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Http.Headers;
+using Microsoft.Net.Http.Headers;
+
+namespace Otp.Api.Answers;
+
+/// <summary>The bare texts that the first clients of this contract read, for who asks for <c>text/plain</c>.</summary>
+internal static class PlainText
+{
+    public const string ContentType = "text/plain; charset=utf-8";
+
+    private static readonly MediaTypeHeaderValue Text = new("text/plain");
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
+    private static readonly MediaTypeHeaderValue ProblemJson = new("application/problem+json");
+
+    /// <summary>Whether a request ranks plain text above JSON. <c>*/*</c> and no preference at all mean JSON.</summary>
+    public static bool IsPreferred(HttpRequest request)
+    {
+        var accepted = new RequestHeaders(request.Headers).Accept;
+        return Quality(accepted, Text) > Math.Max(Quality(accepted, Json), Quality(accepted, ProblemJson));
+    }
+
+    public static Task WriteAsync(HttpResponse response, string text)
+    {
+        response.ContentType = ContentType;
+        return response.WriteAsync(text, response.HttpContext.RequestAborted);
+    }
+
+    // The most specific range that covers a type decides (RFC 9110, 12.5.1).
+    private static double Quality(IList<MediaTypeHeaderValue> accepted, MediaTypeHeaderValue type)
+        => accepted
+            .Where(range => type.IsSubsetOf(range))
+            .OrderByDescending(range => range.MatchesAllTypes ? 0 : range.MatchesAllSubTypes ? 1 : 2)
+            .Select(range => range.Quality ?? 1)
+            .FirstOrDefault();
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using Otp.Api.Hosting;
+using Otp.Api.Settings;
+using Otp.Infrastructure.Storage;
+
+namespace Otp.Api.CommandLine;
+
+/// <summary>What is done with the settings and the database of a service without starting it.</summary>
+internal static class ServiceCommands
+{
+    /// <summary>Says everything that is wrong with the settings, or else what each start will warn of.</summary>
+    public static Task<int> CheckConfigAsync(string[] settings)
+        => RunAsync("The configuration is not right:", settings, async app =>
+        {
+            SettingsCheck.Run(app);
+            var warnings = SettingsWarnings.Read(app.Services);
+            await Console.Out.WriteLineAsync(warnings.Count == 0 ? "The configuration is right." : "The configuration is right. Each start will warn:");
+            foreach (var warning in warnings)
+            {
+                await Console.Out.WriteLineAsync($"- {warning}");
+            }
+        });
+
+    public static Task<int> BackUpAsync(string path, string[] settings)
+        => RunAsync("The backup was not made:", settings, async app =>
+        {
+            await UpkeepOf(app).BackUpAsync(path);
+            await Console.Out.WriteLineAsync("The backup is made. No code in it is live, and nothing of it will be sent.");
+        });
+
+    public static Task<int> ExpireAllAsync(string[] settings)
+        => RunAsync("The codes were not expired:", settings, async app =>
+        {
+            var live = await UpkeepOf(app).ExpireAllAsync();
+            await Console.Out.WriteLineAsync(
+                string.Create(CultureInfo.InvariantCulture, $"No code is live any more ({live} were), and nothing is left to send."));
+        });
+
+    private static IDatabaseUpkeep UpkeepOf(WebApplication app) => app.Services.GetRequiredService<IDatabaseUpkeep>();
+
+    private static Task<int> RunAsync(string heading, string[] settings, Func<WebApplication, Task> work)
+        => StartupErrors.ReportAsync(heading, async () =>
+        {
+            var builder = WebApplication.CreateBuilder(settings);
+            builder.AddOtpService();
+            await using var app = builder.Build();
+            await work(app);
+        });
+}

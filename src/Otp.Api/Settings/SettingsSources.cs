@@ -1,0 +1,99 @@
+using System.Text.Json;
+using Microsoft.Extensions.Configuration.Json;
+using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.FileProviders;
+using Otp.Infrastructure.Settings;
+
+namespace Otp.Api.Settings;
+
+/// <summary>How changes of the settings files are noticed.</summary>
+internal static class SettingsFiles
+{
+    /// <summary>
+    /// Turns the framework's own way off, by an argument of its own: it asks to be told of every change below the content
+    /// root, where the database stands, so that each write of the service would wake the watcher up.
+    /// </summary>
+    public const string NoWatcher = "--hostBuilder:reloadConfigOnChange=false";
+
+    /// <summary>Looks at the files every few seconds instead.</summary>
+    public static void PollSettingsFiles(this ConfigurationManager configuration, IHostEnvironment environment)
+    {
+        IList<IConfigurationSource> sources = configuration.Sources;
+        for (var index = 0; index < sources.Count; index++)
+        {
+            if (sources[index] is JsonConfigurationSource { Path: { } path } source)
+            {
+                var root = (source.FileProvider as PhysicalFileProvider)?.Root ?? environment.ContentRootPath;
+                sources[index] = new JsonConfigurationSource { FileProvider = Polled(root), Path = path, Optional = source.Optional, ReloadOnChange = true };
+            }
+        }
+    }
+
+    private static PhysicalFileProvider Polled(string root) => new(root) { UsePollingFileWatcher = true, UseActivePolling = true };
+}
+
+/// <summary>
+/// Reads the <c>nexmo.json</c> of the Node.js sample, when it stands in the content root, for its <c>applicationId</c>. Vonage
+/// is called with the application's key, so its <c>apiKey</c> and <c>apiSecret</c> are passed over. Every other source of
+/// configuration goes before it.
+/// </summary>
+internal static class NexmoJson
+{
+    private const string FileName = "nexmo.json";
+
+    private const string Member = "applicationId";
+    private const string Setting = "Vonage:ApplicationId";
+
+    public static void AddNexmoJson(this ConfigurationManager configuration, IHostEnvironment environment)
+    {
+        var path = Path.Combine(environment.ContentRootPath, FileName);
+        if (!File.Exists(path))
+        {
+            return;
+        }
+
+        configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Read(path) });
+    }
+
+    private static List<KeyValuePair<string, string?>> Read(string path)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            return
+            [
+                .. document.RootElement.EnumerateObject()
+                    .Where(member => string.Equals(member.Name, Member, StringComparison.OrdinalIgnoreCase) && member.Value.ValueKind == JsonValueKind.String)
+                    .Select(member => KeyValuePair.Create(Setting, member.Value.GetString())),
+            ];
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"{FileName} in the content root cannot be read as one JSON object. Mend or remove it.", exception);
+        }
+    }
+}
+
+/// <summary>
+/// The log levels that hold where nobody configures others: ours and the host's own at Information, the libraries' from
+/// Warning on. In code, because a settings file is not found when the service is started from another folder.
+/// </summary>
+internal static class DefaultLogLevels
+{
+    private static readonly Dictionary<string, string?> Levels = new(StringComparer.Ordinal)
+    {
+        ["Logging:LogLevel:Default"] = "Information",
+        ["Logging:LogLevel:Microsoft"] = "Warning",
+        ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",
+
+        // It reports a failed statement when it finds no migrations yet, and the exception of any other comes to us.
+        ["Logging:LogLevel:Microsoft.EntityFrameworkCore.Database.Command"] = "None",
+        ["Logging:LogLevel:Otp.Api.Clients.ApiKeyAuthentication"] = "Warning",
+        ["Logging:LogLevel:Polly"] = "Warning",
+        ["Logging:LogLevel:System"] = "Warning",
+    };
+
+    /// <summary>Adds them below every other source.</summary>
+    public static void AddDefaultLogLevels(this ConfigurationManager configuration)
+        => configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Levels });
+}

@@ -1,0 +1,172 @@
+using MediatR;
+using Microsoft.Extensions.Logging;
+using Otp.Application.Abuse;
+using Otp.Application.Clients;
+using Otp.Application.Idempotency;
+using Otp.Application.Observability;
+using Otp.Application.Storage;
+using Otp.Domain.Abuse;
+using Otp.Domain.Otps;
+using Otp.Domain.Recipients;
+
+namespace Otp.Application.Otps;
+
+/// <summary>Judges a code that a person typed.</summary>
+/// <param name="Token">The caller's identifier of its request.</param>
+/// <param name="Code">The code.</param>
+/// <param name="IdempotencyKey">The caller's key for repeating this very request, if it gave one.</param>
+public sealed record VerifyOtpCommand(RequestToken Token, OtpCode Code, IdempotencyKey? IdempotencyKey) : IRequest<VerifyOtpResult>;
+
+/// <summary>What came of it.</summary>
+public abstract record VerifyOtpResult
+{
+    private VerifyOtpResult()
+    {
+    }
+
+    /// <summary>The client has no such token.</summary>
+    public sealed record UnknownToken : VerifyOtpResult;
+
+    /// <summary>The code was judged, or told why not.</summary>
+    public sealed record Judged(VerificationResult Verdict, OtpView Otp) : VerifyOtpResult;
+
+    /// <summary>The idempotency key was used for another code.</summary>
+    public sealed record IdempotencyConflict : VerifyOtpResult;
+}
+
+internal sealed class VerifyOtpHandler : IRequestHandler<VerifyOtpCommand, VerifyOtpResult>
+{
+    private const string Route = "verify";
+
+    private readonly IUnitOfWork _unitOfWork;
+    private readonly ICurrentClient _client;
+    private readonly IOtpCodes _codes;
+    private readonly IRequestHasher _hasher;
+
+    public VerifyOtpHandler(IUnitOfWork unitOfWork, ICurrentClient client, IOtpCodes codes, IRequestHasher hasher)
+    {
+        _unitOfWork = unitOfWork;
+        _client = client;
+        _codes = codes;
+        _hasher = hasher;
+    }
+
+    public async Task<VerifyOtpResult> Handle(VerifyOtpCommand request, CancellationToken cancellationToken)
+    {
+        // What is settled stays settled, so a read may judge it: a flood of late guesses never reaches the writer.
+        var (settled, recipient) = await _unitOfWork.ReadAsync(
+            (storage, now) => JudgeSettledAsync(storage, request, now), cancellationToken);
+        return settled ?? await _unitOfWork.RunAsync(
+            (storage, now) => JudgePendingAsync(storage, request, recipient!, now), cancellationToken);
+    }
+
+    // The verdict on what is settled, or whom a pending code was issued to.
+    private async ValueTask<(VerifyOtpResult? Settled, RecipientFingerprint? Pending)> JudgeSettledAsync(
+        IStorage storage, VerifyOtpCommand request, DateTimeOffset now)
+        => await storage.Otps.GlanceAsync(_client.Id, request.Token) is { Status: OtpStatus.Pending } glance
+            ? (null, glance.Recipient)
+            : (await JudgeAsync(storage, request, now), null);
+
+    private async ValueTask<VerifyOtpResult> JudgePendingAsync(
+        IStorage storage, VerifyOtpCommand request, RecipientFingerprint recipient, DateTimeOffset now)
+    {
+        await storage.Budgets.HoldAsync(
+            [BudgetKey.SendsFor(_client.Id, request.Token), .. RecipientFailures.KeysOf(_client.Id, recipient)],
+            now - FailureBudget.Window);
+        return await JudgeAsync(storage, request, now);
+    }
+
+    private async ValueTask<VerifyOtpResult> JudgeAsync(IStorage storage, VerifyOtpCommand request, DateTimeOffset now)
+    {
+        if (await storage.Otps.FindNewestAsync(_client.Id, request.Token) is not { } item)
+        {
+            return new VerifyOtpResult.UnknownToken();
+        }
+
+        var idempotency = await IdempotentRequest.OfAsync(
+            storage.Idempotency, Route, _client.Id, request.Token, request.IdempotencyKey, () => _hasher.Hash(request.Code), now);
+        if (idempotency is { Conflicts: true })
+        {
+            return new VerifyOtpResult.IdempotencyConflict();
+        }
+
+        if (idempotency is { Answer: { Verdict: { } given } answer })
+        {
+            // The item it was given for, which need not be the newest any more.
+            item = answer.Item is { } id && await storage.Otps.FindAsync(id) is { } judged ? judged : item;
+            return new VerifyOtpResult.Judged(given, await OtpView.OfAsync(storage, item, _client.Rules.Policy, now));
+        }
+
+        var verdict = await CountAndJudgeAsync(storage, item, request.Code, idempotency, now);
+        return new VerifyOtpResult.Judged(verdict, await OtpView.OfAsync(storage, item, _client.Rules.Policy, now));
+    }
+
+    private async ValueTask<VerificationResult> CountAndJudgeAsync(
+        IStorage storage, OtpItem item, OtpCode code, IdempotentRequest? idempotency, DateTimeOffset now)
+    {
+        var failuresBefore = item.FailedAttempts;
+        var addresses = RecipientFailures.KeysOf(item.Client, item.Recipient).ToList();
+        var left = item.Status == OtpStatus.Pending
+            ? await RecipientFailures.LeftAsync(storage.Budgets, addresses, _client.Rules.Policy, now)
+            : int.MaxValue;
+        var verdict = await storage.ChangeAsync(item, judged => judged.Verify(code, _codes.Derive(judged), now, left), now);
+        var failed = item.FailedAttempts != failuresBefore;
+        if (failed)
+        {
+            RecipientFailures.Charge(storage.Budgets, addresses, now);
+        }
+
+        if (failed || verdict == VerificationResult.Valid)
+        {
+            storage.MarkCommit();
+            if (idempotency is not null)
+            {
+                await idempotency.KeepAsync(item.Id, verdict, now);
+            }
+        }
+
+        return verdict;
+    }
+}
+
+/// <summary>Measures verifications by what came of them, and tells operators of those that somebody should look at.</summary>
+internal sealed partial class MeasuredVerifyOtp(
+    OtpMetrics metrics, FailureAlarm alarm, ICurrentClient client, ILogger<MeasuredVerifyOtp> logger)
+    : IPipelineBehavior<VerifyOtpCommand, VerifyOtpResult>
+{
+    public async Task<VerifyOtpResult> Handle(
+        VerifyOtpCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<VerifyOtpResult> next)
+    {
+        var result = await next();
+        switch (result)
+        {
+            case VerifyOtpResult.Judged judged:
+                metrics.Verified(judged.Verdict);
+                Tell(judged.Verdict);
+                break;
+            case VerifyOtpResult.UnknownToken:
+                metrics.VerifiedUnknownToken();
+                break;
+        }
+
+        return result;
+    }
+
+    private void Tell(VerificationResult verdict)
+    {
+        switch (verdict)
+        {
+            case VerificationResult.WrongCode or VerificationResult.Locked:
+                alarm.Count(client.Id);
+                break;
+            case VerificationResult.CannotJudge:
+                LogKeyGone();
+                break;
+        }
+    }
+
+    [LoggerMessage(
+        EventId = 3002, EventName = "VerificationKeyGone", Level = LogLevel.Warning,
+        Message = "A code could not be judged: the key it was issued under is no longer configured.")]
+    private partial void LogKeyGone();
+}

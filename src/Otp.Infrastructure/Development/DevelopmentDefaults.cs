@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Otp.Domain.Abuse;
+using Otp.Infrastructure.Delivery;
+using Otp.Infrastructure.Otps;
+
+namespace Otp.Infrastructure.Development;
+
+/// <summary>
+/// Lets a first run send to one number as often as it likes: in Development with no provider that costs money, and while
+/// neither limit of a recipient's sends is set. With the defaults, the number of the documents would be used up after five.
+/// </summary>
+internal sealed class DevelopmentBudgets(Leniency leniency) : IPostConfigureOptions<OtpOptions>
+{
+    public void PostConfigure(string? name, OtpOptions options)
+    {
+        if (leniency.Holds && options is { MaxSendsPerRecipientPerHour: null, MaxSendsPerRecipientPerDay: null })
+        {
+            options.MaxSendsPerRecipientPerHour = SendLimits.Max;
+            options.MaxSendsPerRecipientPerDay = SendLimits.Max;
+        }
+    }
+}
+
+/// <summary>In Development, where no provider is named, messages are printed, so that a first run needs no account.</summary>
+internal sealed class DefaultDeliveryProvider(IHostEnvironment environment) : IPostConfigureOptions<DeliveryOptions>
+{
+    public void PostConfigure(string? name, DeliveryOptions options)
+    {
+        if (environment.IsDevelopment())
+        {
+            options.Provider ??= DeliveryProvider.Console;
+        }
+    }
+}
