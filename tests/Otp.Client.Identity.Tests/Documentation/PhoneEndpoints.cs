@@ -7,7 +7,7 @@ using static Otp.Client.Identity.Tests.Documentation.Texts;
 
 namespace Otp.Client.Identity.Tests.Documentation;
 
-/// <summary>The confirmation of a phone number, as docs/dotnet-integration.md shows it.</summary>
+/// <summary>The confirmation of a phone number, as the package's README has it.</summary>
 internal static class PhoneEndpoints
 {
     public static void Map(IEndpointRouteBuilder app)

@@ -1,6 +1,6 @@
 namespace Otp.Client.Identity.Tests.Documentation;
 
-/// <summary>What a person is told, as docs/dotnet-integration.md shows it.</summary>
+/// <summary>What the application shows a person.</summary>
 internal static class Texts
 {
     public static string TextFor(CreateOtpResult result) => result switch

@@ -7,7 +7,7 @@ using static Otp.Client.Identity.Tests.Documentation.Texts;
 
 namespace Otp.Client.Identity.Tests.Documentation;
 
-/// <summary>Two-factor sign-in, as docs/dotnet-integration.md shows it.</summary>
+/// <summary>Two-factor sign-in, as the package's README has it.</summary>
 internal static class TwoFactorEndpoints
 {
     public static void Map(IEndpointRouteBuilder app)
