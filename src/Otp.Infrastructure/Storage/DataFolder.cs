@@ -6,7 +6,7 @@ internal sealed record DataFolder(string Path)
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    /// <summary>Makes it, for its owner alone, where it is not there: live addresses stand in its files.</summary>
+    /// <summary>Makes it, readable by its owner only, unless it is there: its files hold live addresses.</summary>
     public void Create()
     {
         if (OperatingSystem.IsWindows())

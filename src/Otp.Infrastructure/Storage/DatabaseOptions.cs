@@ -22,7 +22,8 @@ internal sealed class DatabaseOptions
 
     /// <summary>What is wrong with a connection string that names no PostgreSQL database, and the remedy.</summary>
     public const string NoServer =
-        "does not name a PostgreSQL database. Set it to its host, database and role, for example 'Host=db.internal;Database=otp;Username=otp;Password=...'.";
+        "does not name a PostgreSQL database. Set it to its host, database and role, for example "
+        + "'Host=db.internal;Database=otp;Username=otp;Password=...'.";
 
     /// <summary><see cref="Sqlite"/> or <see cref="Postgres"/>. Either is migrated at start.</summary>
     public string Provider { get; set; } = Sqlite;

@@ -14,7 +14,10 @@ internal sealed class DatabaseOptionsValidator(IConfiguration configuration) : I
     public ValidateOptionsResult Validate(string? name, DatabaseOptions options)
     {
         var database = new SettingErrors(DatabaseOptions.Section);
-        database.Require("Provider", DatabaseOptions.IsSqlite(options.Provider) || DatabaseOptions.IsPostgres(options.Provider), "is not an engine of this service. Set it to Sqlite or Postgres.");
+        database.Require(
+            "Provider",
+            DatabaseOptions.IsSqlite(options.Provider) || DatabaseOptions.IsPostgres(options.Provider),
+            "is not an engine of this service. Set it to Sqlite or Postgres.");
         database.InRange("WriteTimeout", options.WriteTimeout, MinWriteTimeout, MaxWriteTimeout);
 
         var connection = new SettingErrors("ConnectionStrings");
@@ -25,7 +28,8 @@ internal sealed class DatabaseOptionsValidator(IConfiguration configuration) : I
         }
         else
         {
-            connection.Require(DatabaseOptions.ConnectionName, NamesFile(configured ?? DatabaseOptions.DefaultConnection), DatabaseOptions.NoFile);
+            connection.Require(
+                DatabaseOptions.ConnectionName, NamesFile(configured ?? DatabaseOptions.DefaultConnection), DatabaseOptions.NoFile);
         }
 
         string[] errors = [.. connection.ToResult().Failures ?? [], .. database.ToResult().Failures ?? []];

@@ -90,9 +90,11 @@ internal sealed class OtpQueries
 
     // Eight keys and an instant: a list of keys would have its SQL made anew for each run.
     private readonly Func<
-        OtpDbContext, byte[], byte[], byte[], byte[], byte[], byte[], byte[], byte[], DateTimeOffset, IAsyncEnumerable<BudgetLine>> _entries =
+        OtpDbContext, byte[], byte[], byte[], byte[], byte[], byte[], byte[], byte[], DateTimeOffset,
+        IAsyncEnumerable<BudgetLine>> _entries =
         EF.CompileAsyncQuery((
-            OtpDbContext context, byte[] k0, byte[] k1, byte[] k2, byte[] k3, byte[] k4, byte[] k5, byte[] k6, byte[] k7, DateTimeOffset after)
+            OtpDbContext context,
+            byte[] k0, byte[] k1, byte[] k2, byte[] k3, byte[] k4, byte[] k5, byte[] k6, byte[] k7, DateTimeOffset after)
             => context.Budgets
                 .Where(row => row.At > after
                     && (row.Key == k0 || row.Key == k1 || row.Key == k2 || row.Key == k3
@@ -104,7 +106,8 @@ internal sealed class OtpQueries
         OtpDbContext, byte[], byte[], byte[], byte[], byte[], byte[], byte[], byte[], DateTimeOffset,
         byte[], DateTimeOffset, byte[], DateTimeOffset, IAsyncEnumerable<BudgetLine>> _entriesAndCounts =
         EF.CompileAsyncQuery((
-            OtpDbContext context, byte[] k0, byte[] k1, byte[] k2, byte[] k3, byte[] k4, byte[] k5, byte[] k6, byte[] k7, DateTimeOffset after,
+            OtpDbContext context,
+            byte[] k0, byte[] k1, byte[] k2, byte[] k3, byte[] k4, byte[] k5, byte[] k6, byte[] k7, DateTimeOffset after,
             byte[] counted0, DateTimeOffset after0, byte[] counted1, DateTimeOffset after1)
             => context.Budgets
                 .Where(row => row.At > after
@@ -138,6 +141,22 @@ internal sealed class OtpQueries
     }
 
     private static byte[] Or(ReadOnlySpan<byte[]> keys, int index) => keys[index < keys.Length ? index : 0];
+}
+
+/// <summary>
+/// Marks of queries whose rows a unit goes by: where units race, the engine holds those rows for it until its end. They stand in the
+/// SQL as comments.
+/// </summary>
+internal static class RowLock
+{
+    /// <summary>Waits for rows that others hold.</summary>
+    public const string Waiting = "holds rows";
+
+    /// <summary>Waits for the item's row that others hold; rows joined to it are left to their versions.</summary>
+    public const string WaitingForItem = "holds the item's row";
+
+    /// <summary>Passes over rows that others hold.</summary>
+    public const string PassingOver = "holds free rows";
 }
 
 /// <summary>An item with one of its deliveries.</summary>

@@ -44,7 +44,8 @@ internal sealed class Rehearsal(IUnitOfWork unitOfWork) : IHostedService
     {
         await AskAsync(storage, now);
         var origin = new CodeOrigin("", OtpSeed.FromBytes(new byte[OtpSeed.Size]));
-        var item = OtpItem.Issue(Nobody.Client, Nobody.Token, previous: null, new RecipientFingerprint(null, null), origin, new OtpPolicy(), now);
+        var recipient = new RecipientFingerprint(null, null);
+        var item = OtpItem.Issue(Nobody.Client, Nobody.Token, previous: null, recipient, origin, new OtpPolicy(), now);
         storage.Otps.Add(item);
         storage.Deliveries.Add(OtpDelivery.Start(item, [new ChannelAddress(Channel.Sms, "0")], TimeSpan.Zero, TimeSpan.Zero, now));
         storage.Budgets.Charge(Nobody.Budget, now);

@@ -5,7 +5,8 @@ using Otp.Application.Storage;
 namespace Otp.Infrastructure.Storage;
 
 /// <summary>Every minute deletes what has outlived its use.</summary>
-internal sealed partial class RetentionSweep(Retention retention, TimeProvider timeProvider, ILogger<RetentionSweep> logger) : BackgroundService
+internal sealed partial class RetentionSweep(Retention retention, TimeProvider timeProvider, ILogger<RetentionSweep> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
@@ -35,6 +36,8 @@ internal sealed partial class RetentionSweep(Retention retention, TimeProvider t
         }
     }
 
-    [LoggerMessage(EventId = 5002, EventName = "RetentionSweepFailed", Level = LogLevel.Warning, Message = "The deletion of outdated rows failed; it goes on in a minute.")]
+    [LoggerMessage(
+        EventId = 5002, EventName = "RetentionSweepFailed", Level = LogLevel.Warning,
+        Message = "The deletion of outdated rows failed; it goes on in a minute.")]
     private partial void LogFailed(Exception exception);
 }

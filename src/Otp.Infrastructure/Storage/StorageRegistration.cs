@@ -56,12 +56,16 @@ internal static class StorageRegistration
 
     private static IServiceCollection AddPostgres(this IServiceCollection services, string connection)
     {
-        services.AddSingleton(provider => PostgresServer.From(connection, provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.WriteTimeout));
-        services.AddSingleton(provider => new DataFolder(Path.Combine(provider.GetRequiredService<IHostEnvironment>().ContentRootPath, LocalFolder)));
+        services.AddSingleton(provider => PostgresServer.From(
+            connection, provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.WriteTimeout));
+        services.AddSingleton(provider => new DataFolder(
+            Path.Combine(provider.GetRequiredService<IHostEnvironment>().ContentRootPath, LocalFolder)));
         services.AddSingleton(provider => new StoragePlace($"PostgreSQL ({provider.GetRequiredService<PostgresServer>().Name})"));
         services.AddSingleton(provider => NpgsqlDataSource.Create(provider.GetRequiredService<PostgresServer>().ConnectionString));
         services.AddPooledDbContextFactory<PostgresOtpDbContext>(
-            (provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()).AddInterceptors(new PostgresRowLocks()));
+            (provider, options) => options
+                .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
+                .AddInterceptors(new PostgresRowLocks()));
         services.AddSingleton<IUnitOfWork>(provider => new PostgresUnitOfWork(
             provider.GetRequiredService<NpgsqlDataSource>(),
             provider.GetRequiredService<ServiceClock>(),

@@ -56,5 +56,6 @@ internal sealed class PostgresDatabase(IDbContextFactory<PostgresOtpDbContext> c
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private static string Reason(NpgsqlException exception) => exception is PostgresException { SqlState: { } state } ? $"SQLSTATE {state}" : "no connection";
+    private static string Reason(NpgsqlException exception)
+        => exception is PostgresException { SqlState: { } state } ? $"SQLSTATE {state}" : "no connection";
 }

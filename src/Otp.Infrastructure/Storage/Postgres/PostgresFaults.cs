@@ -13,12 +13,21 @@ internal static class PostgresFaults
     private static readonly string[] TransactionLimits = ["25P03", "25P04"];
 
     private static readonly string[] Unavailable =
-        [.. TransactionLimits, PostgresErrorCodes.LockNotAvailable, PostgresErrorCodes.ReadOnlySqlTransaction, PostgresErrorCodes.InvalidPassword, PostgresErrorCodes.InvalidAuthorizationSpecification];
+    [
+        .. TransactionLimits,
+        PostgresErrorCodes.LockNotAvailable,
+        PostgresErrorCodes.ReadOnlySqlTransaction,
+        PostgresErrorCodes.InvalidPassword,
+        PostgresErrorCodes.InvalidAuthorizationSpecification,
+    ];
 
     /// <summary>Whether the engine rolled the unit back because of others, so that it may be run again at once.</summary>
     public static bool IsRepeatable(Exception exception)
         => exception is DbUpdateConcurrencyException
-            || Cause(exception) is PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected };
+            || Cause(exception) is PostgresException
+            {
+                SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected,
+            };
 
     /// <summary>Whether the connection is gone, and with it the answer to what was last sent.</summary>
     public static bool IsConnectionLost(Exception exception) => Cause(exception) switch
@@ -36,7 +45,9 @@ internal static class PostgresFaults
     /// <summary>What the server could not do, for the log; null when the exception is not the server's.</summary>
     public static string? Of(Exception exception) => Cause(exception) switch
     {
-        PostgresException postgres => IsUnavailable(postgres.SqlState) || IsRepeatable(postgres) ? $"PostgreSQL cannot answer ({postgres.SqlState})." : null,
+        PostgresException postgres when IsUnavailable(postgres.SqlState) || IsRepeatable(postgres)
+            => $"PostgreSQL cannot answer ({postgres.SqlState}).",
+        PostgresException => null,
         DbUpdateConcurrencyException => "Others kept changing the same row.",
         NpgsqlException or TimeoutException => "PostgreSQL does not answer.",
         _ => null,
@@ -44,10 +55,12 @@ internal static class PostgresFaults
 
     /// <summary>What the driver says, which Entity Framework puts into exceptions of its own.</summary>
     public static Exception Cause(Exception exception)
-        => exception is DbUpdateException or InvalidOperationException && exception.InnerException is NpgsqlException or DbUpdateException or TimeoutException
+        => exception is DbUpdateException or InvalidOperationException
+            && exception.InnerException is NpgsqlException or DbUpdateException or TimeoutException
             ? Cause(exception.InnerException)
             : exception;
 
     private static bool IsUnavailable(string state)
-        => Array.Exists(UnavailableClasses, prefix => state.StartsWith(prefix, StringComparison.Ordinal)) || Array.IndexOf(Unavailable, state) >= 0;
+        => Array.Exists(UnavailableClasses, prefix => state.StartsWith(prefix, StringComparison.Ordinal))
+            || Array.IndexOf(Unavailable, state) >= 0;
 }

@@ -41,7 +41,8 @@ internal sealed class PostgresSql(OtpDbContext context) : EngineSql(context)
         => HoldAsync(keys.Select(key => BinaryPrimitives.ReadInt64BigEndian(key.Bytes)));
 
     public override ValueTask HoldAsync(params IEnumerable<string?> names)
-        => HoldAsync(names.OfType<string>().Select(name => BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(name)))));
+        => HoldAsync(
+            names.OfType<string>().Select(name => BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(name)))));
 
     /// <summary>Whether the unit of a marker is not committed and, once this is, never will be.</summary>
     public async ValueTask<bool> IsLostAsync(byte[] marker, DateTimeOffset now)
@@ -74,7 +75,10 @@ internal sealed class PostgresRowLocks : DbCommandInterceptor
     private const string PassingOver = $"-- {RowLock.PassingOver}\n";
 
     public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        DbCommand command,
+        CommandEventData eventData,
+        InterceptionResult<DbDataReader> result,
+        CancellationToken cancellationToken = default)
     {
 #pragma warning disable CA2100 // The query that Entity Framework has made, and a constant.
         if (command.CommandText.StartsWith(Waiting, StringComparison.Ordinal))

@@ -91,9 +91,11 @@ internal sealed class PostgresUnitOfWork : IUnitOfWork
     }
 
     // A connection that is lost before the COMMIT left takes the transaction with it.
-    private static bool MayRepeat(Exception exception) => PostgresFaults.IsRepeatable(exception) || PostgresFaults.IsConnectionLost(exception);
+    private static bool MayRepeat(Exception exception)
+        => PostgresFaults.IsRepeatable(exception) || PostgresFaults.IsConnectionLost(exception);
 
-    private async Task<T> ReadAsync<T>(Func<IStorage, DateTimeOffset, ValueTask<T>> unit, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<T> ReadAsync<T>(
+        Func<IStorage, DateTimeOffset, ValueTask<T>> unit, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var connection = await _source.OpenConnectionAsync(cancellationToken);
 
@@ -175,7 +177,8 @@ internal sealed class PostgresUnitOfWork : IUnitOfWork
             {
                 return await LookForAsync(marker, patience.Token);
             }
-            catch (Exception exception) when (exception is OperationCanceledException || MayRepeat(exception) || PostgresFaults.Of(exception) is not null)
+            catch (Exception exception)
+                when (exception is OperationCanceledException || MayRepeat(exception) || PostgresFaults.Of(exception) is not null)
             {
                 // The server is still away, or the unit has not ended.
             }

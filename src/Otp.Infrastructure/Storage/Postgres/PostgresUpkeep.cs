@@ -8,7 +8,9 @@ namespace Otp.Infrastructure.Storage.Postgres;
 internal sealed class PostgresUpkeep(IDbContextFactory<PostgresOtpDbContext> contexts, TimeProvider timeProvider) : IDatabaseUpkeep
 {
     public Task BackUpAsync(string path)
-        => throw new StartupException("PostgreSQL has its own tools: copy the database with pg_dump, and run 'expire-all' on what you restore before an instance starts on it.");
+        => throw new StartupException(
+            "PostgreSQL has its own tools: copy the database with pg_dump, and run 'expire-all' on what you restore before an instance "
+            + "starts on it.");
 
     public async Task<int> ExpireAllAsync()
     {
@@ -20,7 +22,9 @@ internal sealed class PostgresUpkeep(IDbContextFactory<PostgresOtpDbContext> con
         catch (Exception exception) when (PostgresFaults.Cause(exception) is NpgsqlException cause)
         {
             throw new StartupException(
-                $"The codes cannot be expired ({(cause is PostgresException { SqlState: { } state } ? $"SQLSTATE {state}" : "no connection")}). Check the server and ConnectionStrings:Otp, and try again.",
+                $"The codes cannot be expired "
+                + $"({(cause is PostgresException { SqlState: { } state } ? $"SQLSTATE {state}" : "no connection")}). "
+                + "Check the server and ConnectionStrings:Otp, and try again.",
                 exception);
         }
     }

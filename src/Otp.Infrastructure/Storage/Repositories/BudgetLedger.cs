@@ -47,7 +47,8 @@ internal sealed class BudgetLedger(OtpDbContext context, EngineSql sql) : IBudge
             }
 
             var with = first == 0 ? clientWide : [];
-            var lines = context.Queries.Budgets(context, asked, after, [.. with.Select(budget => (budget.Key.Bytes.ToArray(), budget.After))]);
+            var lines = context.Queries.Budgets(
+                context, asked, after, [.. with.Select(budget => (budget.Key.Bytes.ToArray(), budget.After))]);
             await foreach (var line in lines)
             {
                 Note(line, with);
@@ -96,7 +97,8 @@ internal sealed class BudgetLedger(OtpDbContext context, EngineSql sql) : IBudge
             await sql.AddAsync(
             [
                 .. _charged.GroupBy(
-                    charge => charge, (charge, all) => new BudgetRow { Key = charge.Key.Bytes.ToArray(), At = charge.At, Count = all.Count() }),
+                    charge => charge,
+                    (charge, all) => new BudgetRow { Key = charge.Key.Bytes.ToArray(), At = charge.At, Count = all.Count() }),
             ]);
         }
     }

@@ -18,7 +18,12 @@ internal sealed class DeliveryRepository(OtpDbContext context, EngineSql sql) : 
     {
         if (IsNew(item))
         {
-            return [.. context.ChangeTracker.Entries<OtpDelivery>().Select(entry => entry.Entity).Where(delivery => delivery.ItemId == item)];
+            return
+            [
+                .. context.ChangeTracker.Entries<OtpDelivery>()
+                    .Select(entry => entry.Entity)
+                    .Where(delivery => delivery.ItemId == item),
+            ];
         }
 
         if (_listed?.Item != item)

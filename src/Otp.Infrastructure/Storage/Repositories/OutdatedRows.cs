@@ -28,7 +28,11 @@ internal sealed class OutdatedRows(OtpDbContext context, EngineSql sql) : IOutda
     // row of the batch: a few more when some share it.
     private async ValueTask<int> DeleteBudgetsAsync(DateTimeOffset before, int limit)
     {
-        var last = context.Budgets.Where(row => row.At <= before).OrderBy(row => row.At).Skip(limit - 1).Select(row => (DateTimeOffset?)row.At);
+        var last = context.Budgets
+            .Where(row => row.At <= before)
+            .OrderBy(row => row.At)
+            .Skip(limit - 1)
+            .Select(row => (DateTimeOffset?)row.At);
         var upTo = await last.FirstOrDefaultAsync() ?? before;
         return Math.Min(limit, await context.Budgets.Where(row => row.At <= upTo).ExecuteDeleteAsync());
     }

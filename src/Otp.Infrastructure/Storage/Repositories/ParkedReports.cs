@@ -31,7 +31,8 @@ internal sealed class ParkedReports(OtpDbContext context, EngineSql sql) : IPark
         return
         [
             .. taken.Distinct().OrderBy(row => row.Id)
-                .Select(row => new MessageReport(new MessageReferences(row.MessageId, row.WorkflowId, null, row.Channel), row.Status, row.Error)),
+                .Select(row => new MessageReport(
+                    new MessageReferences(row.MessageId, row.WorkflowId, null, row.Channel), row.Status, row.Error)),
         ];
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Otp.Infrastructure.Settings;
@@ -26,17 +27,19 @@ internal sealed class SqliteDatabase(SqliteFile file, SqliteFileLock fileLock) :
             await using var connection = new SqliteConnection(file.ConnectionString);
             await connection.OpenAsync(cancellationToken);
 
-            // Of a file without tables yet alone: what retention frees can then be given back in small parts. What a migration moves
-            // leaves no address behind.
+            // The first one works only on a file without tables: it lets retention give space back in small parts. The last one
+            // keeps a migration from leaving addresses behind.
             await connection.RunAsync(
-                "PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;", cancellationToken);
+                "PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
+                cancellationToken);
             await SqliteSchema.MigrateAsync(connection, cancellationToken);
             await connection.RunAsync(VoidLeases, cancellationToken);
         }
         catch (SqliteException exception)
         {
+            var reason = SqliteFaults.Of(exception)?.Reason ?? exception.SqliteErrorCode.ToString(CultureInfo.InvariantCulture);
             throw new StartupException(
-                $"ConnectionStrings:Otp names a database that cannot be opened or migrated ({SqliteFaults.Of(exception)?.Reason ?? exception.SqliteErrorCode.ToString(System.Globalization.CultureInfo.InvariantCulture)}). "
+                $"ConnectionStrings:Otp names a database that cannot be opened or migrated ({reason}). "
                 + "Check the file, its folder's permissions and the free space.",
                 exception);
         }
@@ -60,7 +63,8 @@ internal sealed class SqliteDatabase(SqliteFile file, SqliteFileLock fileLock) :
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new StartupException("ConnectionStrings:Otp names a folder that cannot be made. Check its permissions, or name another one.", exception);
+            throw new StartupException(
+                "ConnectionStrings:Otp names a folder that cannot be made. Check its permissions, or name another one.", exception);
         }
     }
 }

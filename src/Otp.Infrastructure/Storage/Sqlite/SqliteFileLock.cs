@@ -47,7 +47,13 @@ internal sealed class SqliteFileLock(SqliteFile file) : IDisposable
     {
         // Without sharing it is opened and locked in one; but .NET passes over file systems that cannot lock, and a switch of the
         // environment turns its locks off.
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+            BufferSize = 0,
+        };
         var path = file.Path;
         if (OperatingSystem.IsWindows())
         {
@@ -69,20 +75,25 @@ internal sealed class SqliteFileLock(SqliteFile file) : IDisposable
         catch (UnauthorizedAccessException exception)
         {
             throw Directory.Exists(path)
-                ? new StartupException("ConnectionStrings:Otp names a folder. Name a file in it, for example 'Data Source=data/otp.db'.", exception)
+                ? new StartupException(
+                    "ConnectionStrings:Otp names a folder. Name a file in it, for example 'Data Source=data/otp.db'.", exception)
                 : new StartupException(
                     "ConnectionStrings:Otp names a file that this account may not read and write, or not make. "
-                    + "Give the file and its folder to the account that the service runs under: a command that was run as another one, root maybe, may have made them.",
+                    + "Give the file and its folder to the account that the service runs under: a command that was run as another one, "
+                    + "root maybe, may have made them.",
                     exception);
         }
         catch (IOException exception)
         {
             throw new StartupException(
-                "ConnectionStrings:Otp names a file that cannot be written. Check that its disk is mounted for writing, and has free space.", exception);
+                "ConnectionStrings:Otp names a file that cannot be written. "
+                + "Check that its disk is mounted for writing, and has free space.",
+                exception);
         }
     }
 
-    private static bool IsInUse(int error) => error == SharingViolation || error == (OperatingSystem.IsMacOS() ? WouldBlockOnMac : WouldBlock);
+    private static bool IsInUse(int error)
+        => error == SharingViolation || error == (OperatingSystem.IsMacOS() ? WouldBlockOnMac : WouldBlock);
 
     private static StartupException InUse(Exception? exception) => new(
         "ConnectionStrings:Otp names a database that another process is using. "
@@ -90,7 +101,8 @@ internal sealed class SqliteFileLock(SqliteFile file) : IDisposable
         exception);
 
     private static StartupException WithoutLocks(int error) => new(
-        "ConnectionStrings:Otp names a file on a file system that cannot lock files, so that nothing would keep a second process off it. Put it on a local disk.",
+        "ConnectionStrings:Otp names a file on a file system that cannot lock files, so that nothing would keep a second process off it. "
+        + "Put it on a local disk.",
         new IOException(Marshal.GetPInvokeErrorMessage(error)));
 
     [DllImport("libc", EntryPoint = "flock", SetLastError = true)]

@@ -7,7 +7,7 @@ namespace Otp.Infrastructure.Storage.Sqlite;
 /// <summary>
 /// Whether a database file stands where SQLite can keep its promises. What it commits goes first into a log beside the file, by
 /// the name that the file was opened under: under another name the log is not found, and the commits in it are gone.
-/// Linux alone is asked.
+/// Only Linux is asked.
 /// </summary>
 internal static class SqlitePlace
 {
@@ -25,7 +25,8 @@ internal static class SqlitePlace
     // As the kernel names them; those of FUSE without their prefix.
     private static readonly HashSet<string> NetworkFileSystems = new(StringComparer.Ordinal)
     {
-        "9p", "afs", "ceph", "ceph-fuse", "cifs", "coda", "davfs", "gcsfuse", "glusterfs", "lustre", "ncpfs", "nfs", "nfs4", "rclone", "s3fs", "smb3",
+        "9p", "afs", "ceph", "ceph-fuse", "cifs", "coda", "davfs", "gcsfuse", "glusterfs", "lustre", "ncpfs", "nfs", "nfs4", "rclone",
+        "s3fs", "smb3",
         "smbfs", "sshfs",
     };
 
@@ -42,21 +43,24 @@ internal static class SqlitePlace
         if (MemoryMarshal.Read<uint>(facts.AsSpan(Links)) > 1)
         {
             throw new StartupException(
-                "ConnectionStrings:Otp names a file that has other names too (hard links). SQLite's log stands beside one name and is not found by another, "
+                "ConnectionStrings:Otp names a file that has other names too (hard links). SQLite's log stands beside one name "
+                + "and is not found by another, "
                 + "so that commits would be lost. Remove the other names, or make a copy and name that.");
         }
 
         if ((MemoryMarshal.Read<ulong>(facts.AsSpan(Attributes)) & IsMountRoot) != 0)
         {
             throw new StartupException(
-                "ConnectionStrings:Otp names a file that is mounted by itself. SQLite's log would stand beside the mount, not beside the file, "
+                "ConnectionStrings:Otp names a file that is mounted by itself. SQLite's log would stand beside the mount, "
+                + "not beside the file, "
                 + "so that commits would be lost. Mount the file's folder instead.");
         }
 
         if (NetworkFileSystem(Mounts(), MemoryMarshal.Read<ulong>(facts.AsSpan(MountId))) is { } network)
         {
             throw new StartupException(
-                $"ConnectionStrings:Otp names a file on a network file system ({network}), where neither locks nor SQLite's shared memory can be relied on. "
+                $"ConnectionStrings:Otp names a file on a network file system ({network}), where neither locks nor "
+                + "SQLite's shared memory can be relied on. "
                 + "Put it on a local disk, or use PostgreSQL (Database:Provider).");
         }
     }
@@ -68,7 +72,8 @@ internal static class SqlitePlace
     {
         var start = string.Create(CultureInfo.InvariantCulture, $"{id} ");
         var type = mounts.FirstOrDefault(mount => mount.StartsWith(start, StringComparison.Ordinal))?.Split(" - ", 2)[^1].Split(' ')[0];
-        return type is not null && NetworkFileSystems.Contains(type.StartsWith("fuse.", StringComparison.Ordinal) ? type["fuse.".Length..] : type) ? type : null;
+        var plain = type?.StartsWith("fuse.", StringComparison.Ordinal) == true ? type["fuse.".Length..] : type;
+        return plain is not null && NetworkFileSystems.Contains(plain) ? type : null;
     }
 
     // What an old kernel or C library cannot tell is zero, and refuses nothing.

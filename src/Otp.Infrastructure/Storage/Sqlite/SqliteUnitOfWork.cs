@@ -17,7 +17,8 @@ internal sealed class SqliteUnitOfWork : IUnitOfWork, IAsyncDisposable
     private readonly OtpMetrics? _metrics;
     private readonly Task _writer;
 
-    public SqliteUnitOfWork(SqliteConnections connections, ServiceClock clock, IOptions<DatabaseOptions> options, OtpMetrics? metrics = null)
+    public SqliteUnitOfWork(
+        SqliteConnections connections, ServiceClock clock, IOptions<DatabaseOptions> options, OtpMetrics? metrics = null)
     {
         _clock = clock;
         _waiting = new WriterQueue(clock);

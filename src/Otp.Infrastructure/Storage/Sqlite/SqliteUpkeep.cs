@@ -38,11 +38,17 @@ internal sealed class SqliteUpkeep(SqliteFile file, TimeProvider timeProvider) :
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new StartupException("The backup cannot be written. Check that its folder exists and may be written, and that no unfinished backup (*.partial) of that name is left.", exception);
+            throw new StartupException(
+                "The backup cannot be written. Check that its folder exists and may be written, and that no unfinished backup (*.partial) "
+                + "of that name is left.",
+                exception);
         }
         catch (SqliteException exception)
         {
-            throw new StartupException($"The backup cannot be made ({SqliteFaults.Of(exception)?.Reason ?? "SQLite"}). Check the database, the free space and the permissions.", exception);
+            throw new StartupException(
+                $"The backup cannot be made ({SqliteFaults.Of(exception)?.Reason ?? "SQLite"}). "
+                + "Check the database, the free space and the permissions.",
+                exception);
         }
     }
 
@@ -67,7 +73,9 @@ internal sealed class SqliteUpkeep(SqliteFile file, TimeProvider timeProvider) :
         catch (SqliteException exception)
         {
             throw new StartupException(
-                $"The database cannot be changed ({SqliteFaults.Of(exception)?.Reason ?? "SQLite"}). Check the file, the free space and the permissions, and try again.", exception);
+                $"The database cannot be changed ({SqliteFaults.Of(exception)?.Reason ?? "SQLite"}). "
+                + "Check the file, the free space and the permissions, and try again.",
+                exception);
         }
     }
 
@@ -108,7 +116,8 @@ internal sealed class SqliteUpkeep(SqliteFile file, TimeProvider timeProvider) :
 
     private async Task ExpireAsync(string path)
     {
-        await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        var copy = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false };
+        await using var connection = new SqliteConnection(copy.ToString());
         await connection.OpenAsync();
         await connection.RunAsync("PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;");
         await using var context = SqliteOtpDbContext.Over(connection);

@@ -20,9 +20,14 @@ internal sealed class WriterQueue(ServiceClock clock, int room = WriterQueue.Def
     private readonly SemaphoreSlim _roomOfCallers = new(room);
     private readonly SemaphoreSlim _roomBehind = new(room);
 
-    // What follows a wait is the waking of the writer's thread alone, for which no thread of the pool is needed.
+    // A wait is followed only by waking the writer's thread, which needs no thread of the pool.
     private readonly Channel<Waiting> _waiting = Channel.CreateUnboundedPrioritized(
-        new UnboundedPrioritizedChannelOptions<Waiting> { Comparer = new ByTurn(), SingleReader = true, AllowSynchronousContinuations = true });
+        new UnboundedPrioritizedChannelOptions<Waiting>
+        {
+            Comparer = new ByTurn(),
+            SingleReader = true,
+            AllowSynchronousContinuations = true,
+        });
 
     private long _arrivals;
     private int _count;
