@@ -1,4 +1,3 @@
-using Otp.Domain.Abuse;
 using Otp.Domain.Otps;
 
 namespace Otp.Infrastructure.Otps;
@@ -20,11 +19,6 @@ internal static class OtpProfiles
     {
         OtpProfile.Compatible => new OtpPolicy(),
         OtpProfile.Strict => new OtpPolicy { CodeLength = 6, MaxAttempts = 5, MaxFailuresPerRecipientPerDay = 30 },
-    };
-
-    public static SendLimits Limits(this OtpProfile profile) => profile switch
-    {
-        OtpProfile.Compatible or OtpProfile.Strict => new SendLimits(),
     };
 
     public static bool VerifiesByGet(this OtpProfile profile) => profile switch
