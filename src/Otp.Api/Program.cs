@@ -4,7 +4,7 @@ using Otp.Api.Settings;
 
 return await Commands.TryRunAsync(args) ?? await StartupErrors.ReportAsync(async () =>
 {
-    var builder = WebApplication.CreateBuilder([.. args, SettingsFiles.NoWatcher]);
+    var builder = SettingsFiles.CreateBuilder(args);
     builder.AddOtpService();
     await using var app = builder.Build();
     app.UseOtpService();

@@ -113,12 +113,18 @@ public sealed partial class WebhooksController : ControllerBase
         return buffer.ToArray();
     }
 
-    [LoggerMessage(EventId = 2101, EventName = "MessageStatusRecorded", Level = LogLevel.Debug, Message = "Message status: {Matched} matched, {Parked} parked.")]
+    [LoggerMessage(
+        EventId = 2101, EventName = "MessageStatusRecorded", Level = LogLevel.Debug,
+        Message = "Message status: {Matched} matched, {Parked} parked.")]
     private partial void LogStatus(int matched, int parked);
 
-    [LoggerMessage(EventId = 2102, EventName = "WebhookForged", Level = LogLevel.Warning, Message = "A webhook was refused: its signature is wrong, for another body, or too old. Trace {TraceId}.")]
+    [LoggerMessage(
+        EventId = 2102, EventName = "WebhookForged", Level = LogLevel.Warning,
+        Message = "A webhook was refused: its signature is wrong, for another body, or too old. Trace {TraceId}.")]
     private partial void LogForged(string traceId);
 
-    [LoggerMessage(EventId = 2103, EventName = "WebhookUnsigned", Level = LogLevel.Warning, Message = "A webhook was refused: it is not signed. Turn on signed webhooks in the Vonage dashboard. Trace {TraceId}.")]
+    [LoggerMessage(
+        EventId = 2103, EventName = "WebhookUnsigned", Level = LogLevel.Warning,
+        Message = "A webhook was refused: it is not signed. Turn on signed webhooks in the Vonage dashboard. Trace {TraceId}.")]
     private partial void LogUnsigned(string traceId);
 }

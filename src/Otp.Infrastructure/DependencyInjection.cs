@@ -29,7 +29,7 @@ public static class DependencyInjection
         LoopbackStaysHere.Install();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(RandomNumberGenerator.Create());
-        services.AddSingleton<UnknownSettings>();
+        services.AddSingleton<ConfiguredSettings>();
         return services
             .AddStorage(configuration)
             .AddKeysAndRules()
@@ -69,7 +69,8 @@ public static class DependencyInjection
         services.AddSingleton<IPostConfigureOptions<DeliveryOptions>, ListsInOneValue>();
         services.AddSingleton<IValidateOptions<DeliveryOptions>, DeliveryOptionsValidator>();
         services.AddSingleton(provider => PolicyOf(
-            provider.GetRequiredService<IOptions<DeliveryOptions>>().Value, provider.GetRequiredService<IOptions<OtpOptions>>().Value.Profile));
+            provider.GetRequiredService<IOptions<DeliveryOptions>>().Value,
+            provider.GetRequiredService<IOptions<OtpOptions>>().Value.Profile));
         services.AddSingleton<DeliveryHandover>();
         services.AddSingleton<IDeliveryHandover>(provider => provider.GetRequiredService<DeliveryHandover>());
         services.AddSingleton(provider => new ServiceSummary(

@@ -14,15 +14,16 @@ internal static class SenderRegistration
 {
     public static void AddSenders(this IServiceCollection services)
     {
-        services.AddSingleton(provider => new ConsoleOtpSender(System.Console.Out, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new ConsoleOtpSender(Console.Out, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<DispatchOtpSender>();
 
         // Otp.VonageSdk has come before, where it is built in.
         services.TryAddKeyedSingleton<IOtpSender, MessagesOtpSender>(DeliveryProvider.Messages);
         services.AddSingleton<IOtpSender>(provider => new MeasuredOtpSender(
             SenderOf(provider), provider.GetRequiredService<OtpMetrics>(), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(provider => new DeliveryRate(
-            ProviderOf(provider) == DeliveryProvider.Console ? null : provider.GetRequiredService<IOptions<VonageOptions>>().Value.RequestsPerSecond));
+        services.AddSingleton(provider => new DeliveryRate(ProviderOf(provider) == DeliveryProvider.Console
+            ? null
+            : provider.GetRequiredService<IOptions<VonageOptions>>().Value.RequestsPerSecond));
     }
 
     private static IOtpSender SenderOf(IServiceProvider provider) => ProviderOf(provider) switch

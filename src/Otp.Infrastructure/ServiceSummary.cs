@@ -8,7 +8,7 @@ using Otp.Infrastructure.Storage;
 
 namespace Otp.Infrastructure;
 
-/// <summary>How the service is set up, for the line it prints at start.</summary>
+/// <summary>How the service is set up: what its start tells of it, and warns of.</summary>
 public sealed class ServiceSummary
 {
     private const int RecommendedLength = 6;

@@ -21,7 +21,8 @@ internal sealed class SdkMessagesOtpSender : IOtpSender
     private readonly VonageOptions _options;
     private readonly TimeProvider _timeProvider;
 
-    public SdkMessagesOtpSender(IMessagesClient messages, IHttpClientFactory clients, IOptions<VonageOptions> options, TimeProvider timeProvider)
+    public SdkMessagesOtpSender(
+        IMessagesClient messages, IHttpClientFactory clients, IOptions<VonageOptions> options, TimeProvider timeProvider)
     {
         _messages = messages;
         _clients = clients;

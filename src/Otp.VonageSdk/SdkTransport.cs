@@ -24,7 +24,8 @@ internal sealed class SdkTransport : HttpMessageHandler
 
         // A copy, because a client takes no request that another one has begun. Its path is relative: the base address is
         // the client's, where the SDK has one for the process.
-        using var copy = new HttpRequestMessage(request.Method, request.RequestUri!.AbsolutePath.TrimStart('/')) { Content = request.Content };
+        var path = request.RequestUri!.AbsolutePath.TrimStart('/');
+        using var copy = new HttpRequestMessage(request.Method, path) { Content = request.Content };
         foreach (var (name, values) in request.Headers)
         {
             copy.Headers.TryAddWithoutValidation(name, values);

@@ -16,7 +16,8 @@ internal static class Circles
             .Where(use => IsIn(project, use.From) && IsIn(project, use.To) && use.From != use.To)
             .DistinctBy(use => (use.From, use.To))
             .ToLookup(use => use.From, StringComparer.Ordinal);
-        return [.. uses.Select(from => ShortestBack(uses, from.Key)).OfType<IReadOnlyList<Use>>().Select(circle => string.Join(", ", circle))];
+        var circles = uses.Select(from => ShortestBack(uses, from.Key)).OfType<IReadOnlyList<Use>>();
+        return [.. circles.Select(circle => string.Join(", ", circle))];
     }
 
     // Null too where a namespace of a lesser name is on the circle: it tells of it.

@@ -35,11 +35,12 @@ internal sealed class Layers
 
     public IArchRule DomainDependsOnNothing
         => TypesOf("Domain").Should().FollowCustomCondition(
-            type => Targets(type).All(target => IsIn(target, Below("Domain")) || (IsIn(target, OpenToTheDomain) && !IsIn(target, OuterWorld))),
+            type => Targets(type).All(
+                target => IsIn(target, Below("Domain")) || (IsIn(target, OpenToTheDomain) && !IsIn(target, OuterWorld))),
             "depend on nothing but themselves, the base class library and libphonenumber",
             "depends on more");
 
-    public IArchRule ApplicationDependsOnTheDomainAlone
+    public IArchRule ApplicationDependsOnlyOnTheDomain
         => TypesOf("Application").Should().FollowCustomCondition(
             type => !Targets(type).Any(target => IsIn(target, [.. OuterWorld, Below("Infrastructure"), Below("Api")])),
             "depend on no outer layer, storage engine, web framework or provider",

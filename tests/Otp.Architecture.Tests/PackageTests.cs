@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Otp.Architecture.Tests;
 
 /// <summary>
-/// The packages for callers know the service by its HTTP contract alone. What is read is what the build resolved: a reference
+/// The packages for callers know the service only by its HTTP contract. What is read is what the build resolved: a reference
 /// that no code uses yet would become a dependency of the package as well.
 /// </summary>
 public sealed class PackageTests
@@ -24,12 +24,16 @@ public sealed class PackageTests
 
     [Test]
     public void What_is_read_are_the_references_of_the_projects()
-        => Assert.That(DependenciesOf("Otp.Api"), Does.Contain("Otp.Application").And.Contain("Otp.Infrastructure").And.Contain("FluentValidation"));
+        => Assert.That(
+            DependenciesOf("Otp.Api"),
+            Does.Contain("Otp.Application").And.Contain("Otp.Infrastructure").And.Contain("FluentValidation"));
 
     private static string[] DependenciesOf(string project)
     {
         var library = Libraries.EnumerateObject().Single(entry => entry.Name.StartsWith($"{project}/", StringComparison.Ordinal)).Value;
-        return library.TryGetProperty("dependencies", out var dependencies) ? [.. dependencies.EnumerateObject().Select(entry => entry.Name)] : [];
+        return library.TryGetProperty("dependencies", out var dependencies)
+            ? [.. dependencies.EnumerateObject().Select(entry => entry.Name)]
+            : [];
     }
 
     private static JsonElement ReadLibraries()

@@ -3,7 +3,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Otp.Api.Answers;
 
-/// <summary>The bare texts that the first clients of this contract read, for who asks for <c>text/plain</c>.</summary>
+/// <summary>The bare texts that the first clients of this contract read, for callers that ask for <c>text/plain</c>.</summary>
 internal static class PlainText
 {
     public const string ContentType = "text/plain; charset=utf-8";

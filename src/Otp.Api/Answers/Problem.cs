@@ -26,23 +26,40 @@ internal sealed record Problem(string Type, int Status, string Title, string? De
         ProblemKind.WrongCode => New("wrong-code", 404, "Not found", "The code is wrong."),
         ProblemKind.UnknownToken => New("unknown-token", 404, "Not found", "There is no code for this token."),
         ProblemKind.CannotJudge => New(
-            "cannot-judge", 404, "The code is invalid for unknown reason", "The key under which the code was issued is no longer configured. Create a new code."),
-        ProblemKind.AlreadyVerified => New("already-verified", 409, "The code has already been verified", "A code is good for one verification."),
+            "cannot-judge", 404, "The code is invalid for unknown reason",
+            "The key under which the code was issued is no longer configured. Create a new code."),
+        ProblemKind.AlreadyVerified => New(
+            "already-verified", 409, "The code has already been verified",
+            "A code is good for one verification."),
         ProblemKind.Expired => New("expired", 410, "The code is expired", "Create a new code."),
         ProblemKind.Cancelled => New("cancelled", 410, "The code is expired", "The code was cancelled. Create a new code."),
         ProblemKind.Locked => New("locked", 429, "Too many wrong codes", "The code no longer counts, right or wrong. Create a new code."),
-        ProblemKind.CoolDown => New("cool-down", 429, "Too soon", "The last message for this token is too recent. The member otp says where its code stands."),
-        ProblemKind.SendBudget => New("send-budget", 429, "Too many messages", "No more messages may be sent to this token or recipient for now."),
-        ProblemKind.ClientBudget => New("client-budget", 429, "Too many messages", "This client has sent as many messages as it may for now."),
+        ProblemKind.CoolDown => New(
+            "cool-down", 429, "Too soon",
+            "The last message for this token is too recent. The member otp says where its code stands."),
+        ProblemKind.SendBudget => New(
+            "send-budget", 429, "Too many messages",
+            "No more messages may be sent to this token or recipient for now."),
+        ProblemKind.ClientBudget => New(
+            "client-budget", 429, "Too many messages",
+            "This client has sent as many messages as it may for now."),
         ProblemKind.CountryNotAllowed => New("country-not-allowed", 403, "Not allowed", "Numbers of this country are not sent to."),
-        ProblemKind.NumberNotAllowed => New("number-not-allowed", 403, "Not allowed", "Numbers of this kind (premium-rate, shared-cost, personal, pager, satellite and the like) are not sent to."),
+        ProblemKind.NumberNotAllowed => New(
+            "number-not-allowed", 403, "Not allowed",
+            "Numbers of this kind (premium-rate, shared-cost, personal, pager, satellite and the like) are not sent to."),
         ProblemKind.RecipientConflict => New(
-            "recipient-conflict", 409, "The token is in use", "The token has a live code for another recipient. Use a new token for each login attempt, or cancel this one."),
+            "recipient-conflict", 409, "The token is in use",
+            "The token has a live code for another recipient. Use a new token for each login attempt, or cancel this one."),
         ProblemKind.IdempotencyConflict => New(
-            "idempotency-conflict", 422, "The idempotency key is in use", "The Idempotency-Key was used for another request on this token."),
+            "idempotency-conflict", 422, "The idempotency key is in use",
+            "The Idempotency-Key was used for another request on this token."),
         ProblemKind.Validation => New("validation", 400, "The request is not valid", "See errors for what to mend."),
-        ProblemKind.Unauthorized => New("unauthorized", 401, "Not authorized", "Send the key of an API client, one and no other, in the header X-Api-Key."),
-        ProblemKind.Forbidden => New("forbidden", 403, "Not allowed", "The credentials do not allow this request, or it may not be made this way."),
+        ProblemKind.Unauthorized => New(
+            "unauthorized", 401, "Not authorized",
+            "Send the key of an API client, one and no other, in the header X-Api-Key."),
+        ProblemKind.Forbidden => New(
+            "forbidden", 403, "Not allowed",
+            "The credentials do not allow this request, or it may not be made this way."),
         ProblemKind.StorageUnavailable => New(
             "storage-unavailable", 503, "Storage is unavailable", "Nothing was stored and no code was judged. Try again."),
         ProblemKind.Overloaded => New(

@@ -43,9 +43,13 @@ internal sealed partial class UnhandledExceptions(ILogger<UnhandledExceptions> l
         }
     }
 
-    [LoggerMessage(EventId = 2002, EventName = "StorageUnavailable", Level = LogLevel.Error, Message = "Storage is unavailable; the request was answered 503. Trace {TraceId}.")]
+    [LoggerMessage(
+        EventId = 2002, EventName = "StorageUnavailable", Level = LogLevel.Error,
+        Message = "Storage is unavailable; the request was answered 503. Trace {TraceId}.")]
     private partial void LogStorageUnavailable(Exception exception, string traceId);
 
-    [LoggerMessage(EventId = 2003, EventName = "RequestDefect", Level = LogLevel.Error, Message = "A request failed unexpectedly; it was answered 500. Trace {TraceId}.")]
+    [LoggerMessage(
+        EventId = 2003, EventName = "RequestDefect", Level = LogLevel.Error,
+        Message = "A request failed unexpectedly; it was answered 500. Trace {TraceId}.")]
     private partial void LogDefect(Exception exception, string traceId);
 }

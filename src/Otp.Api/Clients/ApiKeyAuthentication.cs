@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
@@ -17,8 +16,6 @@ internal sealed class ApiKeyAuthentication : AuthenticationHandler<Authenticatio
 {
     public const string SchemeName = "ApiKey";
     public const string Header = "X-Api-Key";
-    public const string ClientClaim = "client";
-    public const string ScopesClaim = "scopes";
 
     private const string Challenge = $"{SchemeName} header=\"{Header}\"";
     private const int MaxKeyLength = 256;
@@ -35,7 +32,9 @@ internal sealed class ApiKeyAuthentication : AuthenticationHandler<Authenticatio
         var access = Request.Headers.TryGetValue(Header, out var values)
             ? values is [{ Length: > 0 and <= MaxKeyLength } key] ? _clients.Find(key) : null
             : BearerOf(Request) is { } bearer ? _clients.Find(bearer) : _clients.Anonymous;
-        return Task.FromResult(access is null ? AuthenticateResult.NoResult() : AuthenticateResult.Success(TicketOf(access)));
+        return Task.FromResult(access is null
+            ? AuthenticateResult.NoResult()
+            : AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClientIdentity(access)), SchemeName)));
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
@@ -54,16 +53,15 @@ internal sealed class ApiKeyAuthentication : AuthenticationHandler<Authenticatio
             && header is { Scheme: "Bearer", Parameter: { Length: > 0 and <= MaxKeyLength } key }
                 ? key
                 : null;
+}
 
-    private static AuthenticationTicket TicketOf(ClientAccess access)
-    {
-        Claim[] claims =
-        [
-            new(ClientClaim, access.Client.Value),
-            new(ScopesClaim, ((int)access.Scopes).ToString(CultureInfo.InvariantCulture)),
-        ];
-        return new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(claims, SchemeName)), SchemeName);
-    }
+/// <summary>The API client that a request comes from.</summary>
+internal sealed class ClientIdentity(ClientAccess access) : ClaimsIdentity(ApiKeyAuthentication.SchemeName)
+{
+    /// <summary>The client and what it may do; null for a caller that is no client.</summary>
+    public static ClientAccess? AccessOf(ClaimsPrincipal? user) => (user?.Identity as ClientIdentity)?.Access;
+
+    private ClientAccess Access => access;
 }
 
 /// <summary>
@@ -72,9 +70,9 @@ internal sealed class ApiKeyAuthentication : AuthenticationHandler<Authenticatio
 /// </summary>
 internal sealed class CurrentClient(IHttpContextAccessor accessor, IClientDirectory clients) : ICurrentClient
 {
-    private readonly string? _name = accessor.HttpContext?.User.FindFirst(ApiKeyAuthentication.ClientClaim)?.Value;
+    private readonly ClientAccess? _access = ClientIdentity.AccessOf(accessor.HttpContext?.User);
 
-    public ClientId Id => new(_name ?? throw new InvalidOperationException("The request runs on behalf of no client."));
+    public ClientId Id => (_access ?? throw new InvalidOperationException("The request runs on behalf of no client.")).Client;
 
     public ClientRules Rules => clients.RulesOf(Id);
 }

@@ -12,7 +12,7 @@ internal static class ClientRegistration
         services.AddScoped<ICurrentClient, CurrentClient>();
         services.AddSingleton<IAuthorizationHandler, ScopeHandler>();
 
-        // The core alone: the full registration brings data protection, which writes key files into the home folder.
+        // Only the core: the full registration brings data protection, which writes key files into the home folder.
         services.AddWebEncoders();
         services.AddTransient<ApiKeyAuthentication>();
         services.AddAuthenticationCore(options =>

@@ -1,21 +1,14 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Otp.Application.Clients;
 
 namespace Otp.Api.Clients;
 
-/// <summary>Lets in clients with a scope alone.</summary>
+/// <summary>Lets in only clients with a scope.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class RequiresScopeAttribute(ClientScopes scope)
-    : Attribute, IAuthorizationRequirementData, IAuthorizationRequirement, IAuthorizeData
+    : AuthorizeAttribute, IAuthorizationRequirement, IAuthorizationRequirementData
 {
     public ClientScopes Scope => scope;
-
-    public string? Policy { get; set; }
-
-    public string? Roles { get; set; }
-
-    public string? AuthenticationSchemes { get; set; }
 
     public IEnumerable<IAuthorizationRequirement> GetRequirements() => [this];
 }
@@ -25,10 +18,7 @@ internal sealed class ScopeHandler : AuthorizationHandler<RequiresScopeAttribute
 {
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, RequiresScopeAttribute requirement)
     {
-        var granted = context.User.FindFirst(ApiKeyAuthentication.ScopesClaim)?.Value is { } scopes
-            ? (ClientScopes)int.Parse(scopes, CultureInfo.InvariantCulture)
-            : ClientScopes.None;
-        if (granted.HasFlag(requirement.Scope))
+        if (ClientIdentity.AccessOf(context.User) is { } access && access.Scopes.HasFlag(requirement.Scope))
         {
             context.Succeed(requirement);
         }

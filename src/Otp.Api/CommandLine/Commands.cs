@@ -1,9 +1,10 @@
 using System.Reflection;
 using System.Security.Cryptography;
+using Otp.Infrastructure.Clients;
 
 namespace Otp.Api.CommandLine;
 
-/// <summary>The commands of the executable, for who sets the service up.</summary>
+/// <summary>The commands of the executable, for those who set the service up.</summary>
 internal static class Commands
 {
     private const string InitProduction = "init-production";
@@ -24,7 +25,8 @@ internal static class Commands
         (--Section:Name=value, after the command).
 
           init-production    prints new keys, a client and its API key, and every setting of a production service
-          check-config       says everything that is wrong with the configuration, at once, or what a start warns of; exits with 1 if anything is wrong
+          check-config       says everything that is wrong with the configuration, at once, or what a start warns of; exits with 1
+                             if anything is wrong
           new-client NAME    prints a new API client: its key (for the client) and its settings (for the service)
           new-key            prints a new API key and its hash, to be the second key of a client while keys rotate
           backup PATH        copies the SQLite database while the service runs; no code in the copy is live any more
@@ -38,7 +40,7 @@ internal static class Commands
     public static async Task<int?> TryRunAsync(string[] args)
     {
         // Settings may stand on the command line too (--Section:Name=value, --urls address): no command begins so.
-        if (args.Length == 0 || (args[0].StartsWith("--", StringComparison.Ordinal) && args[0] is not ("--help" or Version)))
+        if (args.Length == 0 || (IsOption(args[0]) && args[0] is not ("--help" or Version)))
         {
             return null;
         }
@@ -79,14 +81,16 @@ internal static class Commands
     }
 
     // A setting in the place of the path is no path.
-    private static bool IsPath(string argument) => !string.IsNullOrWhiteSpace(argument) && !argument.StartsWith("--", StringComparison.Ordinal);
+    private static bool IsPath(string argument) => !string.IsNullOrWhiteSpace(argument) && !IsOption(argument);
+
+    private static bool IsOption(string argument) => argument.StartsWith("--", StringComparison.Ordinal);
 
     // --Name=value, or --Name and its value. Anything else would be passed over, as if the database that somebody named were meant.
     private static bool AreSettings(ReadOnlySpan<string> arguments) => arguments switch
     {
         [] => true,
-        [var setting, .. var rest] when setting.StartsWith("--", StringComparison.Ordinal) && setting.Contains('=', StringComparison.Ordinal) => AreSettings(rest),
-        [var name, var value, .. var rest] when name.StartsWith("--", StringComparison.Ordinal) && !value.StartsWith("--", StringComparison.Ordinal) => AreSettings(rest),
+        [var setting, .. var rest] when IsOption(setting) && setting.Contains('=', StringComparison.Ordinal) => AreSettings(rest),
+        [var name, var value, .. var rest] when IsOption(name) && !IsOption(value) => AreSettings(rest),
         _ => false,
     };
 
@@ -96,7 +100,7 @@ internal static class Commands
 
     private static async Task<int> PrintClientAsync(string name)
     {
-        if (!NewSettings.IsClientName(name))
+        if (!ClientNames.IsName(name))
         {
             await Console.Error.WriteLineAsync("A client's name is 1 to 64 letters, digits, '.', '_' and '-'.");
             return Misused;

@@ -9,8 +9,6 @@ internal sealed class NewSettings(RandomNumberGenerator random)
 {
     private const string FirstClient = "default";
 
-    public static bool IsClientName(string name) => ClientNames.IsName(name);
-
     /// <summary>Every setting of a production service, with new keys and a first client.</summary>
     public string Production() => $"""
         # The settings of a production service, as environment variables. Keep them secret.

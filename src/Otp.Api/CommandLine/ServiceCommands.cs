@@ -14,7 +14,7 @@ internal static class ServiceCommands
         {
             SettingsCheck.Run(app);
             var warnings = SettingsWarnings.Read(app.Services);
-            await Console.Out.WriteLineAsync(warnings.Count == 0 ? "The configuration is right." : "The configuration is right. Each start will warn:");
+            await Console.Out.WriteLineAsync($"The configuration is right.{(warnings.Count == 0 ? "" : " Each start will warn:")}");
             foreach (var warning in warnings)
             {
                 await Console.Out.WriteLineAsync($"- {warning}");
@@ -41,9 +41,10 @@ internal static class ServiceCommands
     private static Task<int> RunAsync(string heading, string[] settings, Func<WebApplication, Task> work)
         => StartupErrors.ReportAsync(heading, async () =>
         {
-            var builder = WebApplication.CreateBuilder(settings);
+            var builder = SettingsFiles.CreateBuilder(settings);
             builder.AddOtpService();
             await using var app = builder.Build();
+            SettingsCheck.CheckTypes(app);
             await work(app);
         });
 }

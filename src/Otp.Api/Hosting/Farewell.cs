@@ -34,7 +34,9 @@ internal sealed class Farewell(IHostApplicationLifetime lifetime) : IHostedLifec
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         var started = Time.GetTimestamp();
-        while (Time.GetElapsedTime(Volatile.Read(ref _lastRequest)) < Quiet && Time.GetElapsedTime(started) < Longest && !cancellationToken.IsCancellationRequested)
+        while (Time.GetElapsedTime(Volatile.Read(ref _lastRequest)) < Quiet
+            && Time.GetElapsedTime(started) < Longest
+            && !cancellationToken.IsCancellationRequested)
         {
             await Task.Delay(Pause, Time, CancellationToken.None);
         }

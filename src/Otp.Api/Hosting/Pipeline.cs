@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using Otp.Api.Answers;
 using Otp.Api.Clients;
@@ -22,7 +21,7 @@ internal static class Pipeline
         // Here, not around it: in Development the framework puts its page of stack traces in front of what we add.
         app.UseExceptionHandler(_ => { });
         app.UseTrustedProxies();
-        if (app.SwaggerIsOn())
+        if (SwaggerSetup.IsOn(app.Services))
         {
             app.UseOpenApiDocument();
         }
@@ -33,11 +32,6 @@ internal static class Pipeline
         app.MapMetrics(new RequiresScopeAttribute(ClientScopes.Metrics));
         app.MapControllers();
     }
-
-    public static bool SwaggerIsOn(this WebApplication app) => SwaggerIsOn(app.Services, app.Environment);
-
-    public static bool SwaggerIsOn(IServiceProvider services, IHostEnvironment environment)
-        => services.GetRequiredService<IOptions<SwaggerOptions>>().Value.Enabled ?? environment.IsDevelopment();
 }
 
 /// <summary>
@@ -52,7 +46,8 @@ internal sealed class EveryAnswer(Farewell farewell) : IStartupFilter
         app.Use(farewell.InvokeAsync);
         app.UseMiddleware<RequestLog>();
         app.Use(AnswerHeaders.AddAsync);
-        app.UseStatusCodePages(context => new ProblemAnswer(Problem.OfStatus(context.HttpContext.Response.StatusCode)).WriteAsync(context.HttpContext));
+        app.UseStatusCodePages(context
+            => new ProblemAnswer(Problem.OfStatus(context.HttpContext.Response.StatusCode)).WriteAsync(context.HttpContext));
         next(app);
     };
 }

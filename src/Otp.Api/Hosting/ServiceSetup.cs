@@ -35,9 +35,9 @@ internal static class ServiceSetup
 
     public static void AddOtpService(this WebApplicationBuilder builder)
     {
-        builder.Configuration.AddDefaultLogLevels();
         builder.Configuration.PollSettingsFiles(builder.Environment);
         builder.Configuration.AddNexmoJson(builder.Environment);
+        builder.Configuration.AddLogLevels();
         builder.ListenOnPort3000UnlessConfigured();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -121,7 +121,7 @@ internal static class ServiceSetup
 
     private static JsonStringEnumConverter EnumNames() => new(JsonNamingPolicy.CamelCase);
 
-    // In code alone, and only where nobody says otherwise: "urls" in a settings file would beat ASPNETCORE_URLS.
+    // In code, and only where nobody says otherwise: "urls" in a settings file would beat ASPNETCORE_URLS.
     private static void ListenOnPort3000UnlessConfigured(this WebApplicationBuilder builder)
     {
         var configuration = builder.Configuration;

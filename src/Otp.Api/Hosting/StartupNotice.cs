@@ -35,7 +35,7 @@ internal sealed partial class StartupNotice : BackgroundService
         var address = _services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "";
         var summary = _services.GetRequiredService<ServiceSummary>();
         LogReady(address, summary.Provider, summary.Database);
-        if (Pipeline.SwaggerIsOn(_services, _services.GetRequiredService<IHostEnvironment>()))
+        if (SwaggerSetup.IsOn(_services))
         {
             LogSwagger(address, SwaggerSetup.Path);
         }
@@ -43,7 +43,9 @@ internal sealed partial class StartupNotice : BackgroundService
         SettingsWarnings.Log(_logger, _services);
     }
 
-    [LoggerMessage(EventId = 1001, EventName = "ServiceReady", Level = LogLevel.Information, Message = "The OTP service listens on {Address}, delivers by {Provider}, stores in {Database}.")]
+    [LoggerMessage(
+        EventId = 1001, EventName = "ServiceReady", Level = LogLevel.Information,
+        Message = "The OTP service listens on {Address}, delivers by {Provider}, stores in {Database}.")]
     private partial void LogReady(string address, string provider, string database);
 
     [LoggerMessage(EventId = 1002, EventName = "SwaggerServed", Level = LogLevel.Information, Message = "Swagger UI: {Address}{Path}")]

@@ -50,10 +50,12 @@ internal sealed class HealthOptions
 internal sealed class StoppingHealth(IHostApplicationLifetime lifetime) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
-        => Task.FromResult(lifetime.ApplicationStopping.IsCancellationRequested ? HealthCheckResult.Unhealthy("The service is stopping.") : HealthCheckResult.Healthy());
+        => Task.FromResult(lifetime.ApplicationStopping.IsCancellationRequested
+            ? HealthCheckResult.Unhealthy("The service is stopping.")
+            : HealthCheckResult.Healthy());
 }
 
-/// <summary>Whether storage takes units of work; a full or read-only disk shows in a write alone.</summary>
+/// <summary>Whether storage takes units of work; a full or read-only disk shows only in a write.</summary>
 internal sealed class StorageHealth(IUnitOfWork unitOfWork) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

@@ -38,7 +38,9 @@ internal sealed class LogRedaction(StartProgress start) : IPostConfigureOptions<
                 rule.ProviderName,
                 rule.CategoryName,
                 rule.LogLevel,
-                (provider, category, level) => !PrintsPaths(category, level) && !TellsThatItDidNotStart(category, level) && rule.Filter?.Invoke(provider, category, level) != false));
+                (provider, category, level) => !PrintsPaths(category, level)
+                    && !TellsThatItDidNotStart(category, level)
+                    && rule.Filter?.Invoke(provider, category, level) != false));
         }
     }
 
@@ -50,7 +52,9 @@ internal sealed class LogRedaction(StartProgress start) : IPostConfigureOptions<
     // Their warnings and errors are about the server, not about a request, and are worth having.
     private static bool PrintsPaths(string? category, LogLevel level)
         => category is PathScope
-            || (level < LogLevel.Warning && category is not null && PathPrinters.Any(printer => category.StartsWith(printer, StringComparison.Ordinal)));
+            || (level < LogLevel.Warning
+                && category is not null
+                && PathPrinters.Any(printer => category.StartsWith(printer, StringComparison.Ordinal)));
 }
 
 /// <summary>How far the start has come.</summary>

@@ -55,6 +55,8 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time
 
     private static string RouteOf(HttpContext context) => (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? NoRoute;
 
-    [LoggerMessage(EventId = 2001, EventName = "RequestAnswered", Level = LogLevel.Debug, Message = "{Method} {Route} answered {Status} in {Milliseconds:0.0} ms. Trace {TraceId}.")]
+    [LoggerMessage(
+        EventId = 2001, EventName = "RequestAnswered", Level = LogLevel.Debug,
+        Message = "{Method} {Route} answered {Status} in {Milliseconds:0.0} ms. Trace {TraceId}.")]
     private partial void LogRequest(string method, string route, int status, double milliseconds, string traceId);
 }

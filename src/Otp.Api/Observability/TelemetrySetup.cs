@@ -18,7 +18,8 @@ internal static class TelemetrySetup
     private const string ServiceName = "otp-service";
     private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    private static readonly string[] OtlpEndpoints = [OtlpEndpoint, "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"];
+    private static readonly string[] OtlpEndpoints =
+        [OtlpEndpoint, "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"];
 
     private static readonly string[] Meters =
         [OtpMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime"];
@@ -31,8 +32,10 @@ internal static class TelemetrySetup
         builder.Services.AddSettings<TelemetryOptions>(TelemetryOptions.Section)
             .Validate(
                 options => options.OtlpEndpoint.Length == 0 || IsAddress(options.OtlpEndpoint),
-                "Telemetry:OtlpEndpoint is not an address. Set it to that of an OpenTelemetry collector, for example http://localhost:4317.");
-        if (builder.Configuration[$"{TelemetryOptions.Section}:{nameof(TelemetryOptions.OtlpEndpoint)}"] is { Length: > 0 } endpoint && IsAddress(endpoint))
+                "Telemetry:OtlpEndpoint is not an address. Set it to that of an OpenTelemetry collector, for example "
+                + "http://localhost:4317.");
+        var endpoint = builder.Configuration[$"{TelemetryOptions.Section}:{nameof(TelemetryOptions.OtlpEndpoint)}"];
+        if (endpoint is { Length: > 0 } && IsAddress(endpoint))
         {
             // The exporter reads its variables from the configuration too: one way for both.
             builder.Configuration[OtlpEndpoint] = endpoint;
@@ -80,7 +83,8 @@ internal static class TelemetrySetup
         => bool.TryParse(configuration[$"{MetricsOptions.Section}:{nameof(MetricsOptions.Enabled)}"], out var enabled) && enabled;
 
     private static bool IsAddress(string text)
-        => Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps);
+        => Uri.TryCreate(text, UriKind.Absolute, out var address)
+            && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps);
 }
 
 /// <summary>Section <c>Telemetry</c>.</summary>

@@ -32,7 +32,13 @@ internal sealed record ProblemExample(Problem Problem, JsonObject Members)
     {
         get
         {
-            var body = new JsonObject { ["type"] = Problem.Type, ["title"] = Problem.Title, ["status"] = Problem.Status, ["detail"] = Problem.Detail };
+            var body = new JsonObject
+            {
+                ["type"] = Problem.Type,
+                ["title"] = Problem.Title,
+                ["status"] = Problem.Status,
+                ["detail"] = Problem.Detail,
+            };
             foreach (var (name, value) in Members)
             {
                 body[name] = value?.DeepClone();
@@ -79,9 +85,11 @@ internal static class StatusExamples
     private static readonly TimeSpan CoolDown = TimeSpan.FromSeconds(30);
 
     /// <summary>A code three seconds after it was made: still good, or verified just now.</summary>
-    public static JsonNode? Of(OtpStatus status, JsonOptions json) => JsonSerializer.SerializeToNode(DocumentOf(status), json.SerializerOptions);
+    public static JsonNode? Of(OtpStatus status, JsonOptions json)
+        => JsonSerializer.SerializeToNode(DocumentOf(status), json.SerializerOptions);
 
-    private static StepErrorDocument Dropped => new(DeliveryError.Dropped(DropReason.Verified).Code, DeliveryError.Dropped(DropReason.Verified).Reason);
+    private static StepErrorDocument Dropped
+        => new(DeliveryError.Dropped(DropReason.Verified).Code, DeliveryError.Dropped(DropReason.Verified).Reason);
 
     private static OtpStatusDocument DocumentOf(OtpStatus status) => new()
     {
@@ -99,7 +107,13 @@ internal static class StatusExamples
             Status = DeliveryStatus.Accepted,
             Steps =
             [
-                new DeliveryStepDocument { Channel = Channel.Messenger, To = "********51", Status = StepStatus.Submitted, SentAt = Created + TimeSpan.FromSeconds(1) },
+                new DeliveryStepDocument
+                {
+                    Channel = Channel.Messenger,
+                    To = "********51",
+                    Status = StepStatus.Submitted,
+                    SentAt = Created + TimeSpan.FromSeconds(1),
+                },
                 new DeliveryStepDocument
                 {
                     Channel = Channel.Sms,

@@ -14,7 +14,7 @@ namespace Otp.Api.OpenApi;
 
 /// <summary>Describes every answer of an operation: its success, and each problem by its type; and whether it asks for a key.</summary>
 /// <remarks>
-/// Each answer is described in one media type, though who asks for <c>text/plain</c> gets it: generated clients take the first
+/// Each answer is described in one media type, though a caller that asks for <c>text/plain</c> gets it: generated clients take the first
 /// of several for the only one.
 /// </remarks>
 internal sealed class AnswersFilter(IOptions<JsonOptions> json) : IOperationFilter
@@ -37,14 +37,17 @@ internal sealed class AnswersFilter(IOptions<JsonOptions> json) : IOperationFilt
         var kinds = context.MethodInfo.GetCustomAttribute<RefusesAttribute>()?.Kinds ?? [];
         foreach (var answers in kinds.GroupBy(kind => Problem.Of(kind).Status).OrderBy(group => group.Key))
         {
-            operation.Responses[Code(answers.Key)] = Describe(answers.Key, [.. answers.Select(kind => ExampleOf(kind, asksForKey, context))], context);
+            var examples = answers.Select(kind => ExampleOf(kind, asksForKey, context));
+            operation.Responses[Code(answers.Key)] = Describe(answers.Key, [.. examples], context);
         }
 
         if (operation.RequestBody is OpenApiRequestBody body)
         {
             body.Required = true;
-            operation.Responses[Code(StatusCodes.Status413PayloadTooLarge)] = Describe(StatusCodes.Status413PayloadTooLarge, [], context);
-            operation.Responses[Code(StatusCodes.Status415UnsupportedMediaType)] = Describe(StatusCodes.Status415UnsupportedMediaType, [], context);
+            foreach (var status in new[] { StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType })
+            {
+                operation.Responses[Code(status)] = Describe(status, [], context);
+            }
         }
     }
 
@@ -55,7 +58,8 @@ internal sealed class AnswersFilter(IOptions<JsonOptions> json) : IOperationFilt
     {
         // Webhooks take no key.
         var problem = kind == ProblemKind.Unauthorized && !asksForKey ? WebhooksController.Forged : Problem.Of(kind);
-        return new ProblemExample(problem, ProblemExamples.MembersOf(kind, context.ApiDescription, StatusExamples.Of(OtpStatus.Pending, json.Value)));
+        var otp = StatusExamples.Of(OtpStatus.Pending, json.Value);
+        return new ProblemExample(problem, ProblemExamples.MembersOf(kind, context.ApiDescription, otp));
     }
 
     private OpenApiResponse Describe(SucceedsAttribute success, OperationFilterContext context)
@@ -83,17 +87,20 @@ internal sealed class AnswersFilter(IOptions<JsonOptions> json) : IOperationFilt
 
     private static OpenApiResponse Describe(int status, IReadOnlyList<ProblemExample> problems, OperationFilterContext context)
     {
+        var isTyped = problems.Count > 0;
         var waits = status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable;
         var response = new OpenApiResponse
         {
-            Description = (problems.Count > 0 ? string.Join('\n', problems.Select(problem => problem.Line)) : Problem.OfStatus(status).Detail)
+            Description = (isTyped ? string.Join('\n', problems.Select(problem => problem.Line)) : Problem.OfStatus(status).Detail)
                 + (waits ? "\n\n`Retry-After` (and `retryAfterSeconds` in the body) says how many seconds to wait." : ""),
             Content = new Dictionary<string, IOpenApiMediaType>(StringComparer.Ordinal)
             {
                 [ProblemAnswer.ContentType] = new OpenApiMediaType
                 {
                     Schema = context.SchemaGenerator.GenerateSchema(typeof(ProblemDocument), context.SchemaRepository),
-                    Examples = problems.Count > 0 ? problems.ToDictionary(problem => problem.Name, problem => problem.Whole, StringComparer.Ordinal) : null,
+                    Examples = isTyped
+                        ? problems.ToDictionary(problem => problem.Name, problem => problem.Whole, StringComparer.Ordinal)
+                        : null,
                 },
             },
         };

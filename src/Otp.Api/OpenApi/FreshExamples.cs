@@ -21,10 +21,11 @@ internal sealed class FreshExamples(RandomNumberGenerator random) : IDocumentFil
     public void Apply(OpenApiDocument swaggerDoc, DocumentFilterContext context)
     {
         // The page shows the groups in the order of their tags.
-        swaggerDoc.Tags = swaggerDoc.Tags is { } tags ? new HashSet<OpenApiTag>(tags.OrderBy(tag => Array.IndexOf(Groups, tag.Name))) : null;
+        swaggerDoc.Tags = swaggerDoc.Tags?.OrderBy(tag => Array.IndexOf(Groups, tag.Name)).ToHashSet();
         var token = $"login-{Convert.ToHexStringLower(Draw(TokenBytes))}";
         var number = FormattableString.Invariant($"39333{BitConverter.ToUInt32(Draw(sizeof(uint))) % SubscriberNumbers:D7}");
-        foreach (var operation in swaggerDoc.Paths.Values.Where(path => path.Operations is not null).SelectMany(path => path.Operations!.Values))
+        var operations = swaggerDoc.Paths.Values.Where(path => path.Operations is not null).SelectMany(path => path.Operations!.Values);
+        foreach (var operation in operations)
         {
             foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>())
             {
@@ -43,7 +44,12 @@ internal sealed class FreshExamples(RandomNumberGenerator random) : IDocumentFil
         {
             case "token":
                 parameter.Example = token;
-                parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = RequestToken.Pattern, MaxLength = RequestToken.MaxLength };
+                parameter.Schema = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.String,
+                    Pattern = RequestToken.Pattern,
+                    MaxLength = RequestToken.MaxLength,
+                };
                 break;
             case "code":
                 parameter.Example = ExampleCode;
@@ -91,7 +97,11 @@ internal sealed class FreshExamples(RandomNumberGenerator random) : IDocumentFil
                 Required = true,
                 Content = new Dictionary<string, IOpenApiMediaType>(StringComparer.Ordinal)
                 {
-                    ["application/json"] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.Object }, Example = example },
+                    ["application/json"] = new OpenApiMediaType
+                    {
+                        Schema = new OpenApiSchema { Type = JsonSchemaType.Object },
+                        Example = example,
+                    },
                 },
             };
         }

@@ -7,7 +7,7 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace Otp.Api.OpenApi;
 
-/// <summary>Puts the rules of the input into the OpenAPI document, from where they are kept, and leaves the values of answers open.</summary>
+/// <summary>Puts the rules of the input into the OpenAPI document, and leaves the values of answers open.</summary>
 internal sealed class InputRules : ISchemaFilter
 {
     public static string CodePattern { get; } = FormattableString.Invariant($"^[0-9]{{{OtpCode.MinLength},{OtpCode.MaxLength}}}$");
@@ -48,7 +48,8 @@ internal sealed class InputRules : ISchemaFilter
     // A generated client that knows three values must not fail on the fourth.
     private static void Open(OpenApiSchema schema, IList<JsonNode> values)
     {
-        schema.Description = $"{schema.Description} One of {string.Join(", ", values.Select(value => $"`{value}`"))}; more may come.".TrimStart();
+        var names = string.Join(", ", values.Select(value => $"`{value}`"));
+        schema.Description = $"{schema.Description} One of {names}; more may come.".TrimStart();
         schema.AddExtension("x-extensible-enum", new JsonNodeExtension(new JsonArray([.. values.Select(value => value.DeepClone())])));
         schema.Enum = null;
     }

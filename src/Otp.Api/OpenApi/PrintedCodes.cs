@@ -21,7 +21,8 @@ internal sealed class PrintedCodes(ServiceSummary summary) : IDocumentFilter
         }
 
         swaggerDoc.Info.Description += $"\n\n{Where}";
-        foreach (var operation in swaggerDoc.Paths.Values.Where(path => path.Operations is not null).SelectMany(path => path.Operations!.Values))
+        var operations = swaggerDoc.Paths.Values.Where(path => path.Operations is not null).SelectMany(path => path.Operations!.Values);
+        foreach (var operation in operations)
         {
             if (operation.OperationId is "CreateOtp" or "VerifyOtp")
             {

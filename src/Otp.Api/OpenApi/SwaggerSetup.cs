@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Mvc.Abstractions;
+using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 using Otp.Api.Clients;
 using Otp.Application.Idempotency;
@@ -14,6 +15,11 @@ internal static class SwaggerSetup
 
     private const string Document = "v1";
 
+    /// <summary>Whether the document and its page are served.</summary>
+    public static bool IsOn(IServiceProvider services)
+        => services.GetRequiredService<IOptions<SwaggerOptions>>().Value.Enabled
+            ?? services.GetRequiredService<IHostEnvironment>().IsDevelopment();
+
     public static void AddOpenApiDocument(this IServiceCollection services)
         => services.AddSwaggerGen(options =>
         {
@@ -21,7 +27,8 @@ internal static class SwaggerSetup
             {
                 Title = "OTP Service",
                 Version = typeof(SwaggerSetup).Assembly.GetName().Version!.ToString(fieldCount: 3),
-                Description = "Creates one-time codes, delivers them (Messenger first, SMS when it is not read in time) and verifies them exactly once. "
+                Description = "Creates one-time codes, delivers them (Messenger first, SMS when it is not read in time) and verifies them "
+                    + "exactly once. "
                     + "The contract grows by addition only: ignore members and values you do not know. "
                     + "Who asks for `text/plain` gets the bare title of each answer.",
                 License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
@@ -45,7 +52,8 @@ internal static class SwaggerSetup
         });
 
     // Where the document comes from, below the path of a trusted proxy where there is one.
-    private static OpenApiServer ServerOf(HttpRequest request) => new() { Url = request.PathBase.HasValue ? request.PathBase.ToUriComponent() : "/" };
+    private static OpenApiServer ServerOf(HttpRequest request)
+        => new() { Url = request.PathBase.HasValue ? request.PathBase.ToUriComponent() : "/" };
 
     // "CreateOtp", "VerifyOtp": generated clients name their methods by it.
     private static string OperationId(ActionDescriptor action)
@@ -74,6 +82,6 @@ internal sealed class SwaggerOptions
 {
     public const string Section = "Swagger";
 
-    /// <summary>Whether the OpenAPI document and its page are served; null: in Development alone.</summary>
+    /// <summary>Whether the OpenAPI document and its page are served; null: only in Development.</summary>
     public bool? Enabled { get; set; }
 }

@@ -10,24 +10,14 @@ namespace Otp.Api.Otps;
 /// </param>
 public sealed record CreateOtpRequest(string? MessengerId, string? PhoneNumber)
 {
-    // Read once for the validator and the controller: a number's rules cost more than the rest of the request's.
-    private PhoneNumber? _phone;
+    /// <summary>The Messenger id; null where there is none, or what is there is none.</summary>
+    internal MessengerId? Messenger { get; } = Domain.Recipients.MessengerId.TryParse(MessengerId, out var messenger) ? messenger : null;
+
+    /// <summary>The phone number; null where there is none, or what is there is none.</summary>
+    internal PhoneNumber? Phone { get; } = Domain.Recipients.PhoneNumber.TryParse(PhoneNumber, out var phone) ? phone : null;
 
     /// <summary>The recipient; only for a request that is valid.</summary>
-    internal Recipient ToRecipient() => new(
-        Domain.Recipients.MessengerId.TryParse(MessengerId, out var messenger) ? messenger : null,
-        HasValidPhoneNumber() ? _phone : null);
-
-    /// <summary>Whether the phone number is one.</summary>
-    internal bool HasValidPhoneNumber()
-    {
-        if (_phone is null && Domain.Recipients.PhoneNumber.TryParse(PhoneNumber, out var phone))
-        {
-            _phone = phone;
-        }
-
-        return _phone is not null;
-    }
+    internal Recipient ToRecipient() => new(Messenger, Phone);
 
     /// <summary>Nothing of it: both members are personal data.</summary>
     public override string ToString() => nameof(CreateOtpRequest);
@@ -43,12 +33,12 @@ internal sealed class CreateOtpRequestValidator : AbstractValidator<CreateOtpReq
             .OverridePropertyName("phoneNumber")
             .WithMessage("Give a messengerId, a phoneNumber or both.");
         RuleFor(request => request.PhoneNumber)
-            .Must((request, _) => request.HasValidPhoneNumber())
+            .Must((request, _) => request.Phone is not null)
             .When(request => request.PhoneNumber is not null)
             .OverridePropertyName("phoneNumber")
             .WithMessage(PhoneNumber.Rule);
         RuleFor(request => request.MessengerId)
-            .Must(text => MessengerId.TryParse(text, out _))
+            .Must((request, _) => request.Messenger is not null)
             .When(request => request.MessengerId is not null)
             .OverridePropertyName("messengerId")
             .WithMessage(MessengerId.Rule);

@@ -60,7 +60,10 @@ internal static class OtpAnswers
             SendRule.Token or SendRule.RecipientPerHour or SendRule.RecipientPerDay => ProblemKind.SendBudget,
             SendRule.ClientPerMinute or SendRule.ClientPerDay => ProblemKind.ClientBudget,
         };
-        var problem = Problem.Of(kind).With("rule", RuleName(refused.Refusal.Rule)) with { RetryAfter = refused.Refusal.Until - refused.At };
+        var problem = Problem.Of(kind).With("rule", RuleName(refused.Refusal.Rule)) with
+        {
+            RetryAfter = refused.Refusal.Until - refused.At,
+        };
 
         // For the caller whose 201 got lost: here is what it would have said.
         return refused.Otp is { } otp
@@ -81,7 +84,8 @@ internal static class OtpAnswers
     private static string LocationOf(RequestToken token) => $"/otp/{token.Value}";
 
     // Below the path that a trusted proxy serves us under.
-    private static string? Below(HttpRequest request, string? location) => location is null ? null : $"{request.PathBase.ToUriComponent()}{location}";
+    private static string? Below(HttpRequest request, string? location)
+        => location is null ? null : $"{request.PathBase.ToUriComponent()}{location}";
 
     private static Granted Success(int status, string text, OtpView otp, string? location = null)
         => new(status, text, OtpStatusDocument.Of(otp), location);

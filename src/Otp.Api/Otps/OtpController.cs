@@ -37,11 +37,14 @@ public sealed class OtpController : ControllerBase
     /// <param name="cancellationToken">The caller has gone.</param>
     [HttpPost("{token}")]
     [Consumes(Json)]
-    [Succeeds(StatusCodes.Status201Created, "The code is stored and on its way, or was sent again. `Location` names its status.", typeof(OtpStatusDocument))]
+    [Succeeds(
+        StatusCodes.Status201Created,
+        "The code is stored and on its way, or was sent again. `Location` names its status.",
+        typeof(OtpStatusDocument))]
     [Refuses(
-        ProblemKind.Validation, ProblemKind.Unauthorized, ProblemKind.Forbidden, ProblemKind.CountryNotAllowed, ProblemKind.NumberNotAllowed,
-        ProblemKind.RecipientConflict, ProblemKind.IdempotencyConflict, ProblemKind.CoolDown, ProblemKind.SendBudget,
-        ProblemKind.ClientBudget, ProblemKind.StorageUnavailable, ProblemKind.Overloaded)]
+        ProblemKind.Validation, ProblemKind.Unauthorized, ProblemKind.Forbidden, ProblemKind.CountryNotAllowed,
+        ProblemKind.NumberNotAllowed, ProblemKind.RecipientConflict, ProblemKind.IdempotencyConflict, ProblemKind.CoolDown,
+        ProblemKind.SendBudget, ProblemKind.ClientBudget, ProblemKind.StorageUnavailable, ProblemKind.Overloaded)]
     [RequiresScope(ClientScopes.Send)]
     public async Task<IActionResult> Create(
         [FromRoute] RequestToken token,

@@ -25,7 +25,7 @@ internal sealed class VerifyByGetSwitch(ServiceSummary summary) : IConfigureOpti
     }
 }
 
-/// <summary>A browser that fetches a link ahead of its user must not spend a guess, let alone the code.</summary>
+/// <summary>A browser that fetches a link ahead of its user must spend neither a guess nor the code.</summary>
 internal static class Prefetch
 {
     private const string Header = "Sec-Purpose";

@@ -10,8 +10,14 @@ namespace Otp.Api.Otps;
 /// </param>
 public sealed record VerifyOtpRequest(string? Code)
 {
+    private readonly OtpCode? _typed = OtpCode.TryParseTyped(Code, out var code) ? code : null;
+
     /// <summary>The code of what was typed; false when it is none.</summary>
-    internal bool TryRead(out OtpCode code) => OtpCode.TryParseTyped(Code, out code);
+    internal bool TryRead(out OtpCode code)
+    {
+        code = _typed.GetValueOrDefault();
+        return _typed is not null;
+    }
 
     /// <summary>Nothing of it: it is a code.</summary>
     public override string ToString() => nameof(VerifyOtpRequest);

@@ -30,7 +30,9 @@ internal static class ListenAddresses
         {
             if (In(configuration, key).Any(port => !IsPort(port)))
             {
-                throw new StartupException($"ASPNETCORE_{key.ToUpperInvariant()} holds something that is no port. Set it to a number from 1 to 65535, for example 3000.");
+                throw new StartupException(
+                    $"ASPNETCORE_{key.ToUpperInvariant()} holds something that is no port. Set it to a number from 1 to 65535, "
+                    + "for example 3000.");
             }
         }
     }
@@ -53,7 +55,9 @@ internal static class ListenAddresses
             var address = BindingAddress.Parse(url);
             return (Is(address.Scheme, Uri.UriSchemeHttp) || Is(address.Scheme, Uri.UriSchemeHttps))
                 && (address.IsUnixPipe || address.IsNamedPipe
-                    || (address.Port is >= 0 and <= IPEndPoint.MaxPort && !HasStrayPort(address) && (address.Port > 0 || !Is(address.Host, "localhost"))));
+                    || (address.Port is >= 0 and <= IPEndPoint.MaxPort
+                        && !HasStrayPort(address)
+                        && (address.Port > 0 || !Is(address.Host, "localhost"))));
         }
         catch (FormatException)
         {
@@ -62,7 +66,8 @@ internal static class ListenAddresses
     }
 
     // What stands behind a colon and is no number is taken for a part of the host.
-    private static bool HasStrayPort(BindingAddress address) => address.Host.Contains(':', StringComparison.Ordinal) && !address.Host.EndsWith(']');
+    private static bool HasStrayPort(BindingAddress address)
+        => address.Host.Contains(':', StringComparison.Ordinal) && !address.Host.EndsWith(']');
 
     private static bool Is(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }

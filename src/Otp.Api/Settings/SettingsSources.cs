@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.Configuration.Memory;
@@ -6,14 +7,27 @@ using Otp.Infrastructure.Settings;
 
 namespace Otp.Api.Settings;
 
-/// <summary>How changes of the settings files are noticed.</summary>
+/// <summary>The settings files, and how changes of them are noticed.</summary>
 internal static class SettingsFiles
 {
-    /// <summary>
-    /// Turns the framework's own way off, by an argument of its own: it asks to be told of every change below the content
-    /// root, where the database stands, so that each write of the service would wake the watcher up.
-    /// </summary>
-    public const string NoWatcher = "--hostBuilder:reloadConfigOnChange=false";
+    // Turns the framework's own way off, by an argument of its own: it asks to be told of every change below the content root, where
+    // the database stands, so that each write of the service would wake the watcher up.
+    private const string NoWatcher = "--hostBuilder:reloadConfigOnChange=false";
+
+    /// <summary>The framework's builder, which has read the files.</summary>
+    /// <exception cref="StartupException">One of them is not JSON.</exception>
+    public static WebApplicationBuilder CreateBuilder(string[] args)
+    {
+        try
+        {
+            return WebApplication.CreateBuilder([.. args, NoWatcher]);
+        }
+        catch (InvalidDataException)
+        {
+            RefuseBroken(args);
+            throw;
+        }
+    }
 
     /// <summary>Looks at the files every few seconds instead.</summary>
     public static void PollSettingsFiles(this ConfigurationManager configuration, IHostEnvironment environment)
@@ -24,9 +38,41 @@ internal static class SettingsFiles
             if (sources[index] is JsonConfigurationSource { Path: { } path } source)
             {
                 var root = (source.FileProvider as PhysicalFileProvider)?.Root ?? environment.ContentRootPath;
-                sources[index] = new JsonConfigurationSource { FileProvider = Polled(root), Path = path, Optional = source.Optional, ReloadOnChange = true };
+                sources[index] = new JsonConfigurationSource
+                {
+                    FileProvider = Polled(root),
+                    Path = path,
+                    Optional = source.Optional,
+                    ReloadOnChange = true,
+                };
             }
         }
+    }
+
+    // The builder's exception has the file in its message only. Read once more, the file is told to a handler.
+    private static void RefuseBroken(string[] args)
+    {
+        var host = new ConfigurationBuilder()
+            .AddEnvironmentVariables("DOTNET_").AddEnvironmentVariables("ASPNETCORE_").AddCommandLine(args).Build();
+        new ConfigurationBuilder()
+            .SetBasePath(Path.GetFullPath(host[HostDefaults.ContentRootKey] ?? "."))
+            .SetFileLoadExceptionHandler(file => throw new StartupException(
+                $"{file.Provider.Source.Path} is not JSON{LineOf(file.Exception)}. Mend it, or take it away."))
+            .AddJsonFile("appsettings.json", optional: true)
+            .AddJsonFile($"appsettings.{host[HostDefaults.EnvironmentKey] ?? Environments.Production}.json", optional: true)
+            .Build();
+    }
+
+    private static string LineOf(Exception? exception)
+    {
+        while (exception is not (null or JsonException))
+        {
+            exception = exception.InnerException;
+        }
+
+        return exception is JsonException { LineNumber: { } line }
+            ? string.Create(CultureInfo.InvariantCulture, $" (line {line + 1})")
+            : "";
     }
 
     private static PhysicalFileProvider Polled(string root) => new(root) { UsePollingFileWatcher = true, UseActivePolling = true };
@@ -63,11 +109,13 @@ internal static class NexmoJson
             return
             [
                 .. document.RootElement.EnumerateObject()
-                    .Where(member => string.Equals(member.Name, Member, StringComparison.OrdinalIgnoreCase) && member.Value.ValueKind == JsonValueKind.String)
+                    .Where(member => string.Equals(member.Name, Member, StringComparison.OrdinalIgnoreCase))
+                    .Where(member => member.Value.ValueKind == JsonValueKind.String)
                     .Select(member => KeyValuePair.Create(Setting, member.Value.GetString())),
             ];
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        catch (Exception exception)
+            when (exception is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
             throw new StartupException($"{FileName} in the content root cannot be read as one JSON object. Mend or remove it.", exception);
         }
@@ -78,9 +126,12 @@ internal static class NexmoJson
 /// The log levels that hold where nobody configures others: ours and the host's own at Information, the libraries' from
 /// Warning on. In code, because a settings file is not found when the service is started from another folder.
 /// </summary>
-internal static class DefaultLogLevels
+internal static class LogLevels
 {
-    private static readonly Dictionary<string, string?> Levels = new(StringComparer.Ordinal)
+    private const string Section = "Logging";
+    private const string Levels = "LogLevel";
+
+    private static readonly Dictionary<string, string?> Defaults = new(StringComparer.Ordinal)
     {
         ["Logging:LogLevel:Default"] = "Information",
         ["Logging:LogLevel:Microsoft"] = "Warning",
@@ -93,7 +144,20 @@ internal static class DefaultLogLevels
         ["Logging:LogLevel:System"] = "Warning",
     };
 
-    /// <summary>Adds them below every other source.</summary>
-    public static void AddDefaultLogLevels(this ConfigurationManager configuration)
-        => configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Levels });
+    /// <summary>Adds the defaults below every other source, and looks at what those say.</summary>
+    /// <exception cref="StartupException">A level is none. The framework would say so with a stack trace.</exception>
+    public static void AddLogLevels(this ConfigurationManager configuration)
+    {
+        configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults });
+        var logging = configuration.GetSection(Section);
+        var levels = logging.GetChildren().Prepend(logging).SelectMany(provider => provider.GetSection(Levels).GetChildren());
+        if (levels.FirstOrDefault(level => !IsLevel(level.Value)) is { } wrong)
+        {
+            throw new StartupException(
+                $"Logging:LogLevel holds '{wrong.Value}', which is no level. Use Trace, Debug, Information, Warning, Error, Critical or "
+                + $"None.");
+        }
+    }
+
+    private static bool IsLevel(string? text) => string.IsNullOrEmpty(text) || Enum.TryParse<LogLevel>(text, ignoreCase: true, out _);
 }

@@ -36,31 +36,49 @@ internal static partial class SettingsWarnings
 
     private static void LogUnknownSettings(ILogger logger, IServiceProvider services)
     {
-        foreach (var unknown in services.GetRequiredService<UnknownSettings>().Find())
+        foreach (var unknown in services.GetRequiredService<ConfiguredSettings>().FindUnknown())
         {
             LogUnknownSetting(logger, unknown.Name, unknown.Nearest is null ? "Remove it." : $"Did you mean {unknown.Nearest}?");
         }
     }
 
-    [LoggerMessage(EventId = 1011, EventName = "ShortCodes", Level = LogLevel.Warning, Message = "Codes have fewer than 6 digits. Set Otp:CodeLength to 6 or more unless your forms are built for 5.")]
+    [LoggerMessage(
+        EventId = 1011, EventName = "ShortCodes", Level = LogLevel.Warning,
+        Message = "Codes have fewer than 6 digits. Set Otp:CodeLength to 6 or more unless your forms are built for 5.")]
     private static partial void LogShortCodes(ILogger logger);
 
-    [LoggerMessage(EventId = 1012, EventName = "FailoverAfterExpiry", Level = LogLevel.Warning, Message = "Delivery:ReadTimeout is not shorter than Otp:Validity: the SMS would come after the code has expired. Shorten it, or lengthen the validity.")]
+    [LoggerMessage(
+        EventId = 1012, EventName = "FailoverAfterExpiry", Level = LogLevel.Warning,
+        Message = "Delivery:ReadTimeout is not shorter than Otp:Validity: the SMS would come after the code has expired. Shorten it, or "
+        + "lengthen the validity.")]
     private static partial void LogFailoverAfterExpiry(ILogger logger);
 
-    [LoggerMessage(EventId = 1013, EventName = "AnonymousServed", Level = LogLevel.Warning, Message = "Authentication:Anonymous=true: whoever reaches this service may use it. Configure Clients unless something in front of it authenticates.")]
+    [LoggerMessage(
+        EventId = 1013, EventName = "AnonymousServed", Level = LogLevel.Warning,
+        Message = "Authentication:Anonymous=true: whoever reaches this service may use it. Configure Clients unless something in front of "
+        + "it authenticates.")]
     private static partial void LogAnonymous(ILogger logger);
 
-    [LoggerMessage(EventId = 1014, EventName = "UnsignedWebhooksAllowed", Level = LogLevel.Warning, Message = "Vonage:AllowUnsignedWebhooks=true: whoever reaches the webhooks may report on messages. Set Vonage:SignatureSecret instead.")]
+    [LoggerMessage(
+        EventId = 1014, EventName = "UnsignedWebhooksAllowed", Level = LogLevel.Warning,
+        Message = "Vonage:AllowUnsignedWebhooks=true: whoever reaches the webhooks may report on messages. Set Vonage:SignatureSecret "
+        + "instead.")]
     private static partial void LogUnsignedWebhooks(ILogger logger);
 
-    [LoggerMessage(EventId = 1015, EventName = "AllCountriesAllowed", Level = LogLevel.Warning, Message = "Delivery:AllowedCountries is empty: messages go to every country, at its price. Name the countries your users live in.")]
+    [LoggerMessage(
+        EventId = 1015, EventName = "AllCountriesAllowed", Level = LogLevel.Warning,
+        Message = "Delivery:AllowedCountries is empty: messages go to every country, at its price. Name the countries your users live in.")]
     private static partial void LogAllCountries(ILogger logger);
 
-    [LoggerMessage(EventId = 1016, EventName = "NoMessengerSender", Level = LogLevel.Warning, Message = "Vonage:MessengerSenderId is empty: messages to Messenger will be refused, and SMS sent at once. Set it to the id of the linked page.")]
+    [LoggerMessage(
+        EventId = 1016, EventName = "NoMessengerSender", Level = LogLevel.Warning,
+        Message = "Vonage:MessengerSenderId is empty: messages to Messenger will be refused, and SMS sent at once. Set it to the id of the "
+        + "linked page.")]
     private static partial void LogNoMessengerSender(ILogger logger);
 
-    [LoggerMessage(EventId = 1017, EventName = "UnknownSetting", Level = LogLevel.Warning, Message = "Nothing reads the setting {Setting}. {Remedy}")]
+    [LoggerMessage(
+        EventId = 1017, EventName = "UnknownSetting", Level = LogLevel.Warning,
+        Message = "Nothing reads the setting {Setting}. {Remedy}")]
     private static partial void LogUnknownSetting(ILogger logger, string setting, string remedy);
 
     // A logger that keeps what it is told.
@@ -81,7 +99,8 @@ internal static partial class SettingsWarnings
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
             => _told.Add(formatter(state, exception));
     }
 }

@@ -29,10 +29,7 @@ internal static class TrustedProxies
     /// <summary>What the section says; null when it names no proxy.</summary>
     public static ForwardedHeadersOptions? Read(IConfiguration configuration)
     {
-        // Written as one value too: bound as a list alone, it would be passed over.
-        var section = configuration.GetSection(Section);
-        var inOneValue = (section.Value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        string[] proxies = [.. section.Get<string[]>() ?? [], .. inOneValue];
+        string[] proxies = [.. configuration.GetSection(Section).Get<string[]>() ?? [], .. OneLine.Entries(configuration, Section)];
         if (proxies.Length == 0)
         {
             return null;
@@ -56,7 +53,8 @@ internal static class TrustedProxies
             }
             else
             {
-                throw new StartupException($"{Section} holds something that is no address or network. Use for example 10.0.0.5 or 10.0.0.0/8.");
+                throw new StartupException(
+                    $"{Section} holds something that is no address or network. Use for example 10.0.0.5 or 10.0.0.0/8.");
             }
         }
 

@@ -120,11 +120,16 @@ internal sealed partial class ClientDirectory : IClientDirectory, IDisposable
         Senders = new MessageSenders(client.MessengerSenderId, client.SmsSenderId),
     };
 
-    [LoggerMessage(EventId = 6001, EventName = "ClientsReloaded", Level = LogLevel.Information, Message = "The API clients were read again: {Count} are configured.")]
+    [LoggerMessage(
+        EventId = 6001, EventName = "ClientsReloaded", Level = LogLevel.Information,
+        Message = "The API clients were read again: {Count} are configured.")]
     private partial void LogReloaded(int count);
 
-    [LoggerMessage(EventId = 6002, EventName = "ClientsRefused", Level = LogLevel.Error, Message = "The changed configuration of the API clients is not valid, so the last good one stays: {Problem}")]
+    [LoggerMessage(
+        EventId = 6002, EventName = "ClientsRefused", Level = LogLevel.Error,
+        Message = "The changed configuration of the API clients is not valid, so the last good one stays: {Problem}")]
     private partial void LogRefused(string problem);
 
-    private sealed record Snapshot(IReadOnlyList<KeyValuePair<byte[], ClientAccess>> Keys, IReadOnlyDictionary<ClientId, ClientRules> Rules);
+    private sealed record Snapshot(
+        IReadOnlyList<KeyValuePair<byte[], ClientAccess>> Keys, IReadOnlyDictionary<ClientId, ClientRules> Rules);
 }

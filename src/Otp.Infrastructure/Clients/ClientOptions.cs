@@ -48,7 +48,8 @@ internal sealed class AuthenticationOptions
     public bool Anonymous { get; set; }
 }
 
-internal sealed class ClientsOptionsValidator(IOptions<AuthenticationOptions> authentication, Leniency leniency) : IValidateOptions<ClientsOptions>
+internal sealed class ClientsOptionsValidator(IOptions<AuthenticationOptions> authentication, Leniency leniency)
+    : IValidateOptions<ClientsOptions>
 {
     private const int MaxKeys = 2;
 
@@ -58,7 +59,8 @@ internal sealed class ClientsOptionsValidator(IOptions<AuthenticationOptions> au
         errors.Require(
             ClientsOptions.Section,
             options.Count > 0 || authentication.Value.Anonymous || leniency.Holds,
-            "names no API client, so that nobody could call the service. Run it with 'new-client NAME' for the settings of one, or say Authentication:Anonymous=true to serve everybody.");
+            "names no API client, so that nobody could call the service. Run it with 'new-client NAME' for the settings of one, or say "
+            + "Authentication:Anonymous=true to serve everybody.");
         foreach (var (client, settings) in options)
         {
             Validate(client, settings, errors.Under($"{ClientsOptions.Section}:{client}"));
@@ -69,7 +71,10 @@ internal sealed class ClientsOptionsValidator(IOptions<AuthenticationOptions> au
 
     private static void Validate(string client, ClientOptions settings, SettingErrors errors)
     {
-        errors.Require("", ClientNames.IsName(client), $"is no name of a client. Use 1 to {ClientId.MaxLength} letters, digits, '.', '_' and '-'.");
+        errors.Require(
+            "",
+            ClientNames.IsName(client),
+            $"is no name of a client. Use 1 to {ClientId.MaxLength} letters, digits, '.', '_' and '-'.");
         errors.Require(
             "ApiKeyHashes",
             settings.ApiKeyHashes.Count is >= 1 and <= MaxKeys && settings.ApiKeyHashes.TrueForAll(ApiKey.IsHash),

@@ -31,6 +31,8 @@ internal sealed partial class BacklogWatch(
         }
     }
 
-    [LoggerMessage(EventId = 4006, EventName = "BacklogCountFailed", Level = LogLevel.Warning, Message = "What is due could not be counted; it goes on with the next.")]
+    [LoggerMessage(
+        EventId = 4006, EventName = "BacklogCountFailed", Level = LogLevel.Warning,
+        Message = "What is due could not be counted; it goes on with the next.")]
     private partial void LogFailed(Exception exception);
 }

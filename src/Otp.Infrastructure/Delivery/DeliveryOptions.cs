@@ -33,7 +33,8 @@ internal sealed class DeliveryOptions
 
     /// <summary>The kinds that are not sent to; <c>Strict</c> refuses VoIP too.</summary>
     public IReadOnlySet<SpecialNumberType> RefusedNumberTypes(OtpProfile profile) => Enum.GetValues<SpecialNumberType>()
-        .Where(type => (type != SpecialNumberType.Voip || profile == OtpProfile.Strict) && !AllowedNumberTypes.Contains(type.ToString(), StringComparer.OrdinalIgnoreCase))
+        .Where(type => type != SpecialNumberType.Voip || profile == OtpProfile.Strict)
+        .Where(type => !AllowedNumberTypes.Contains(type.ToString(), StringComparer.OrdinalIgnoreCase))
         .ToHashSet();
 }
 
@@ -82,15 +83,17 @@ internal sealed class DeliveryOptionsValidator(IHostEnvironment environment) : I
         errors.Require(
             "Provider",
             options.Provider != DeliveryProvider.Console || environment.IsDevelopment(),
-            $"is Console, which prints codes and delivers none; it is for Development alone. Set it to one of {Names(DeliveryProvider.Console)}.");
+            $"is Console, which prints codes and delivers none; it is only for Development. Set it to one of "
+            + $"{Names(DeliveryProvider.Console)}.");
         errors.Require(
             "AllowedCountries",
             options.AllowedCountries.TrueForAll(PhoneNumber.IsCountry),
             "holds something that is no country. Use ISO 3166-1 alpha-2 codes, for example IT and DE.");
+        var types = Enum.GetNames<SpecialNumberType>();
         errors.Require(
             "AllowedNumberTypes",
-            options.AllowedNumberTypes.TrueForAll(text => Enum.GetNames<SpecialNumberType>().Contains(text, StringComparer.OrdinalIgnoreCase)),
-            $"holds something that is no kind of number. Use {string.Join(", ", Enum.GetNames<SpecialNumberType>())}.");
+            options.AllowedNumberTypes.TrueForAll(text => types.Contains(text, StringComparer.OrdinalIgnoreCase)),
+            $"holds something that is no kind of number. Use {string.Join(", ", types)}.");
         return errors.ToResult();
     }
 

@@ -33,7 +33,11 @@ internal sealed partial class DeliveryWorker : BackgroundService
     private readonly SemaphoreSlim _room = new(MaxInFlight);
 
     public DeliveryWorker(
-        DeliveryHandover handover, DeliveryRate rate, IServiceScopeFactory scopes, TimeProvider timeProvider, ILogger<DeliveryWorker> logger)
+        DeliveryHandover handover,
+        DeliveryRate rate,
+        IServiceScopeFactory scopes,
+        TimeProvider timeProvider,
+        ILogger<DeliveryWorker> logger)
     {
         _handover = handover;
         _rate = rate;
@@ -149,12 +153,18 @@ internal sealed partial class DeliveryWorker : BackgroundService
         }
     }
 
-    [LoggerMessage(EventId = 4003, EventName = "DeliveryScanFailed", Level = LogLevel.Warning, Message = "The scan for due deliveries failed; it goes on with the next.")]
+    [LoggerMessage(
+        EventId = 4003, EventName = "DeliveryScanFailed", Level = LogLevel.Warning,
+        Message = "The scan for due deliveries failed; it goes on with the next.")]
     private partial void LogScanFailed(Exception exception);
 
-    [LoggerMessage(EventId = 4004, EventName = "DeliveryNotRecorded", Level = LogLevel.Warning, Message = "A delivery could not be read or recorded; it is tried again when its lease runs out.")]
+    [LoggerMessage(
+        EventId = 4004, EventName = "DeliveryNotRecorded", Level = LogLevel.Warning,
+        Message = "A delivery could not be read or recorded; it is tried again when its lease runs out.")]
     private partial void LogNotRecorded(Exception exception);
 
-    [LoggerMessage(EventId = 4005, EventName = "DeliveryDefect", Level = LogLevel.Error, Message = "A delivery failed unexpectedly; it is tried again when its lease runs out.")]
+    [LoggerMessage(
+        EventId = 4005, EventName = "DeliveryDefect", Level = LogLevel.Error,
+        Message = "A delivery failed unexpectedly; it is tried again when its lease runs out.")]
     private partial void LogDefect(Exception exception);
 }

@@ -12,13 +12,15 @@ internal static class SenderIds
     public static void RequireSms(SettingErrors errors, string sender) => errors.Require(
         "SmsSenderId",
         IsNumber(sender) || IsName(sender),
-        $"is no sender that Vonage takes. Set it to your number or sender name: digits only, with the country code first ({Digits(sender)}), or 3 to 11 letters and digits; no quotes.");
+        $"is no sender that Vonage takes. Set it to your number or sender name: digits only, with the country code first "
+        + $"({Digits(sender)}), or 3 to 11 letters and digits; no quotes.");
 
     /// <summary>Notes an error, unless a message to Messenger may come from it: a page's id.</summary>
     public static void RequireMessenger(SettingErrors errors, string sender) => errors.Require(
         "MessengerSenderId",
         MessengerId.TryParse(sender, out _),
-        $"is not 1 to {MessengerId.MaxLength} of A-Z a-z 0-9 _ . - only. Set it to the id of the Facebook page that is linked to the application; no quotes.");
+        $"is not 1 to {MessengerId.MaxLength} of A-Z a-z 0-9 _ . - only. Set it to the id of the Facebook page that is linked to the "
+        + $"application; no quotes.");
 
     private static string Digits(string sender)
         => PhoneNumber.TryParse(sender.Trim('"', '\''), out var number) ? number.Digits : Example;

@@ -26,7 +26,8 @@ internal sealed class ConsoleOtpSender(TextWriter output, TimeProvider timeProvi
         };
         var line = string.Create(
             CultureInfo.InvariantCulture,
-            $"┃ OTP ┃ {timeProvider.GetLocalNow():HH:mm:ss} ┃ {StartOf(message.Token)} ┃ {channel} to {address} ┃ {OnOneLine(message.Text)} ┃");
+            $"┃ OTP ┃ {timeProvider.GetLocalNow():HH:mm:ss} ┃ {StartOf(message.Token)} ┃ {channel} to {address} ┃ "
+            + $"{OnOneLine(message.Text)} ┃");
         await output.WriteLineAsync(line.AsMemory(), cancellationToken);
         return new SendOutcome.Accepted(ProviderId: null, MessageId: null);
     }

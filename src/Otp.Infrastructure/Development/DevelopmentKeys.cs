@@ -8,8 +8,8 @@ using Otp.Infrastructure.Storage;
 namespace Otp.Infrastructure.Development;
 
 /// <summary>
-/// Makes keys for a first run: in Development with no provider that costs money, where none are configured, in <c>otp.key.json</c> beside the database,
-/// readable by its owner alone. They are kept, or every restart would make the live codes unjudgeable.
+/// Makes keys for a first run: in Development with no provider that costs money, where none are configured. They are kept in
+/// <c>otp.key.json</c> beside the database, readable only by its owner: without them, no code could be judged after a restart.
 /// </summary>
 internal sealed class DevelopmentKeys : IPostConfigureOptions<OtpOptions>
 {

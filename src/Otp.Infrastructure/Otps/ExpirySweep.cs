@@ -6,7 +6,8 @@ using Otp.Application.Otps;
 namespace Otp.Infrastructure.Otps;
 
 /// <summary>Once a second makes the expiry of overdue codes stick.</summary>
-internal sealed partial class ExpirySweep(IServiceScopeFactory scopes, TimeProvider timeProvider, ILogger<ExpirySweep> logger) : BackgroundService
+internal sealed partial class ExpirySweep(IServiceScopeFactory scopes, TimeProvider timeProvider, ILogger<ExpirySweep> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
@@ -32,6 +33,8 @@ internal sealed partial class ExpirySweep(IServiceScopeFactory scopes, TimeProvi
         }
     }
 
-    [LoggerMessage(EventId = 5001, EventName = "ExpirySweepFailed", Level = LogLevel.Warning, Message = "The sweep of expired codes failed; it goes on with the next.")]
+    [LoggerMessage(
+        EventId = 5001, EventName = "ExpirySweepFailed", Level = LogLevel.Warning,
+        Message = "The sweep of expired codes failed; it goes on with the next.")]
     private partial void LogFailed(Exception exception);
 }

@@ -14,7 +14,8 @@ internal sealed class HmacOtpCodes : IOtpCodes
     public HmacOtpCodes(IOptions<OtpOptions> options, RandomNumberGenerator random)
     {
         _activeKey = options.Value.ActiveKey;
-        _subkeys = options.Value.Keys.ToDictionary(key => key.Key, key => KeyMaterial.Subkey(key.Value, "code"), StringComparer.OrdinalIgnoreCase);
+        _subkeys = options.Value.Keys.ToDictionary(
+            key => key.Key, key => KeyMaterial.Subkey(key.Value, "code"), StringComparer.OrdinalIgnoreCase);
         _random = random;
     }
 

@@ -67,14 +67,16 @@ internal sealed class OtpOptionsValidator : IValidateOptions<OtpOptions>
     {
         foreach (var (kid, key) in options.Keys)
         {
-            errors.Require($"Keys:{kid}", kid.Length <= CodeOrigin.MaxKeyIdLength, "has a name of more than 32 characters. Shorten the name.");
+            errors.Require(
+                $"Keys:{kid}", kid.Length <= CodeOrigin.MaxKeyIdLength, "has a name of more than 32 characters. Shorten the name.");
             errors.Require($"Keys:{kid}", KeyMaterial.IsKey(key), KeyMaterial.Remedy);
         }
 
         errors.Require(
             "ActiveKey",
             options.Keys.Keys.Contains(options.ActiveKey, StringComparer.OrdinalIgnoreCase),
-            "names none of the keys in Otp:Keys. Set Otp:Keys:k1 to 32 random bytes in Base64 ('openssl rand -base64 32' makes them) and Otp:ActiveKey to k1.");
+            "names none of the keys in Otp:Keys. Set Otp:Keys:k1 to 32 random bytes in Base64 ('openssl rand -base64 32' makes them) and "
+            + "Otp:ActiveKey to k1.");
         errors.Require("AddressKey", KeyMaterial.IsKey(options.AddressKey), KeyMaterial.Remedy);
     }
 }
@@ -84,13 +86,14 @@ internal static class MessageTemplates
 {
     public static void Validate(SettingErrors errors, string template)
     {
+        var longest = new string('0', OtpCode.MaxLength);
         errors.Require(
             "MessageTemplate",
             template.Contains(MessageText.CodePlaceholder, StringComparison.Ordinal),
             "holds no {code}, so that no message would carry a code. Put {code} where the code goes.");
         errors.Require(
             "MessageTemplate",
-            template.Replace(MessageText.CodePlaceholder, new string('0', OtpCode.MaxLength), StringComparison.Ordinal).Length <= MessageText.MaxLength,
+            template.Replace(MessageText.CodePlaceholder, longest, StringComparison.Ordinal).Length <= MessageText.MaxLength,
             "makes messages longer than the 640 characters that Messenger takes. Shorten it.");
     }
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Otp.Infrastructure.Settings;
 
-/// <summary>Settings of several lines or entries, written on one line: many places, environment variables among them, have no more.</summary>
+/// <summary>Settings of several lines or entries, written on one line, as an environment variable often has to be.</summary>
 public static class OneLine
 {
     /// <summary>The text with line breaks where <c>\n</c> or <c>\r\n</c> is written out.</summary>

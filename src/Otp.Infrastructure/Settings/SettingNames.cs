@@ -25,6 +25,9 @@ public sealed class SettingNames
     /// <summary>What is read below any other name: the entries of a list, or the names of clients and keys. Null: nothing.</summary>
     public SettingNames? Any { get; }
 
+    /// <summary>Whether it is one value, with nothing below it.</summary>
+    internal bool IsValue => Any is null && _named.Count == 0;
+
     /// <summary>The names, as they are written.</summary>
     public IEnumerable<string> Written => _named.Select(name => name.Key);
 
@@ -43,7 +46,8 @@ public sealed class SettingNames
         }
 
         var bound = type.GetProperties(BindingFlags.Instance | BindingFlags.Public).Where(property => property.GetSetMethod() is not null);
-        return new SettingNames([.. bound.Select(property => KeyValuePair.Create(property.Name, Of(property.PropertyType)))], any: null, type);
+        return new SettingNames(
+            [.. bound.Select(property => KeyValuePair.Create(property.Name, Of(property.PropertyType)))], any: null, type);
     }
 
     /// <summary>Names of texts.</summary>
@@ -74,7 +78,8 @@ public sealed class SettingNames
         var interfaces = type.GetInterfaces().Where(one => one.IsGenericType).ToArray();
         return ArgumentOf(typeof(IDictionary<,>)) ?? ArgumentOf(typeof(IEnumerable<>));
 
-        Type? ArgumentOf(Type generic) => Array.Find(interfaces, one => one.GetGenericTypeDefinition() == generic)?.GetGenericArguments()[^1];
+        Type? ArgumentOf(Type generic)
+            => Array.Find(interfaces, one => one.GetGenericTypeDefinition() == generic)?.GetGenericArguments()[^1];
     }
 }
 

@@ -25,5 +25,6 @@ public sealed class StartupException : Exception
     /// The sentence and its cause, without the way there: the host logs what keeps it from starting, and whoever reads that
     /// has something to mend, not to debug.
     /// </summary>
-    public override string ToString() => InnerException is null ? Message : $"{Message} ({InnerException.GetType().Name}: {InnerException.Message})";
+    public override string ToString()
+        => InnerException is null ? Message : $"{Message} ({InnerException.GetType().Name}: {InnerException.Message})";
 }

@@ -134,14 +134,38 @@ internal sealed partial class CommandTests
         Assert.That(Directory.EnumerateFileSystemEntries(_folder.Path), Is.Empty);
     }
 
-    [TestCase("backup", "copy.db")]
-    [TestCase("expire-all")]
-    public async Task A_command_with_a_setting_that_is_wrong_names_the_setting(params string[] arguments)
+    [TestCase("Database__Provider", "Oracle", "- Database:Provider is not an engine of this service.", "backup", "copy.db")]
+    [TestCase("Database__Provider", "Oracle", "- Database:Provider is not an engine of this service.", "expire-all")]
+    [TestCase("Database__WriteTimeout", "soon", "- Database:WriteTimeout has a value of the wrong type.", "backup", "copy.db")]
+    [TestCase("Database__WriteTimeout", "soon", "- Database:WriteTimeout has a value of the wrong type.", "expire-all")]
+    public async Task A_command_with_a_setting_that_is_wrong_names_the_setting(
+        string name, string value, string sentence, params string[] arguments)
     {
-        var run = await RunAsync([new("Database__Provider", "Oracle")], arguments);
+        var run = await RunAsync([new(name, value)], arguments);
 
         Assert.That((run.ExitCode, run.Output), Is.EqualTo((1, "")));
-        Assert.That(run.Errors, Does.Contain("- Database:Provider is not an engine of this service.").And.Not.Contain("   at "));
+        Assert.That(run.Errors, Does.Contain(sentence).And.Not.Contain("   at "));
+    }
+
+    [Test]
+    public async Task Check_config_names_every_setting_whose_value_is_of_the_wrong_type_and_repeats_no_value()
+    {
+        var run = await CheckAsync(new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Otp__CodeLength"] = "six",
+            ["DELIVERY__READTIMEOUT"] = "soon",
+            ["Clients__shop__MaxAttempts"] = "many",
+        });
+
+        string[] expected =
+        [
+            "The configuration is not right:",
+            "- Clients:shop:MaxAttempts has a value of the wrong type. See docs/configuration.md for what it takes.",
+            "- Delivery:ReadTimeout has a value of the wrong type. See docs/configuration.md for what it takes.",
+            "- Otp:CodeLength has a value of the wrong type. See docs/configuration.md for what it takes.",
+        ];
+        Assert.That((run.ExitCode, run.Output), Is.EqualTo((1, "")));
+        Assert.That(run.Errors.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries), Is.EqualTo(expected));
     }
 
     [Test]

@@ -22,10 +22,17 @@ internal sealed class DispatchOtpSender : IOtpSender
 
     public Task<SendOutcome> SendAsync(OtpMessage message, CancellationToken cancellationToken)
         => _client.PostAsync(
-            "v0.1/dispatch", RequestOf(message), VonageJson.Default.DispatchRequest, VonageJson.Default.DispatchAnswer, Accept, cancellationToken);
+            "v0.1/dispatch",
+            RequestOf(message),
+            VonageJson.Default.DispatchRequest,
+            VonageJson.Default.DispatchAnswer,
+            Accept,
+            cancellationToken);
 
     private static SendOutcome.Accepted? Accept(DispatchAnswer answer)
-        => answer.DispatchUuid is { Length: > 0 and <= MessageReferences.MaxIdLength } id ? new SendOutcome.Accepted(id, null, WholeWorkflow: true) : null;
+        => answer.DispatchUuid is { Length: > 0 and <= MessageReferences.MaxIdLength } id
+            ? new SendOutcome.Accepted(id, null, WholeWorkflow: true)
+            : null;
 
     private DispatchRequest RequestOf(OtpMessage message)
     {

@@ -13,7 +13,9 @@ internal static class LenientJson
     public static JsonDocument Parse(ReadOnlyMemory<byte> json)
         => JsonDocument.Parse(json.Span.StartsWith(ByteOrderMark) ? json[ByteOrderMark.Length..] : json);
 
-    /// <summary>A member, the last one of that name; an undefined element, of which all members are undefined too, where there is none.</summary>
+    /// <summary>
+    /// A member, the last one of that name. Where there is none: an undefined element, all of whose members are undefined too.
+    /// </summary>
     public static JsonElement Member(this JsonElement element, string name)
     {
         var member = default(JsonElement);

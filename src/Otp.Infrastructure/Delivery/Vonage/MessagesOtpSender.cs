@@ -6,7 +6,7 @@ using Otp.Domain.Recipients;
 namespace Otp.Infrastructure.Delivery.Vonage;
 
 /// <summary>
-/// Sends through Vonage Messages v1: one message for each step. Its own failover fires on a rejection alone, so "not read
+/// Sends through Vonage Messages v1: one message for each step. Its own failover fires only on a rejection, so "not read
 /// in time" is a timer of ours.
 /// </summary>
 internal sealed class MessagesOtpSender : IOtpSender
@@ -22,7 +22,12 @@ internal sealed class MessagesOtpSender : IOtpSender
 
     public Task<SendOutcome> SendAsync(OtpMessage message, CancellationToken cancellationToken)
         => _client.PostAsync(
-            "v1/messages", RequestOf(message), VonageJson.Default.MessagesRequest, VonageJson.Default.MessagesAnswer, Accept, cancellationToken);
+            "v1/messages",
+            RequestOf(message),
+            VonageJson.Default.MessagesRequest,
+            VonageJson.Default.MessagesAnswer,
+            Accept,
+            cancellationToken);
 
     private static SendOutcome.Accepted? Accept(MessagesAnswer answer)
         => answer.MessageUuid is { Length: > 0 and <= MessageReferences.MaxIdLength } id ? new SendOutcome.Accepted(null, id) : null;

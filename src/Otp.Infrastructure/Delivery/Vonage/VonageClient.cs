@@ -10,7 +10,9 @@ using Polly.Timeout;
 
 namespace Otp.Infrastructure.Delivery.Vonage;
 
-/// <summary>One call to Vonage and what its answer means for us. The provider is not trusted: answers are short, timed and checked.</summary>
+/// <summary>
+/// One call to Vonage and what its answer means for us. The provider is not trusted: answers are short, timed and checked.
+/// </summary>
 internal sealed class VonageClient
 {
     /// <summary>The most of an answer that is read, in bytes.</summary>
@@ -65,7 +67,8 @@ internal sealed class VonageClient
     internal static SendOutcome? OutcomeOf(Exception exception, CancellationToken cancellationToken) => exception switch
     {
         BrokenCircuitException broken => new SendOutcome.Postponed(DeliveryError.ProviderUnavailable, broken.RetryAfter),
-        HttpRequestException request when NeverLeft(request.HttpRequestError) => new SendOutcome.Postponed(DeliveryError.ProviderUnavailable, null),
+        HttpRequestException request when NeverLeft(request.HttpRequestError) =>
+            new SendOutcome.Postponed(DeliveryError.ProviderUnavailable, null),
         HttpRequestException or IOException or TimeoutRejectedException => new SendOutcome.Unknown(),
         OperationCanceledException when !cancellationToken.IsCancellationRequested => new SendOutcome.Unknown(),
         _ => null,

@@ -7,11 +7,16 @@ using Otp.Infrastructure.Settings;
 namespace Otp.Infrastructure.Delivery.Vonage;
 
 /// <summary>
-/// The application's private key, from the configuration or from its file. Ways there that take one line alone change a PEM
+/// The application's private key, from the configuration or from its file. Ways there that take only one line change a PEM
 /// text: it is read in quotes, with its line breaks written out, and in Base64 too.
 /// </summary>
 internal sealed class VonageKeyFile(IHostEnvironment environment)
 {
+    private const string TextRemedy =
+        @"Set it to the content of the application's private.key: as it is, on one line with \n for its line breaks, or in Base64.";
+
+    private const string FileRemedy = "Download private.key from the Vonage dashboard again, or set Vonage:PrivateKey to its content.";
+
     private const int LeastBits = 2048;
     private const byte Asn1Sequence = 0x30;
 
@@ -19,8 +24,8 @@ internal sealed class VonageKeyFile(IHostEnvironment environment)
     public void Validate(VonageOptions options, SettingErrors errors)
     {
         var (setting, remedy) = IsText(options)
-            ? (nameof(VonageOptions.PrivateKey), @"Set it to the content of the application's private.key: as it is, on one line with \n for its line breaks, or in Base64.")
-            : (nameof(VonageOptions.PrivateKeyPath), "Download private.key from the Vonage dashboard again, or set Vonage:PrivateKey to its content.");
+            ? (nameof(VonageOptions.PrivateKey), TextRemedy)
+            : (nameof(VonageOptions.PrivateKeyPath), FileRemedy);
         if (Problem(options, remedy) is { } problem)
         {
             errors.Require(setting, condition: false, problem);
@@ -49,7 +54,8 @@ internal sealed class VonageKeyFile(IHostEnvironment environment)
         {
             if (PemOf(options).Contains("ENCRYPTED", StringComparison.Ordinal))
             {
-                return "is encrypted with a passphrase. Take the private.key as the Vonage dashboard gives it, or decrypt it: 'openssl rsa -in encrypted.key -out private.key'.";
+                return "is encrypted with a passphrase. Take the private.key as the Vonage dashboard gives it, or decrypt it: "
+                    + "'openssl rsa -in encrypted.key -out private.key'.";
             }
 
             using var rsa = Load(options);
@@ -70,7 +76,9 @@ internal sealed class VonageKeyFile(IHostEnvironment environment)
 
     private string PemOf(VonageOptions options)
     {
-        var written = IsText(options) ? options.PrivateKey : File.ReadAllText(Path.GetFullPath(options.PrivateKeyPath, environment.ContentRootPath));
+        var written = IsText(options)
+            ? options.PrivateKey
+            : File.ReadAllText(Path.GetFullPath(options.PrivateKeyPath, environment.ContentRootPath));
         var text = OneLine.WithBreaks(written).Trim(' ', '\t', '\r', '\n', '"', '\'');
         return Base64.IsValid(text) ? PemOf(Convert.FromBase64String(text)) : text;
     }

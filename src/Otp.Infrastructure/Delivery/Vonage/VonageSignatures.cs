@@ -40,7 +40,7 @@ internal sealed class VonageSignatures
             return _options.AllowUnsignedWebhooks || _secret.Length == 0 ? WebhookAuthenticity.Accepted : WebhookAuthenticity.NotSigned;
         }
 
-        // Without a secret nothing can be checked; the service starts so on a developer's machine or by explicit words alone.
+        // Without a secret nothing can be checked; the service starts so on a developer's machine or when it is told to.
         return _secret.Length == 0 || IsSigned(authorization, body.Span) ? WebhookAuthenticity.Accepted : WebhookAuthenticity.Forged;
     }
 

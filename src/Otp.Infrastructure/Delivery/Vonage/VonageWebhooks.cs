@@ -128,7 +128,8 @@ internal static class VonageErrors
         1080 or 1180 => new DeliveryError("recipient-absent", "The recipient's device is switched off or out of reach."),
         1120 => new DeliveryError("sender-refused", "The provider refused the configured sender."),
         1160 => new DeliveryError("recipient-not-listed", "The recipient is not among those the account may write to."),
-        1170 or 1190 or 1250 or 1260 or 1300 => new DeliveryError("recipient-unreachable", "The recipient cannot be reached on this channel."),
+        1170 or 1190 or 1250 or 1260 or 1300 =>
+            new DeliveryError("recipient-unreachable", "The recipient cannot be reached on this channel."),
         1230 => new DeliveryError("network-error", "The network could not deliver the message."),
         1240 => new DeliveryError("recipient-opted-out", "The recipient does not want messages from this sender."),
         1310 => new DeliveryError("device-unsuitable", "The recipient's device cannot receive the message."),

@@ -1,6 +1,6 @@
 namespace Otp.Architecture.Tests.Violations.Application;
 
-/// <summary>Breaks the rule on purpose, inside a lambda alone.</summary>
+/// <summary>Breaks the rule on purpose, only inside a lambda.</summary>
 internal sealed class KnowsTheApi
 {
     public Func<object> Controller { get; } = () => new Api.KeepsTheRule();

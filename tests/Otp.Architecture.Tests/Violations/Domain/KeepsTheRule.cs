@@ -1,6 +1,6 @@
 namespace Otp.Architecture.Tests.Violations.Domain;
 
-/// <summary>Keeps the rule: the base class library and its own layer alone.</summary>
+/// <summary>Keeps the rule: only the base class library and its own layer.</summary>
 internal sealed class KeepsTheRule
 {
     public TimeSpan Life { get; } = TimeSpan.FromMinutes(5);
