@@ -4,6 +4,7 @@ namespace Otp.Architecture.Tests;
 public sealed class CircleTests
 {
     [TestCase("Otp.Domain")]
+    [TestCase("Otp.Application")]
     [TestCase("Otp.Infrastructure", "Otp.Infrastructure.Storage")]
     [TestCase("Otp.Api")]
     public void No_folders_of_a_project_need_each_other(string project, string? whole = null)
