@@ -15,11 +15,12 @@ using Otp.Domain.Abuse;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
+using Otp.TestKit.Storage;
 
 namespace Otp.Application.Tests;
 
-/// <summary>The use cases over storage in memory, at an instant that only the test moves.</summary>
-internal sealed class TheService : IDisposable
+/// <summary>The use cases over a real database, at an instant that only the test moves.</summary>
+internal sealed class TheService : IAsyncDisposable
 {
     public const string Messenger = "8192836451";
 
@@ -27,23 +28,25 @@ internal sealed class TheService : IDisposable
 
     public const string Token = "login-1";
 
-    public static readonly DateTimeOffset Start = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
+    public static readonly DateTimeOffset Start = TestDatabase.Now;
 
-    public static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
+    /// <summary>The shortest time that storage tells apart.</summary>
+    public static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
 
     private readonly KeyedHashes _hashes = new();
     private readonly RandomNumberGenerator _random = RandomNumberGenerator.Create();
 
-    public TheService()
+    private TheService(TestDatabase database)
     {
-        UnitOfWork = new InMemoryUnitOfWork(Clock);
+        Stored = database;
+        UnitOfWork = new ObservedUnitOfWork(database.UnitOfWork);
         Sender = new ScriptedSender(UnitOfWork);
-        Handover = new RecordingHandover(UnitOfWork, Clock);
+        Handover = new RecordingHandover(database, UnitOfWork, Clock);
     }
 
-    public FakeTimeProvider Clock { get; } = new(Start);
+    public FakeTimeProvider Clock => Stored.Time;
 
-    public InMemoryUnitOfWork UnitOfWork { get; }
+    public ObservedUnitOfWork UnitOfWork { get; }
 
     public DerivedCodes Codes { get; } = new();
 
@@ -57,16 +60,17 @@ internal sealed class TheService : IDisposable
 
     public DateTimeOffset Now => Clock.GetUtcNow();
 
-    public InMemoryStorage Stored => UnitOfWork.Stored;
+    /// <summary>What is on disk.</summary>
+    public TestDatabase Stored { get; }
 
     /// <summary>The newest item there is.</summary>
     public OtpItem Item => Stored.Items[^1];
 
     /// <summary>The newest delivery there is.</summary>
-    public OtpDelivery Delivery => Stored.StoredDeliveries[^1];
+    public OtpDelivery Delivery => Stored.Deliveries[^1];
 
     /// <summary>Sends that were charged to the token.</summary>
-    public int ChargedSends => Stored.Charges.Count(charge => charge.Key.Equals(BudgetKey.SendsFor(Client, TokenOf(Token))));
+    public long ChargedSends => Stored.ChargesOf(BudgetKey.SendsFor(Client, TokenOf(Token)));
 
     public OtpCode RightCode
     {
@@ -91,6 +95,8 @@ internal sealed class TheService : IDisposable
         MessageTemplate = "Insert the following code: {code}",
         Delivery = new DeliveryPolicy { ProviderRunsTimer = ProviderRunsTimer },
     };
+
+    public static async Task<TheService> StartAsync() => new(await TestDatabase.StartAsync());
 
     public static RequestToken TokenOf(string token) => RequestToken.Parse(token);
 
@@ -144,7 +150,15 @@ internal sealed class TheService : IDisposable
         }
     }
 
-    public void Dispose() => _random.Dispose();
+    /// <summary>The reports on a message that wait for their delivery.</summary>
+    public Task<IReadOnlyList<MessageReport>> ParkedAsync(string messageId)
+        => UnitOfWork.ReadAsync((storage, _) => storage.ParkedReports.TakeAsync(messageId, workflowId: null), CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
+    {
+        _random.Dispose();
+        await Stored.DisposeAsync();
+    }
 
     private static IdempotencyKey? KeyOf(string? key) => IdempotencyKey.TryParse(key, out var parsed) ? parsed : null;
 

@@ -1,14 +1,13 @@
 using Otp.Application.Abuse;
-using Otp.Application.Tests.Storage;
+using Otp.Application.Storage;
 using Otp.Domain.Abuse;
 using Otp.Domain.Otps;
+using Otp.TestKit.Storage;
 
 namespace Otp.Application.Tests.Abuse;
 
 public sealed class TokenBudgetTests
 {
-    private static readonly DateTimeOffset Now = TheService.Start;
-
     // Minutes since each send, the cool-down in minutes; the rule that refuses and the minutes until it does not.
     [TestCase("", 1, null, 0)]
     [TestCase("1", 1, null, 0)]
@@ -20,16 +19,22 @@ public sealed class TokenBudgetTests
     [TestCase("55 40 5", 10, SendRule.CoolDown, 5, Description = "both refuse equally long")]
     public async Task The_rule_that_holds_longest_refuses(string sends, int coolDown, SendRule? rule, double until)
     {
-        var ledger = new InMemoryStorage();
-        foreach (var minutes in sends.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        {
-            TokenBudget.Charge(ledger, Token, Now - Minutes(minutes));
-        }
+        await using var database = await TestDatabase.StartAsync();
+        var policy = new OtpPolicy { ResendCooldown = TimeSpan.FromMinutes(coolDown) };
 
-        var refusal = await TokenBudget.RefusalAsync(
-            ledger, Token, new OtpPolicy { ResendCooldown = TimeSpan.FromMinutes(coolDown) }, Now);
+        var refusal = await ((IUnitOfWork)database.UnitOfWork).RunAsync(
+            (storage, now) =>
+            {
+                foreach (var minutes in sends.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                {
+                    TokenBudget.Charge(storage.Budgets, Token, now - Minutes(minutes));
+                }
 
-        Assert.That(refusal, Is.EqualTo(rule is { } refused ? new SendRefusal(refused, Now.AddMinutes(until)) : null));
+                return TokenBudget.RefusalAsync(storage.Budgets, Token, policy, now);
+            },
+            CancellationToken.None);
+
+        Assert.That(refusal, Is.EqualTo(rule is { } refused ? new SendRefusal(refused, TestDatabase.Now.AddMinutes(until)) : null));
     }
 
     private static BudgetKey Token { get; } = BudgetKey.SendsFor(ClientId.Default, RequestToken.Parse("login-1"));

@@ -1,17 +1,20 @@
 using Otp.Application.Delivery;
 using Otp.Application.Tests.Storage;
 using Otp.Domain.Delivery;
+using Otp.TestKit.Storage;
 
 namespace Otp.Application.Tests.Delivery;
 
 /// <summary>Keeps what was handed over; refuses what is not stored yet.</summary>
 internal sealed class RecordingHandover : IDeliveryHandover
 {
-    private readonly InMemoryUnitOfWork _unitOfWork;
+    private readonly TestDatabase _database;
+    private readonly ObservedUnitOfWork _unitOfWork;
     private readonly TimeProvider _clock;
 
-    public RecordingHandover(InMemoryUnitOfWork unitOfWork, TimeProvider clock)
+    public RecordingHandover(TestDatabase database, ObservedUnitOfWork unitOfWork, TimeProvider clock)
     {
+        _database = database;
         _unitOfWork = unitOfWork;
         _clock = clock;
     }
@@ -23,7 +26,7 @@ internal sealed class RecordingHandover : IDeliveryHandover
 
     public void HandOver(DeliverOtpCommand delivery)
     {
-        if (_unitOfWork.IsInside || !_unitOfWork.Stored.StoredDeliveries.Exists(stored => stored.Id == delivery.Id))
+        if (_unitOfWork.IsInside || _database.Deliveries.All(stored => stored.Id != delivery.Id))
         {
             throw new InvalidOperationException("Only what is stored is handed over.");
         }

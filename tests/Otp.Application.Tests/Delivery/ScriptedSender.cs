@@ -7,9 +7,9 @@ namespace Otp.Application.Tests.Delivery;
 /// <summary>A provider that answers as it is told, and keeps what it was asked to send.</summary>
 internal sealed class ScriptedSender : IOtpSender
 {
-    private readonly InMemoryUnitOfWork _unitOfWork;
+    private readonly ObservedUnitOfWork _unitOfWork;
 
-    public ScriptedSender(InMemoryUnitOfWork unitOfWork) => _unitOfWork = unitOfWork;
+    public ScriptedSender(ObservedUnitOfWork unitOfWork) => _unitOfWork = unitOfWork;
 
     public SendOutcome Outcome { get; set; } = new SendOutcome.Accepted(null, "message-1");
 

@@ -8,10 +8,10 @@ public sealed class OverdueOtpsTests
     private TheService _service = null!;
 
     [SetUp]
-    public void StartTheService() => _service = new TheService();
+    public async Task StartTheService() => _service = await TheService.StartAsync();
 
     [TearDown]
-    public void StopTheService() => _service.Dispose();
+    public async Task StopTheService() => await _service.DisposeAsync();
 
     [Test]
     public async Task A_sweep_that_finds_nothing_does_not_take_the_writers_turn()
@@ -55,7 +55,13 @@ public sealed class OverdueOtpsTests
         {
             var issued = OtpItem.Issue(
                 new ClientId("shop"), TheService.TokenOf($"login-{index}"), null, new(null, null), _service.Codes.Draw(), new OtpPolicy(), _service.Now);
-            _service.Stored.Items.Add(issued);
+            await _service.UnitOfWork.RunAsync(
+                (storage, _) =>
+                {
+                    storage.Otps.Add(issued);
+                    return ValueTask.FromResult(0);
+                },
+                CancellationToken.None);
         }
 
         _service.Clock.Advance(TimeSpan.FromMinutes(5));

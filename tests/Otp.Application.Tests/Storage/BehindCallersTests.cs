@@ -11,12 +11,12 @@ public sealed class BehindCallersTests
     [SetUp]
     public async Task IssueACode()
     {
-        _service = new TheService();
+        _service = await TheService.StartAsync();
         await _service.CreateAsync();
     }
 
     [TearDown]
-    public void StopTheService() => _service.Dispose();
+    public async Task StopTheService() => await _service.DisposeAsync();
 
     [Test]
     public async Task A_caller_s_work_is_not_behind()

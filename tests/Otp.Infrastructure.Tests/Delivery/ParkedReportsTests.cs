@@ -1,6 +1,6 @@
 using Otp.Domain.Delivery;
 using Otp.Domain.Recipients;
-using Otp.Infrastructure.Tests.Storage;
+using Otp.TestKit.Storage;
 
 namespace Otp.Infrastructure.Tests.Delivery;
 

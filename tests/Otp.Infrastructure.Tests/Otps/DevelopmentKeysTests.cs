@@ -4,19 +4,19 @@ using Otp.Infrastructure.Development;
 using Otp.Infrastructure.Otps;
 using Otp.Infrastructure.Settings;
 using Otp.Infrastructure.Storage;
-using Otp.Infrastructure.Tests.Storage;
+using Otp.TestKit;
 
 namespace Otp.Infrastructure.Tests.Otps;
 
 public sealed class DevelopmentKeysTests
 {
     private readonly RandomNumberGenerator _random = RandomNumberGenerator.Create();
-    private TestFolder _folder = null!;
+    private TemporaryFolder _folder = null!;
 
     private string KeyFile => _folder.File("data/otp.key.json");
 
     [SetUp]
-    public void MakeFolder() => _folder = new TestFolder();
+    public void MakeFolder() => _folder = new TemporaryFolder();
 
     [TearDown]
     public void DeleteFolder() => _folder.Dispose();

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Otp.Domain.Otps;
 using Otp.Infrastructure.Otps;
 using Otp.Infrastructure.Tests.Storage;
+using Otp.TestKit.Storage;
 
 namespace Otp.Infrastructure.Tests.Otps;
 

@@ -1,4 +1,5 @@
 using Otp.Application.Storage;
+using Otp.TestKit.Storage;
 
 namespace Otp.Infrastructure.Tests.Storage;
 

@@ -5,6 +5,7 @@ using Otp.Domain.Abuse;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 using Otp.Infrastructure.Storage;
+using Otp.TestKit.Storage;
 
 namespace Otp.Infrastructure.Tests.Storage;
 

@@ -1,6 +1,7 @@
 using Otp.Application.Idempotency;
 using Otp.Domain.Abuse;
 using Otp.Domain.Otps;
+using Otp.TestKit.Storage;
 
 namespace Otp.Infrastructure.Tests.Storage;
 

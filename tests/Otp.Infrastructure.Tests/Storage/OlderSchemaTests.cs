@@ -10,6 +10,7 @@ using Otp.Domain.Otps;
 using Otp.Infrastructure.Storage.Postgres;
 using Otp.Infrastructure.Storage.Sqlite;
 using Otp.TestKit;
+using Otp.TestKit.Storage;
 
 namespace Otp.Infrastructure.Tests.Storage;
 
@@ -20,13 +21,13 @@ public sealed class OlderSchemaTests(Engine engine)
 {
     private const string FirstSchema = "Initial";
 
-    private TestFolder _folder = null!;
+    private TemporaryFolder _folder = null!;
     private string _connection = null!;
 
     [SetUp]
     public void MakeADatabase()
     {
-        _folder = new TestFolder();
+        _folder = new TemporaryFolder();
         _connection = engine == Engine.Postgres ? LocalPostgres.Server.CreateDatabase() : $"Data Source={_folder.File("otp.db")};Pooling=False";
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using Otp.TestKit.Storage;
 
 namespace Otp.Infrastructure.Tests.Storage;
 

@@ -7,6 +7,7 @@ using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
 using Otp.Infrastructure.Storage.Sqlite;
+using Otp.TestKit.Storage;
 
 namespace Otp.Infrastructure.Tests.Storage;
 

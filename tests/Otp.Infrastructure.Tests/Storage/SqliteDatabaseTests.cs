@@ -3,15 +3,17 @@ using Microsoft.EntityFrameworkCore;
 using Otp.Domain.Otps;
 using Otp.Infrastructure.Settings;
 using Otp.Infrastructure.Storage.Sqlite;
+using Otp.TestKit;
+using Otp.TestKit.Storage;
 
 namespace Otp.Infrastructure.Tests.Storage;
 
 public sealed class SqliteDatabaseTests
 {
-    private TestFolder _folder = null!;
+    private TemporaryFolder _folder = null!;
 
     [SetUp]
-    public void MakeFolder() => _folder = new TestFolder();
+    public void MakeFolder() => _folder = new TemporaryFolder();
 
     [TearDown]
     public void DeleteFolder() => _folder.Dispose();

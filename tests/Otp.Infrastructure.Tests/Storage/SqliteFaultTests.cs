@@ -4,6 +4,8 @@ using System.Security.Cryptography;
 using Otp.Application.Idempotency;
 using Otp.Application.Storage;
 using Otp.Domain.Otps;
+using Otp.TestKit;
+using Otp.TestKit.Storage;
 
 namespace Otp.Infrastructure.Tests.Storage;
 
@@ -31,7 +33,7 @@ public sealed class SqliteFaultTests
     public async Task On_a_full_disk_the_whole_batch_is_unavailable_and_nothing_of_it_is_stored()
     {
         // A file system of 2 MB needs root; where it cannot be had, the page limit above stands for it.
-        using var small = new TestFolder();
+        using var small = new TemporaryFolder();
         if (Mount("-t", "tmpfs", "-o", "size=2m", "tmpfs", small.Path) != 0)
         {
             Assert.Ignore("No small file system can be mounted here.");
@@ -82,7 +84,7 @@ public sealed class SqliteFaultTests
     [Test]
     public async Task A_file_that_is_no_database_is_unavailable_to_units_and_reads()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         await File.WriteAllBytesAsync(folder.File("otp.db"), RandomNumberGenerator.GetBytes(8192));
         await using var database = TestDatabase.Open(folder);
 
@@ -94,7 +96,7 @@ public sealed class SqliteFaultTests
     [Test]
     public async Task A_file_that_cannot_be_opened_is_unavailable_to_units_and_reads()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder.File("otp.db"));
         await using var database = TestDatabase.Open(folder);
 

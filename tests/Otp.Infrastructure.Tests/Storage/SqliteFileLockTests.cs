@@ -7,16 +7,17 @@ using Otp.Application.Storage;
 using Otp.Infrastructure.Settings;
 using Otp.Infrastructure.Storage;
 using Otp.Infrastructure.Storage.Sqlite;
+using Otp.TestKit;
 
 namespace Otp.Infrastructure.Tests.Storage;
 
 [Platform("Linux")]
 public sealed class SqliteFileLockTests
 {
-    private TestFolder _folder = null!;
+    private TemporaryFolder _folder = null!;
 
     [SetUp]
-    public void MakeFolder() => _folder = new TestFolder();
+    public void MakeFolder() => _folder = new TemporaryFolder();
 
     [TearDown]
     public void DeleteFolder() => _folder.Dispose();

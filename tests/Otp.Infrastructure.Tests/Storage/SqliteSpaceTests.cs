@@ -1,6 +1,7 @@
 using Otp.Application.Idempotency;
 using Otp.Application.Storage;
 using Otp.Domain.Otps;
+using Otp.TestKit.Storage;
 
 namespace Otp.Infrastructure.Tests.Storage;
 

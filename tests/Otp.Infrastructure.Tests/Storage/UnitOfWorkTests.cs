@@ -1,5 +1,6 @@
 using Otp.Application.Storage;
 using Otp.Domain.Otps;
+using Otp.TestKit.Storage;
 
 namespace Otp.Infrastructure.Tests.Storage;
 

@@ -12,12 +12,12 @@ public sealed class DeliverOtpOutcomeTests
     [SetUp]
     public async Task IssueACode()
     {
-        _service = new TheService();
+        _service = await TheService.StartAsync();
         await _service.CreateAsync();
     }
 
     [TearDown]
-    public void StopTheService() => _service.Dispose();
+    public async Task StopTheService() => await _service.DisposeAsync();
 
     [Test]
     public async Task A_provider_that_runs_the_timer_has_taken_the_whole_workflow()
@@ -112,7 +112,7 @@ public sealed class DeliverOtpOutcomeTests
 
         Assert.That(_service.Delivery.Steps[0].Status, Is.EqualTo(StepStatus.Read));
         Assert.That(_service.Delivery.Steps[1].Error!.Code, Is.EqualTo("not-needed"));
-        Assert.That(_service.Stored.Parked, Is.Empty);
+        Assert.That(await _service.ParkedAsync("message-1"), Is.Empty);
     }
 
     [Test]
@@ -123,7 +123,7 @@ public sealed class DeliverOtpOutcomeTests
         await DeliverAsync(new SendOutcome.Accepted(null, "message-1"));
 
         Assert.That(_service.Delivery.Steps[0].Status, Is.EqualTo(StepStatus.Submitted));
-        Assert.That(_service.Stored.Parked, Has.Count.EqualTo(1));
+        Assert.That(await _service.ParkedAsync("message-9"), Has.Count.EqualTo(1));
     }
 
     [Test]

@@ -12,12 +12,12 @@ public sealed class DeliverOtpTests
     [SetUp]
     public async Task IssueACode()
     {
-        _service = new TheService();
+        _service = await TheService.StartAsync();
         await _service.CreateAsync();
     }
 
     [TearDown]
-    public void StopTheService() => _service.Dispose();
+    public async Task StopTheService() => await _service.DisposeAsync();
 
     [Test]
     public async Task What_was_handed_over_is_sent_without_a_claim()
@@ -136,7 +136,7 @@ public sealed class DeliverOtpTests
     [Test]
     public async Task A_delivery_that_is_gone_is_not_sent()
     {
-        _service.Stored.StoredDeliveries.Clear();
+        _service.Stored.Run("DELETE FROM \"Deliveries\"");
 
         Assert.That(await _service.DeliverHandedOverAsync(), Is.EqualTo(DeliverOtpResult.NotClaimed));
         Assert.That(_service.Sender.Messages, Is.Empty);
@@ -155,7 +155,7 @@ public sealed class DeliverOtpTests
     [TestCase(-1, DeliverOtpResult.Recorded, 1)]
     public async Task A_lease_is_used_as_long_as_it_outlasts_the_call(int ticks, DeliverOtpResult result, int messages)
     {
-        _service.Clock.Advance(DeliveryPolicy.Lease - DeliveryPolicy.CallLimit + TimeSpan.FromTicks(ticks));
+        _service.Clock.Advance(DeliveryPolicy.Lease - DeliveryPolicy.CallLimit + (ticks * TheService.Tick));
 
         Assert.That(await _service.DeliverHandedOverAsync(), Is.EqualTo(result));
         Assert.That(_service.Sender.Messages, Has.Count.EqualTo(messages));
@@ -168,7 +168,7 @@ public sealed class DeliverOtpTests
     {
         _service.Policy = new OtpPolicy { Validity = TimeSpan.FromSeconds(10) };
         await _service.CreateAsync("login-2");
-        _service.Clock.Advance(TimeSpan.FromSeconds(10) + TimeSpan.FromTicks(ticks));
+        _service.Clock.Advance(TimeSpan.FromSeconds(10) + (ticks * TheService.Tick));
 
         Assert.That(await _service.DeliverHandedOverAsync(), Is.EqualTo(result));
         Assert.That(_service.Sender.Messages, Has.Count.EqualTo(messages));

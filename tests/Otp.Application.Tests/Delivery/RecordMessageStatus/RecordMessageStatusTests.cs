@@ -14,12 +14,12 @@ public sealed class RecordMessageStatusTests
     [SetUp]
     public async Task IssueACode()
     {
-        _service = new TheService();
+        _service = await TheService.StartAsync();
         await _service.CreateAsync();
     }
 
     [TearDown]
-    public void StopTheService() => _service.Dispose();
+    public async Task StopTheService() => await _service.DisposeAsync();
 
     [Test]
     public async Task A_report_on_the_workflow_finds_its_step_by_the_id_of_the_message_whatever_its_case()
@@ -64,7 +64,7 @@ public sealed class RecordMessageStatusTests
     public async Task A_report_that_nothing_is_known_of_is_parked()
     {
         Assert.That(await _service.ReportAsync(new("message-9", null, null, Channel.Sms), StepStatus.Delivered), Is.EqualTo(OneParked));
-        Assert.That(_service.Stored.Parked.Single().References.MessageId, Is.EqualTo("message-9"));
+        Assert.That(await _service.ParkedAsync("message-9"), Has.Count.EqualTo(1));
         Assert.That(_service.Delivery.Steps.Select(step => step.Status), Is.All.EqualTo(StepStatus.Pending));
     }
 

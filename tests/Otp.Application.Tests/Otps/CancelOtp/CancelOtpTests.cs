@@ -7,10 +7,10 @@ public sealed class CancelOtpTests
     private TheService _service = null!;
 
     [SetUp]
-    public void StartTheService() => _service = new TheService();
+    public async Task StartTheService() => _service = await TheService.StartAsync();
 
     [TearDown]
-    public void StopTheService() => _service.Dispose();
+    public async Task StopTheService() => await _service.DisposeAsync();
 
     [Test]
     public async Task An_unknown_token_is_told_so()
@@ -51,7 +51,7 @@ public sealed class CancelOtpTests
 
         await _service.CancelAsync();
 
-        Assert.That(_service.Stored.StoredDeliveries.Select(delivery => delivery.ClosedAt), Is.All.EqualTo(_service.Now));
+        Assert.That(_service.Stored.Deliveries.Select(delivery => delivery.ClosedAt), Is.All.EqualTo(_service.Now));
     }
 
     [Test]

@@ -9,10 +9,10 @@ public sealed class CreateOtpBudgetTests
     private TheService _service = null!;
 
     [SetUp]
-    public void StartTheService() => _service = new TheService();
+    public async Task StartTheService() => _service = await TheService.StartAsync();
 
     [TearDown]
-    public void StopTheService() => _service.Dispose();
+    public async Task StopTheService() => await _service.DisposeAsync();
 
     [Test]
     public async Task The_instant_before_the_cool_down_is_over_a_POST_is_refused_and_then_taken()
@@ -40,7 +40,7 @@ public sealed class CreateOtpBudgetTests
 
         Assert.That(_service.Handover.HandedOver, Has.Count.EqualTo(1));
         Assert.That(_service.ChargedSends, Is.EqualTo(1));
-        Assert.That(_service.Stored.StoredDeliveries, Has.Count.EqualTo(1));
+        Assert.That(_service.Stored.Deliveries, Has.Count.EqualTo(1));
     }
 
     [Test]

@@ -8,10 +8,10 @@ public sealed class CreateOtpIdempotencyTests
     private TheService _service = null!;
 
     [SetUp]
-    public void StartTheService() => _service = new TheService();
+    public async Task StartTheService() => _service = await TheService.StartAsync();
 
     [TearDown]
-    public void StopTheService() => _service.Dispose();
+    public async Task StopTheService() => await _service.DisposeAsync();
 
     [Test]
     public async Task The_same_key_and_request_give_the_current_document_and_no_second_message()
@@ -23,7 +23,7 @@ public sealed class CreateOtpIdempotencyTests
 
         Assert.That(view.AttemptsRemaining, Is.EqualTo(2), "the document is the current one");
         Assert.That(_service.Handover.HandedOver, Has.Count.EqualTo(1));
-        Assert.That(_service.Stored.StoredDeliveries, Has.Count.EqualTo(1));
+        Assert.That(_service.Stored.Deliveries, Has.Count.EqualTo(1));
         Assert.That(_service.ChargedSends, Is.EqualTo(1));
     }
 
@@ -98,7 +98,7 @@ public sealed class CreateOtpIdempotencyTests
     public async Task A_key_whose_code_is_gone_from_storage_makes_a_new_one()
     {
         await _service.CreateAsync(key: "key-1");
-        _service.Stored.Items.Clear();
+        _service.Stored.Run("DELETE FROM \"Items\"");
         _service.Clock.Advance(TimeSpan.FromMinutes(10));
 
         Assert.That(await _service.CreateAsync(key: "key-1"), Is.TypeOf<CreateOtpResult.Created>());

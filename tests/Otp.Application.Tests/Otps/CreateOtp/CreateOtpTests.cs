@@ -11,10 +11,10 @@ public sealed class CreateOtpTests
     private TheService _service = null!;
 
     [SetUp]
-    public void StartTheService() => _service = new TheService();
+    public async Task StartTheService() => _service = await TheService.StartAsync();
 
     [TearDown]
-    public void StopTheService() => _service.Dispose();
+    public async Task StopTheService() => await _service.DisposeAsync();
 
     [Test]
     public async Task A_new_token_gets_a_code_and_a_delivery_to_every_address()
@@ -100,9 +100,9 @@ public sealed class CreateOtpTests
 
         await _service.CreateAsync();
 
-        Assert.That(_service.Stored.StoredDeliveries, Has.Count.EqualTo(2));
-        Assert.That(_service.Stored.StoredDeliveries[0].ClosedAt, Is.EqualTo(_service.Now));
-        Assert.That(_service.Stored.StoredDeliveries[0].Steps.Select(step => step.Error), Is.All.EqualTo(DeliveryError.Dropped(DropReason.Superseded)));
+        Assert.That(_service.Stored.Deliveries, Has.Count.EqualTo(2));
+        Assert.That(_service.Stored.Deliveries[0].ClosedAt, Is.EqualTo(_service.Now));
+        Assert.That(_service.Stored.Deliveries[0].Steps.Select(step => step.Error), Is.All.EqualTo(DeliveryError.Dropped(DropReason.Superseded)));
         Assert.That(_service.Handover.Leases, Is.EqualTo(new[] { (first, 1), (_service.Delivery.Id, 1) }));
         Assert.That(_service.Delivery.Steps.Single().Channel, Is.EqualTo(Channel.Sms), "the call to Messenger may be under way");
     }
@@ -143,7 +143,7 @@ public sealed class CreateOtpTests
         var result = await _service.CreateAsync(phone: "393331234568");
 
         Assert.That(((CreateOtpResult.RecipientConflict)result).Otp.CreatedAt, Is.EqualTo(TheService.Start));
-        Assert.That(_service.Stored.StoredDeliveries, Has.Count.EqualTo(1));
+        Assert.That(_service.Stored.Deliveries, Has.Count.EqualTo(1));
         Assert.That(_service.Delivery.ClosedAt, Is.Null);
         Assert.That(_service.ChargedSends, Is.EqualTo(1), "a refusal is not charged");
         Assert.That(_service.Handover.HandedOver, Has.Count.EqualTo(1));
@@ -155,7 +155,7 @@ public sealed class CreateOtpTests
     {
         await _service.CreateAsync();
         var (first, firstCode) = (_service.Item.Id, _service.RightCode);
-        _service.Clock.Advance(TimeSpan.FromMilliseconds(milliseconds) + TimeSpan.FromTicks(ticks));
+        _service.Clock.Advance(TimeSpan.FromMilliseconds(milliseconds) + (ticks * TheService.Tick));
 
         await _service.CreateAsync();
 
@@ -163,7 +163,7 @@ public sealed class CreateOtpTests
         Assert.That(_service.Item.Id == first, Is.EqualTo(!isNew));
         Assert.That(_service.Item.Generation, Is.EqualTo(isNew ? 2 : 1));
         Assert.That(_service.Stored.Items[0].Status, Is.EqualTo(isNew ? OtpStatus.Cancelled : OtpStatus.Pending));
-        Assert.That(_service.Stored.StoredDeliveries[0].Steps.Select(step => step.Error!.Code), Is.All.EqualTo("superseded"));
+        Assert.That(_service.Stored.Deliveries[0].Steps.Select(step => step.Error!.Code), Is.All.EqualTo("superseded"));
         Assert.That(_service.Item.ExpiresAt, Is.EqualTo((isNew ? _service.Now : TheService.Start).AddMinutes(5)));
         Assert.That(_service.Codes.Derive(_service.Stored.Items[0]), Is.EqualTo(firstCode));
     }

@@ -8,10 +8,10 @@ public sealed class GetOtpTests
     private TheService _service = null!;
 
     [SetUp]
-    public void StartTheService() => _service = new TheService();
+    public async Task StartTheService() => _service = await TheService.StartAsync();
 
     [TearDown]
-    public void StopTheService() => _service.Dispose();
+    public async Task StopTheService() => await _service.DisposeAsync();
 
     [Test]
     public async Task An_unknown_token_has_no_document()
@@ -64,7 +64,7 @@ public sealed class GetOtpTests
     public async Task A_document_outlives_its_delivery()
     {
         await _service.CreateAsync();
-        _service.Stored.StoredDeliveries.Clear();
+        _service.Stored.Run("DELETE FROM \"Deliveries\"");
 
         Assert.That((await _service.GetAsync())!.Delivery, Is.Null);
     }

@@ -10,12 +10,12 @@ public sealed class VerifyOtpIdempotencyTests
     [SetUp]
     public async Task IssueACode()
     {
-        _service = new TheService();
+        _service = await TheService.StartAsync();
         await _service.CreateAsync();
     }
 
     [TearDown]
-    public void StopTheService() => _service.Dispose();
+    public async Task StopTheService() => await _service.DisposeAsync();
 
     [Test]
     public async Task The_same_key_and_code_repeat_a_verification()
@@ -76,7 +76,7 @@ public sealed class VerifyOtpIdempotencyTests
     [Test]
     public async Task A_key_of_a_creation_is_not_a_key_of_a_verification()
     {
-        using var service = new TheService();
+        await using var service = await TheService.StartAsync();
         await service.CreateAsync(key: "key-1");
 
         Assert.That(VerdictOf(await service.VerifyAsync(service.RightCode, key: "key-1")), Is.EqualTo(VerificationResult.Valid));

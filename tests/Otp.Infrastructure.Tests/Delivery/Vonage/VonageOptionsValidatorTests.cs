@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 using Otp.Infrastructure.Delivery;
 using Otp.Infrastructure.Delivery.Vonage;
 using Otp.Infrastructure.Tests.Otps;
-using Otp.Infrastructure.Tests.Storage;
+using Otp.TestKit;
 
 namespace Otp.Infrastructure.Tests.Delivery.Vonage;
 
@@ -30,10 +30,10 @@ public sealed class VonageOptionsValidatorTests
         Form("without its first and last line", pem => string.Join('\n', pem.Split('\n')[1..^1])),
     ];
 
-    private TestFolder _folder = null!;
+    private TemporaryFolder _folder = null!;
 
     [SetUp]
-    public void MakeFolder() => _folder = new TestFolder();
+    public void MakeFolder() => _folder = new TemporaryFolder();
 
     [TearDown]
     public void DeleteFolder() => _folder.Dispose();

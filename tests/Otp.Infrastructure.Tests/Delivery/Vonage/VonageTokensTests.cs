@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Otp.Infrastructure.Delivery.Vonage;
 using Otp.Infrastructure.Tests.Otps;
-using Otp.Infrastructure.Tests.Storage;
+using Otp.TestKit;
 
 namespace Otp.Infrastructure.Tests.Delivery.Vonage;
 
@@ -125,7 +125,7 @@ public sealed class VonageTokensTests
     [Test]
     public void The_key_may_be_a_file_below_the_content_root_or_a_line_with_escaped_line_ends()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("private.key"), DispatchSetup.Key.ExportRSAPrivateKeyPem());
         using var fromFile = new VonageKeyFile(Environments.Production(folder.Path)).Load(new VonageOptions());
         using var fromLine = new VonageKeyFile(Environments.Production(folder.Path)).Load(

@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Otp.Infrastructure.Storage.Sqlite;
 
-namespace Otp.Infrastructure.Tests.Storage;
+namespace Otp.TestKit.Storage;
 
 /// <summary>The service's connections, each shown to the test when it is opened.</summary>
 internal sealed class ObservedConnections(SqliteFile file, Action<SqliteConnection> opened) : SqliteConnections(file)

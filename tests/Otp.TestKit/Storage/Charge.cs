@@ -2,7 +2,7 @@ using Otp.Application.Storage;
 using Otp.Domain.Abuse;
 using Otp.Domain.Otps;
 
-namespace Otp.Infrastructure.Tests.Storage;
+namespace Otp.TestKit.Storage;
 
 /// <summary>The smallest unit that leaves something behind: it charges one send to a token, and counts how often it was run.</summary>
 internal sealed class Charge(string token, Exception? fault = null)

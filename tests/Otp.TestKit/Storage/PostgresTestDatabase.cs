@@ -5,9 +5,8 @@ using Npgsql;
 using Otp.Application.Storage;
 using Otp.Infrastructure.Storage;
 using Otp.Infrastructure.Storage.Postgres;
-using Otp.TestKit;
 
-namespace Otp.Infrastructure.Tests.Storage;
+namespace Otp.TestKit.Storage;
 
 /// <summary>A database on a real PostgreSQL server, with the unit of work of one instance over it.</summary>
 internal sealed class PostgresTestDatabase : StoredDatabase

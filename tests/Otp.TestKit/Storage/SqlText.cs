@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace Otp.Infrastructure.Tests.Storage;
+namespace Otp.TestKit.Storage;
 
 /// <summary>Plain SQL on a connection of the test's own.</summary>
 internal static class SqlText

@@ -3,9 +3,10 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 using Otp.Application.Storage;
+using Otp.Domain.Abuse;
 using Otp.Infrastructure.Storage;
 
-namespace Otp.Infrastructure.Tests.Storage;
+namespace Otp.TestKit.Storage;
 
 /// <summary>The engines that hold to one contract.</summary>
 public enum Engine
@@ -34,11 +35,11 @@ internal abstract class StoredDatabase : IAsyncDisposable
     public abstract long Ask(string sql);
 
     /// <summary>What a token was charged with, seen by a connection of its own.</summary>
-    public long ChargesOf(string token)
-    {
-        var key = Convert.ToHexString(Charge.KeyOf(token).Bytes);
-        return Ask($"""SELECT CAST(COALESCE(SUM("Count"), 0) AS bigint) FROM "Budgets" WHERE "Key" = {BytesOf(key)}""");
-    }
+    public long ChargesOf(string token) => ChargesOf(Charge.KeyOf(token));
+
+    /// <summary>What a budget was charged with, seen by a connection of its own.</summary>
+    public long ChargesOf(BudgetKey budget)
+        => Ask($"""SELECT CAST(COALESCE(SUM("Count"), 0) AS bigint) FROM "Budgets" WHERE "Key" = {BytesOf(Convert.ToHexString(budget.Bytes))}""");
 
     /// <summary>A context as units get it, over a connection of its own.</summary>
     public abstract Task<OtpDbContext> OpenContextAsync(QueryTrackingBehavior tracking);

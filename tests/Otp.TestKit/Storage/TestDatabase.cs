@@ -2,10 +2,12 @@ using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Otp.Domain.Delivery;
+using Otp.Domain.Otps;
 using Otp.Infrastructure.Storage;
 using Otp.Infrastructure.Storage.Sqlite;
 
-namespace Otp.Infrastructure.Tests.Storage;
+namespace Otp.TestKit.Storage;
 
 /// <summary>A real database file in a folder of its own, with the unit of work over it and a clock that stands still.</summary>
 internal sealed class TestDatabase : StoredDatabase
@@ -15,10 +17,10 @@ internal sealed class TestDatabase : StoredDatabase
 
     private static readonly string[] Files = ["otp.db", "otp.db-wal"];
 
-    private readonly TestFolder _folder;
+    private readonly TemporaryFolder _folder;
     private readonly bool _ownsFolder;
 
-    private TestDatabase(TestFolder folder, bool ownsFolder, string connectionString, TimeSpan writeTimeout, Action<SqliteConnection> opened)
+    private TestDatabase(TemporaryFolder folder, bool ownsFolder, string connectionString, TimeSpan writeTimeout, Action<SqliteConnection> opened)
     {
         _folder = folder;
         _ownsFolder = ownsFolder;
@@ -31,6 +33,12 @@ internal sealed class TestDatabase : StoredDatabase
 
     public override SqliteUnitOfWork UnitOfWork { get; }
 
+    /// <summary>Every code that is stored, the newest last.</summary>
+    public IReadOnlyList<OtpItem> Items => Read(context => context.Items);
+
+    /// <summary>Every delivery that is stored, the newest last.</summary>
+    public IReadOnlyList<OtpDelivery> Deliveries => Read(context => context.Deliveries);
+
     /// <summary>A new, empty database.</summary>
     /// <param name="opened">Is shown every connection that units run on.</param>
     public static Task<TestDatabase> StartAsync(Action<SqliteConnection>? opened = null)
@@ -39,19 +47,19 @@ internal sealed class TestDatabase : StoredDatabase
     /// <summary>A new, empty database whose writer is waited for so long.</summary>
     public static async Task<TestDatabase> StartAsync(TimeSpan writeTimeout, Action<SqliteConnection>? opened = null)
     {
-        var folder = new TestFolder();
+        var folder = new TemporaryFolder();
         await System.IO.File.WriteAllBytesAsync(folder.File("otp.db"), await Template.Value);
         return new TestDatabase(folder, ownsFolder: true, "Data Source=otp.db", writeTimeout, opened ?? Ignore);
     }
 
     /// <summary>The database that stands in a folder, as another process would open it.</summary>
-    public static TestDatabase Open(TestFolder folder, string connectionString = "Data Source=otp.db")
+    public static TestDatabase Open(TemporaryFolder folder, string connectionString = "Data Source=otp.db")
         => new(folder, ownsFolder: false, connectionString, TimeSpan.FromSeconds(20), Ignore);
 
     /// <summary>Copies what is on disk while the database is open: what a crash at this instant would leave.</summary>
-    public TestFolder CrashImage()
+    public TemporaryFolder CrashImage()
     {
-        var image = new TestFolder();
+        var image = new TemporaryFolder();
         foreach (var name in Files.Where(name => System.IO.File.Exists(_folder.File(name))))
         {
             System.IO.File.Copy(_folder.File(name), image.File(name));
@@ -66,6 +74,13 @@ internal sealed class TestDatabase : StoredDatabase
         var connection = new SqliteConnection(File.ConnectionString);
         connection.Open();
         return connection;
+    }
+
+    /// <summary>Changes what is stored behind the service's back.</summary>
+    public void Run(string sql)
+    {
+        using var connection = Connect();
+        connection.Run(sql);
     }
 
     /// <summary>Holds the lock of the writer until it is disposed.</summary>
@@ -113,6 +128,14 @@ internal sealed class TestDatabase : StoredDatabase
 
     protected override string BytesOf(string hex) => $"x'{hex}'";
 
+    // SQLite walks through a table by its rowids, which grow with each row.
+    private List<T> Read<T>(Func<OtpDbContext, IQueryable<T>> rows)
+    {
+        using var connection = Connect();
+        using var context = SqliteOtpDbContext.Over(connection, QueryTrackingBehavior.NoTracking);
+        return [.. rows(context)];
+    }
+
     private static void Ignore(SqliteConnection connection)
     {
         // The test does not look at it.
@@ -120,7 +143,7 @@ internal sealed class TestDatabase : StoredDatabase
 
     private static async Task<byte[]> MigrateTemplateAsync()
     {
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         var file = SqliteFile.From("Data Source=otp.db", folder.Path);
         using (var fileLock = new SqliteFileLock(file))
         {
