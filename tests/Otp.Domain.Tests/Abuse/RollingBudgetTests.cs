@@ -68,6 +68,10 @@ public sealed class RollingBudgetTests
         => Assert.That(new RollingBudget(2, Window).SpentUntil([At(-60), At(-61), At(-59)], Now), Is.Null);
 
     [Test]
+    public void What_leaves_the_window_at_this_instant_does_not_count_towards_when_it_is_free()
+        => Assert.That(new RollingBudget(2, Window).SpentUntil([At(-60), At(-50), At(-40)], Now), Is.EqualTo(Now.AddMinutes(10)));
+
+    [Test]
     public void A_window_of_zero_limits_nothing()
         => Assert.That(new RollingBudget(1, TimeSpan.Zero).SpentUntil([new(Now, 5), new(Now - Tick, 5)], Now), Is.Null);
 

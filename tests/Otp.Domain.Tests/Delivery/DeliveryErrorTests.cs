@@ -7,7 +7,8 @@ public sealed class DeliveryErrorTests
     private static DeliveryError[] All =>
     [
         DeliveryError.ProviderUnavailable, DeliveryError.ProviderThrottled, DeliveryError.OutcomeUnknown, DeliveryError.CredentialsRefused,
-        DeliveryError.LowBalance, DeliveryError.MessageRefused, DeliveryError.KeyGone, .. Enum.GetValues<DropReason>().Select(DeliveryError.Dropped),
+        DeliveryError.LowBalance, DeliveryError.MessageRefused, DeliveryError.NotDelivered, DeliveryError.KeyGone,
+        .. Enum.GetValues<DropReason>().Select(DeliveryError.Dropped),
     ];
 
     [Test]
@@ -15,7 +16,7 @@ public sealed class DeliveryErrorTests
         => Assert.That(
             string.Join(' ', All.Select(error => error.Code)),
             Is.EqualTo(
-                "provider-unavailable provider-throttled outcome-unknown credentials-refused low-balance message-refused key-gone " +
+                "provider-unavailable provider-throttled outcome-unknown credentials-refused low-balance message-refused not-delivered key-gone " +
                 "verified cancelled expired locked superseded not-needed"));
 
     [Test]

@@ -40,6 +40,10 @@ public sealed class OtpDeliveryStartTests
     }
 
     [Test]
+    public void A_step_prints_its_channel_its_masked_address_and_its_status()
+        => Assert.That(ADelivery.To(Sms).Steps.Single().ToString(), Is.EqualTo("Sms to **********67: Pending"));
+
+    [Test]
     public void Its_steps_stand_in_the_order_of_the_addresses()
     {
         var steps = ADelivery.To(Messenger, Sms).Steps;

@@ -37,6 +37,12 @@ public sealed class WorkflowTests
     public void Under_the_providers_timer_a_resend_is_SMS_alone_where_there_is_a_number(string has, string tried, string steps)
         => Assert.That(Steps(has, tried, providerRunsTimer: true), Is.EqualTo(steps));
 
+    [TestCase("MS", "S")]
+    [TestCase("S", "S")]
+    [TestCase("M", "M", Description = "nothing else is left")]
+    public void Without_Messenger_it_is_what_else_there_is(string has, string steps)
+        => Assert.That(Text(Workflow.WithoutMessenger([.. Recipient(has).Addresses])), Is.EqualTo(steps));
+
     [Test]
     public void Only_Messenger_tells_that_a_message_was_read()
     {
@@ -56,9 +62,11 @@ public sealed class WorkflowTests
     }
 
     private static string Steps(string has, string tried, bool providerRunsTimer)
-    {
-        var recipient = ARecipient.With(has.Contains('M') ? "8192836451" : null, has.Contains('S') ? "393331234567" : null);
-        var channels = tried.Select(letter => letter == 'M' ? Channel.Messenger : Channel.Sms).ToHashSet();
-        return string.Concat(Workflow.Steps(recipient, channels, providerRunsTimer).Select(address => address.Channel == Channel.Messenger ? 'M' : 'S'));
-    }
+        => Text(Workflow.Steps(Recipient(has), tried.Select(letter => letter == 'M' ? Channel.Messenger : Channel.Sms).ToHashSet(), providerRunsTimer));
+
+    private static Recipient Recipient(string has)
+        => ARecipient.With(has.Contains('M') ? "8192836451" : null, has.Contains('S') ? "393331234567" : null);
+
+    private static string Text(IReadOnlyList<ChannelAddress> steps)
+        => string.Concat(steps.Select(address => address.Channel == Channel.Messenger ? 'M' : 'S'));
 }

@@ -90,6 +90,24 @@ public sealed class OtpCodeTests
         Assert.That(code.Length, Is.EqualTo(digits?.Length ?? 0));
     }
 
+    [TestCase('\u200b', '\u200f')]
+    [TestCase('\u202a', '\u202e')]
+    [TestCase('\u2060', '\u206f')]
+    [TestCase('\ufe00', '\ufe0f')]
+    public void Every_mark_of_a_row_of_invisible_ones_is_passed_over(char first, char last)
+    {
+        for (var mark = first; mark <= last; mark++)
+        {
+            Assert.That(OtpCode.TryParseTyped($"12{mark}345", out _), Is.True, $"U+{(int)mark:X4}");
+        }
+    }
+
+    [TestCase('\u2070', Description = "a superscript")]
+    [TestCase('\ufdff', Description = "a ligature")]
+    [TestCase('\ufe10', Description = "a comma for vertical text")]
+    public void The_sign_beside_such_a_row_is_not(char sign)
+        => Assert.That(OtpCode.TryParseTyped($"12{sign}345", out _), Is.False);
+
     [Test]
     public void Half_a_surrogate_pair_is_no_digit()
         => Assert.That(OtpCode.TryParseTyped("12345" + '\ud835', out _), Is.False);

@@ -79,6 +79,44 @@ public sealed class OtpItemVerificationTests
         Assert.That(verdicts.Skip(1), Is.All.EqualTo(VerificationResult.AlreadyVerified));
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public void When_its_recipient_s_budget_of_failures_is_spent_a_pending_item_locks_whatever_the_code(bool right)
+    {
+        var item = new AnOtpItem().Pending();
+
+        item.Verify(right ? AnOtpItem.RightCode : AnOtpItem.WrongCode, AnOtpItem.RightCode, Now.AddSeconds(3), recipientFailuresLeft: 0);
+
+        Assert.That(item.Status, Is.EqualTo(OtpStatus.Locked));
+        Assert.That(item.SettledAt, Is.EqualTo(Now.AddSeconds(3)));
+        Assert.That(item.FailedAttempts, Is.Zero, "nothing was judged");
+        Assert.That(item.AttemptsRemaining, Is.Zero);
+    }
+
+    [TestCase(1, OtpStatus.Locked)]
+    [TestCase(2, OtpStatus.Pending)]
+    public void The_wrong_code_that_spends_that_budget_locks_the_item(int left, OtpStatus status)
+    {
+        var item = new AnOtpItem().Pending();
+
+        item.Verify(AnOtpItem.WrongCode, AnOtpItem.RightCode, Now, left);
+
+        Assert.That(item.Status, Is.EqualTo(status));
+        Assert.That(item.FailedAttempts, Is.EqualTo(1));
+    }
+
+    [TestCase(7, OtpStatus.Locked)]
+    [TestCase(8, OtpStatus.Verified)]
+    [TestCase(9, OtpStatus.Verified)]
+    public void That_budget_says_nothing_about_codes_of_eight_digits_and_more(int length, OtpStatus status)
+    {
+        var item = new AnOtpItem().Under(new OtpPolicy { CodeLength = length }).Pending();
+
+        item.Verify(AnOtpItem.RightCode, AnOtpItem.RightCode, Now, recipientFailuresLeft: 0);
+
+        Assert.That(item.Status, Is.EqualTo(status));
+    }
+
     [TestCase(1)]
     [TestCase(3)]
     [TestCase(10)]

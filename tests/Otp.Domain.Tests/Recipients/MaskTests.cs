@@ -19,4 +19,8 @@ public sealed class MaskTests
     [Test]
     public void An_address_on_a_channel_prints_masked()
         => Assert.That(new ChannelAddress(Channel.Sms, "393331234567").ToString(), Is.EqualTo("**********67"));
+
+    [Test]
+    public void Default_values_print_nothing()
+        => Assert.That($"{default(ChannelAddress)}{default(MessengerId)}{default(PhoneNumber)}", Is.Empty);
 }

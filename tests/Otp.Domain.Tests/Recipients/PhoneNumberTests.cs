@@ -56,6 +56,8 @@ public sealed class PhoneNumberTests
     [TestCase("+55 11 7712 3456", "551177123456", Description = "a trunked radio too")]
     [TestCase("+229 97 12 34 56", "2290197123456", Description = "Benin: before the 01")]
     [TestCase("+229 01 97 12 34 56", "2290197123456")]
+    [TestCase("+241 02 03 12 34", "24162031234")]
+    [TestCase("+241 05 03 12 34", "24165031234")]
     [TestCase("+241 06 03 12 34", "24166031234", Description = "Gabon: the 0 that became the operator's digit")]
     [TestCase("+241 6 03 12 34", "24166031234")]
     [TestCase("+241 66 03 12 34", "24166031234")]
@@ -115,6 +117,34 @@ public sealed class PhoneNumberTests
                 Assert.That(withTrunk, Is.EqualTo(region == "CO" ? default : number), region);
             }
         }
+    }
+
+    [TestCase("+39 333 1234567", "IT")]
+    [TestCase("+1 212 555 2368", "US")]
+    [TestCase("+1 416 555 0123", "CA", Description = "a code that countries share")]
+    [TestCase("+378 66 66 12 12", "SM")]
+    [TestCase("+870 773 111 632", "", Description = "a satellite belongs to none")]
+    [TestCase("+979 1 2345 6789", "")]
+    public void Its_country_is_known_where_it_has_one(string text, string country)
+        => Assert.That(ARecipient.Phone(text).Country, Is.EqualTo(country));
+
+    [Test]
+    public void The_default_value_has_neither_kind_nor_country()
+    {
+        const string Sentence = "The default PhoneNumber is no number.";
+
+        Assert.That(() => default(PhoneNumber).SpecialType, Throws.InvalidOperationException.With.Message.EqualTo(Sentence));
+        Assert.That(() => default(PhoneNumber).Country, Throws.InvalidOperationException.With.Message.EqualTo(Sentence));
+    }
+
+    [Test]
+    public void Equal_numbers_hash_alike_and_others_do_not()
+    {
+        var hash = ARecipient.Phone("393331234567").GetHashCode();
+
+        Assert.That(ARecipient.Phone("+39 333 123 4567").GetHashCode(), Is.EqualTo(hash));
+        Assert.That(ARecipient.Phone("393331234568").GetHashCode(), Is.Not.EqualTo(hash));
+        Assert.That(default(PhoneNumber).GetHashCode(), Is.Zero);
     }
 
     [TestCase("+39 899 123456", SpecialNumberType.PremiumRate)]
