@@ -1,6 +1,7 @@
 using System.Globalization;
 using Otp.TestKit.Load;
 using Otp.TestKit.Service;
+using Otp.TestKit.Vonage;
 
 namespace Endurance;
 
@@ -11,13 +12,13 @@ internal sealed class EnduranceRun : IAsyncDisposable
     private static readonly TimeSpan SettleLimit = TimeSpan.FromMinutes(2);
 
     private readonly RunOptions _options;
-    private readonly CountingProvider _provider;
+    private readonly VonageStub _provider;
     private readonly CrashingService _service;
     private readonly MixedLoad _load;
     private readonly MemoryWatch _memory = new();
     private readonly List<Disruption> _kills = [];
 
-    private EnduranceRun(RunOptions options, CountingProvider provider)
+    private EnduranceRun(RunOptions options, VonageStub provider)
     {
         _options = options;
         _provider = provider;
@@ -26,21 +27,21 @@ internal sealed class EnduranceRun : IAsyncDisposable
     }
 
     public static async Task<EnduranceRun> PrepareAsync(RunOptions options)
-        => new(options, await CountingProvider.StartAsync());
+        => new(options, await VonageStub.StartAsync(keepsCalls: false));
 
     /// <summary>Runs it, and prints what came of it.</summary>
     /// <returns>Whether every promise was kept and the memory was flat.</returns>
     public async Task<bool> RunAsync()
     {
         await _service.StartAsync();
-        _provider.Mood = Misbehaviour.Of;
+        _provider.Reply = call => Misbehaviour.Of(call.Number);
         var time = TimeSpan.FromMinutes(_options.Minutes);
         using var over = new CancellationTokenSource(time);
         var load = _load.RunAsync(_options.Callers, over.Token);
         await Task.WhenAll(Misbehaviour.GoAndComeAsync(_provider, over.Token), DisturbAsync(over.Token));
         await load;
 
-        _provider.Mood = _ => ProviderMood.Accepts;
+        _provider.Reply = _ => VonageReply.Accepted;
         await Console.Out.WriteLineAsync("The load is over; looking at everything that was promised.");
         var findings = await new Audit(_load, _provider, _service.Client) { Disruptions = _kills, SettleLimit = SettleLimit }.RunAsync();
         var flat = _options.Kills ? null : _memory.IsFlat((int)time.TotalMinutes);

@@ -1,4 +1,4 @@
-using Otp.TestKit.Load;
+using Otp.TestKit.Vonage;
 
 namespace Endurance;
 
@@ -6,23 +6,24 @@ namespace Endurance;
 internal static class Misbehaviour
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Slowness = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Away = TimeSpan.FromSeconds(5);
 
     /// <summary>How it treats a call.</summary>
-    public static ProviderMood Of(int call) => (call % 50) switch
+    public static VonageReply Of(int call) => (call % 50) switch
     {
-        7 => ProviderMood.IsSlow,
-        14 => ProviderMood.Resets,
-        21 => ProviderMood.AnswersHtml,
-        28 => ProviderMood.AnswersNothing,
-        35 => ProviderMood.Fails,
-        42 => ProviderMood.Throttles,
-        49 => ProviderMood.Hangs,
-        _ => ProviderMood.Accepts,
+        7 => VonageReply.After(Slowness),
+        14 => VonageReply.Reset,
+        21 => VonageReply.Page,
+        28 => VonageReply.Nothing,
+        35 => VonageReply.Of(500),
+        42 => VonageReply.Of(429, "Retry-After", "1"),
+        49 => VonageReply.Hang,
+        _ => VonageReply.Accepted,
     };
 
     /// <summary>Takes it away now and then, and leaves it there at the end.</summary>
-    public static async Task GoAndComeAsync(CountingProvider provider, CancellationToken until)
+    public static async Task GoAndComeAsync(VonageStub provider, CancellationToken until)
     {
         try
         {

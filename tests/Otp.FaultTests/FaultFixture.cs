@@ -2,10 +2,11 @@ using NUnit.Framework.Interfaces;
 using Otp.TestKit;
 using Otp.TestKit.Load;
 using Otp.TestKit.Service;
+using Otp.TestKit.Vonage;
 
 namespace Otp.FaultTests;
 
-/// <summary>A provider that counts, services as processes of their own, and a load on them, for each test.</summary>
+/// <summary>A stand-in for the provider, services as processes of their own, and a load on them, for each test.</summary>
 internal abstract class FaultFixture
 {
     /// <summary>Callers at once.</summary>
@@ -17,12 +18,12 @@ internal abstract class FaultFixture
 
     private readonly List<CrashingService> _services = [];
 
-    protected CountingProvider Provider { get; private set; } = null!;
+    protected VonageStub Provider { get; private set; } = null!;
 
     protected static TimeProvider Time => TimeProvider.System;
 
     [SetUp]
-    public async Task StartProvider() => Provider = await CountingProvider.StartAsync();
+    public async Task StartProvider() => Provider = await VonageStub.StartAsync(keepsCalls: false);
 
     [TearDown]
     public async Task Stop()

@@ -9,6 +9,7 @@ public static class Fresh
     private const int Numbers = 10_000_000;
 
     private static int _number = RandomNumberGenerator.GetInt32(Numbers);
+    private static int _messengerId = RandomNumberGenerator.GetInt32(Numbers);
 
     public static string Token() => $"login-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
 
@@ -17,7 +18,7 @@ public static class Fresh
         => $"39333{((uint)Interlocked.Increment(ref _number) % Numbers).ToString("D7", CultureInfo.InvariantCulture)}";
 
     public static string MessengerId()
-        => $"81{RandomNumberGenerator.GetInt32(Numbers).ToString("D8", CultureInfo.InvariantCulture)}";
+        => $"81{((uint)Interlocked.Increment(ref _messengerId) % Numbers).ToString("D8", CultureInfo.InvariantCulture)}";
 
     /// <summary>32 random bytes in Base64, as <c>Otp:Keys</c> and <c>Otp:AddressKey</c> want them.</summary>
     public static string Key() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));

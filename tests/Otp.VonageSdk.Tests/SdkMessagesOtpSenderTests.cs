@@ -11,6 +11,8 @@ using Otp.Infrastructure.Delivery.Vonage;
 using Otp.Infrastructure.Development;
 using Otp.Infrastructure.Tests.Delivery.Vonage;
 using Otp.Infrastructure.Tests.Otps;
+using Otp.TestKit;
+using Otp.TestKit.Vonage;
 
 namespace Otp.VonageSdk.Tests;
 
@@ -20,18 +22,15 @@ namespace Otp.VonageSdk.Tests;
 /// </summary>
 public sealed class SdkMessagesOtpSenderTests
 {
-    private const string Uuid = "aaaaaaaa-bbbb-cccc-dddd-0123456789ab";
-
     private static readonly ChannelAddress OnSms = new(Channel.Sms, "393331234567");
 
-    private ProviderStub _provider = null!;
+    private VonageStub _provider = null!;
     private ServiceProvider _services = null!;
 
     [SetUp]
     public async Task Start()
     {
-        _provider = await ProviderStub.StartAsync();
-        Answer(202, $$"""{"message_uuid":"{{Uuid}}"}""");
+        _provider = await VonageStub.StartAsync();
         _services = ServicesFor(_provider.Address);
     }
 
@@ -46,10 +45,11 @@ public sealed class SdkMessagesOtpSenderTests
     [TestCase(Channel.Sms, "393331234567", "sms", "NEXMO")]
     public async Task The_request_is_what_our_own_adapter_sends(Channel channel, string address, string name, string from)
     {
-        Assert.That(await SendAsync(new ChannelAddress(channel, address)), Is.EqualTo(new SendOutcome.Accepted(null, Uuid)));
+        var outcome = await SendAsync(new ChannelAddress(channel, address));
 
         var call = _provider.Calls.Single();
-        Assert.That(call.Target, Is.EqualTo("/v1/messages"));
+        Assert.That(outcome, Is.EqualTo(new SendOutcome.Accepted(null, call.Id)));
+        Assert.That(call.Path, Is.EqualTo("/v1/messages"));
         Assert.That(call.Headers["Authorization"], Does.StartWith("Bearer "));
         Assert.That(JsonSerializer.Deserialize<Dictionary<string, string>>(call.Body), Is.EquivalentTo(new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -86,7 +86,7 @@ public sealed class SdkMessagesOtpSenderTests
     [Test]
     public async Task Retry_After_gets_past_the_SDK()
     {
-        _provider.Answer = context => ProviderStub.WriteAsync(context, 429, "{}", retryAfter: "7");
+        _provider.Reply = _ => VonageReply.Of(429, "Retry-After", "7");
 
         Assert.That(await SendAsync(OnSms), Is.EqualTo(new SendOutcome.Postponed(DeliveryError.ProviderThrottled, TimeSpan.FromSeconds(7))));
     }
@@ -98,7 +98,7 @@ public sealed class SdkMessagesOtpSenderTests
     [TestCase("""{"message_uuid":"no uuid"}""")]
     public async Task A_success_that_names_no_message_is_of_unknown_outcome(string body)
     {
-        Answer(202, body);
+        _provider.Reply = _ => VonageReply.Of(202, body);
 
         Assert.That(await SendAsync(OnSms), Is.EqualTo(new SendOutcome.Unknown()));
     }
@@ -106,11 +106,7 @@ public sealed class SdkMessagesOtpSenderTests
     [Test]
     public async Task A_connection_that_breaks_is_of_unknown_outcome()
     {
-        _provider.Answer = context =>
-        {
-            context.Abort();
-            return Task.CompletedTask;
-        };
+        _provider.Reply = _ => VonageReply.Reset;
 
         Assert.That(await SendAsync(OnSms), Is.EqualTo(new SendOutcome.Unknown()));
     }
@@ -118,7 +114,7 @@ public sealed class SdkMessagesOtpSenderTests
     [Test]
     public async Task A_connection_that_never_stood_has_sent_nothing()
     {
-        await using var services = ServicesFor(ProviderStub.NobodysAddress());
+        await using var services = ServicesFor(new Uri($"http://127.0.0.1:{FreePorts.Next()}"));
 
         Assert.That(await SendAsync(OnSms, services: services), Is.EqualTo(new SendOutcome.Postponed(DeliveryError.ProviderUnavailable, null)));
     }
@@ -134,10 +130,10 @@ public sealed class SdkMessagesOtpSenderTests
     public async Task The_caller_can_stop_a_call_although_the_SDK_takes_no_token()
     {
         using var stop = new CancellationTokenSource();
-        _provider.Answer = async context =>
+        _provider.Reply = _ =>
         {
-            await stop.CancelAsync();
-            await Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            stop.Cancel();
+            return VonageReply.Hang;
         };
 
         await Assert.ThatAsync(() => SendAsync(OnSms, cancellationToken: stop.Token), Throws.InstanceOf<OperationCanceledException>());
@@ -146,13 +142,13 @@ public sealed class SdkMessagesOtpSenderTests
     [Test]
     public async Task Two_services_in_one_process_stay_apart()
     {
-        await using var other = await ProviderStub.StartAsync();
-        other.Answer = context => ProviderStub.WriteAsync(context, 402, "{}");
+        await using var other = await VonageStub.StartAsync();
+        other.Reply = _ => VonageReply.Of(402);
         await using var services = ServicesFor(other.Address);
 
         var both = await Task.WhenAll(SendAsync(OnSms), SendAsync(OnSms, services: services));
 
-        Assert.That(both, Is.EqualTo(new SendOutcome[] { new SendOutcome.Accepted(null, Uuid), new SendOutcome.Denied(DeliveryError.LowBalance) }));
+        Assert.That(both, Is.EqualTo(new SendOutcome[] { new SendOutcome.Accepted(null, _provider.Calls.Single().Id), new SendOutcome.Denied(DeliveryError.LowBalance) }));
     }
 
     private static ServiceProvider ServicesFor(Uri provider)
@@ -160,7 +156,7 @@ public sealed class SdkMessagesOtpSenderTests
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["vonage:Url.Api"] = provider.ToString(),
-            ["vonage:Application.Id"] = DispatchSetup.ApplicationId,
+            ["vonage:Application.Id"] = VonageCredentials.ApplicationId,
             ["vonage:Application.Key"] = DispatchSetup.Key.ExportRSAPrivateKeyPem(),
             ["vonage:Security_secret"] = "secret",
             ["Vonage:MessengerSenderId"] = "16532",
@@ -180,15 +176,9 @@ public sealed class SdkMessagesOtpSenderTests
         return services.BuildServiceProvider(validateScopes: true);
     }
 
-    private void Answer(int status, string body) => _provider.Answer = context => ProviderStub.WriteAsync(context, status, body);
-
     private Task<SendOutcome> SendAsync(ChannelAddress address, int status)
     {
-        _provider.Answer = context =>
-        {
-            context.Response.Headers.Location = "/elsewhere";
-            return ProviderStub.WriteAsync(context, status, """{"title":"Insert the following code: 63731"}""");
-        };
+        _provider.Reply = _ => VonageReply.Of(status, "Location", "/elsewhere");
         return SendAsync(address);
     }
 

@@ -1,6 +1,7 @@
 using Otp.FaultTests.Machine;
 using Otp.TestKit.Load;
 using Otp.TestKit.Service;
+using Otp.TestKit.Vonage;
 
 namespace Otp.FaultTests.Clocks;
 
@@ -9,6 +10,7 @@ internal sealed class ClockStepTests : FaultFixture
     private const int OfEachTime = 120;
 
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Slowness = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Ending = TimeSpan.FromSeconds(5);
 
     [Test]
@@ -19,7 +21,7 @@ internal sealed class ClockStepTests : FaultFixture
         var load = NewLoad(service);
 
         // With calls in flight at each step: the provider answers two seconds later.
-        Provider.Mood = _ => ProviderMood.IsSlow;
+        Provider.Reply = _ => VonageReply.After(Slowness);
         await RunAsync(load);
         clock.Set(Hour);
         var expired = await SeeExpiredAsync(load, service);
@@ -27,7 +29,7 @@ internal sealed class ClockStepTests : FaultFixture
         clock.Set(-Hour);
         await RunAsync(load);
         await AllStayExpiredAsync(expired, service);
-        Provider.Mood = _ => ProviderMood.Accepts;
+        Provider.Reply = _ => VonageReply.Accepted;
 
         // What is under way comes to its end: by the new process's clock its next try would be two hours ahead.
         await Task.Delay(Ending);

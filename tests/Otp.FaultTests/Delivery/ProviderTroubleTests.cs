@@ -1,10 +1,10 @@
-using Otp.TestKit.Load;
+using Otp.TestKit.Vonage;
 
 namespace Otp.FaultTests.Delivery;
 
 internal sealed class ProviderTroubleTests : FaultFixture
 {
-    private static readonly TimeSpan Trouble = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan TroubleTime = TimeSpan.FromSeconds(4);
 
     [Test]
     public async Task A_provider_that_is_down_delays_messages_and_loses_none()
@@ -15,30 +15,37 @@ internal sealed class ProviderTroubleTests : FaultFixture
         await UnderLoadAsync(load, async () =>
         {
             await Provider.GoAwayAsync();
-            await Task.Delay(Trouble);
+            await Task.Delay(TroubleTime);
             await Provider.ComeBackAsync();
         });
 
         await AuditAsync("provider down", load, service);
     }
 
-    [TestCase(ProviderMood.IsSlow, "provider slow")]
-    [TestCase(ProviderMood.Hangs, "provider hanging")]
-    [TestCase(ProviderMood.Resets, "provider breaking connections")]
-    [TestCase(ProviderMood.AnswersHtml, "provider lying: 202 with HTML")]
-    [TestCase(ProviderMood.AnswersNothing, "provider lying: 202 without a body")]
-    [TestCase(ProviderMood.Fails, "provider answering 500")]
-    [TestCase(ProviderMood.Throttles, "provider answering 429")]
-    public async Task A_provider_in_trouble_costs_no_promise_and_at_most_one_repetition_of_what_it_did_not_confirm(ProviderMood mood, string fault)
+    private static IEnumerable<TestCaseData> Troubles()
+    {
+        yield return Trouble("provider slow", () => VonageReply.After(TimeSpan.FromSeconds(2)));
+        yield return Trouble("provider hanging", () => VonageReply.Hang);
+        yield return Trouble("provider breaking connections", () => VonageReply.Reset);
+        yield return Trouble("provider lying: 202 with HTML", () => VonageReply.Page);
+        yield return Trouble("provider lying: 202 without a body", () => VonageReply.Nothing);
+        yield return Trouble("provider answering 500", () => VonageReply.Of(500));
+        yield return Trouble("provider answering 429", () => VonageReply.Of(429, "Retry-After", "1"));
+
+        static TestCaseData Trouble(string fault, Func<VonageReply> reply) => new TestCaseData(fault, reply).SetArgDisplayNames(fault);
+    }
+
+    [TestCaseSource(nameof(Troubles))]
+    public async Task A_provider_in_trouble_costs_no_promise_and_at_most_one_repetition_of_what_it_did_not_confirm(string fault, Func<VonageReply> reply)
     {
         var service = await StartServiceAsync();
         var load = NewLoad(service);
 
         await UnderLoadAsync(load, async () =>
         {
-            Provider.Mood = _ => mood;
-            await Task.Delay(Trouble);
-            Provider.Mood = _ => ProviderMood.Accepts;
+            Provider.Reply = _ => reply();
+            await Task.Delay(TroubleTime);
+            Provider.Reply = _ => VonageReply.Accepted;
         });
 
         Assert.That(load.Refused, Is.Zero, "the provider's trouble is not the callers'");

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Otp.TestKit;
-using Otp.TestKit.Load;
 using Otp.TestKit.Service;
 using Otp.TestKit.Vonage;
 
@@ -72,7 +71,7 @@ internal sealed class WebhookStormTests : FaultFixture
         {
             var (token, phone) = (Fresh.Token(), Fresh.Phone());
             Assert.That((await service.Client.CreateBySmsAsync(token, phone)).Status, Is.EqualTo(201));
-            await Provider.CodeForAsync(phone, TimeSpan.FromSeconds(10));
+            await Provider.SentCodeAsync(phone, TimeSpan.FromSeconds(10));
             people.Add((token, Provider.SentTo(phone)[0]));
         }
 

@@ -40,7 +40,7 @@ internal sealed class BehindNginxTests : FaultFixture
         var (token, phone) = (Fresh.Token(), Fresh.Phone());
         var created = await client.CreateBySmsAsync(token, phone);
         Assert.That(created.Status, Is.EqualTo(201));
-        var code = await Provider.CodeForAsync(phone, TimeSpan.FromSeconds(10));
+        var code = await Provider.SentCodeAsync(phone, TimeSpan.FromSeconds(10));
         Assert.That((await client.VerifyByGetAsync(token, code!)).Status, Is.EqualTo(200));
         Assert.That((await client.VerifyByGetAsync(token, code!)).Status, Is.EqualTo(409));
         return (token, code!);

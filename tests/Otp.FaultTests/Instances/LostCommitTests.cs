@@ -177,7 +177,7 @@ internal sealed class LostCommitTests : FaultFixture
         return code!;
     }
 
-    private Task<string?> CodeAsync() => Provider.CodeForAsync(Phone.TrimStart('+'), CodeLimit);
+    private Task<string?> CodeAsync() => Provider.SentCodeAsync(Phone.TrimStart('+'), CodeLimit);
 
     private static string WrongFor(string code) => code == "00000" ? "00001" : "00000";
 

@@ -1,6 +1,6 @@
 using Npgsql;
 using Otp.TestKit;
-using Otp.TestKit.Load;
+using Otp.TestKit.Vonage;
 
 namespace Otp.FaultTests.Instances;
 
@@ -8,6 +8,7 @@ internal sealed class StandstillTests : FaultFixture
 {
     // Longer than a delivery's lease of 30 seconds.
     private static readonly TimeSpan LongerThanALease = TimeSpan.FromSeconds(34);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Slowness = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Awake = TimeSpan.FromSeconds(3);
 
@@ -22,7 +23,7 @@ internal sealed class StandstillTests : FaultFixture
     {
         var service = await StartServiceAsync();
         var load = NewLoad(service);
-        Provider.Mood = _ => ProviderMood.IsSlow;
+        Provider.Reply = _ => VonageReply.After(Pause);
 
         var standstill = await DisruptAsync(() => UnderLoadAsync(load, async () =>
         {
@@ -30,7 +31,7 @@ internal sealed class StandstillTests : FaultFixture
             await Task.Delay(LongerThanALease);
             await service.SignalAsync("CONT");
         }));
-        Provider.Mood = _ => ProviderMood.Accepts;
+        Provider.Reply = _ => VonageReply.Accepted;
 
         await AuditAsync("SIGSTOP for 34 s", load, service, standstill);
     }
@@ -48,8 +49,7 @@ internal sealed class StandstillTests : FaultFixture
         var standstill = await DisruptAsync(() => UnderLoadAsync(load, async () =>
         {
             // With calls under way in the victim, which it finds broken when it wakes.
-            Provider.Mood = _ => ProviderMood.IsSlow;
-            Provider.Slowness = Slowness;
+            Provider.Reply = _ => VonageReply.After(Slowness);
             await AnsweredAsync(load, 20);
             await victim.SignalAsync("STOP");
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Otp.TestKit.Service;
+using Otp.TestKit.Vonage;
 
 namespace Otp.TestKit.Load;
 
@@ -13,10 +14,10 @@ public sealed class Audit
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1.5);
 
     private readonly MixedLoad _load;
-    private readonly CountingProvider _provider;
+    private readonly VonageStub _provider;
     private readonly HttpClient _client;
 
-    public Audit(MixedLoad load, CountingProvider provider, HttpClient client)
+    public Audit(MixedLoad load, VonageStub provider, HttpClient client)
     {
         _load = load;
         _provider = provider;
@@ -48,6 +49,8 @@ public sealed class Audit
         return findings;
     }
 
+    private IReadOnlyList<SentMessage> SentTo(Story story) => [.. story.Addresses.SelectMany(_provider.SentTo)];
+
     private static bool IsSettled(JsonElement document)
         => document.DeliveryStatus() is not "pending"
             && Enumerable.Range(0, document.StepCount()).All(step => document.StepStatus(step) is not "pending");
@@ -58,9 +61,9 @@ public sealed class Audit
             () => _client.StatusAsync(story.Token), status => status.Status == 404 || (status.Status == 200 && IsSettled(status.Json)), SettleLimit);
         if (answer.Status != 200)
         {
-            if (answer.Status != 404 || story.SendsPromised > 0 || _provider.SentTo(story.Phone).Count > 0)
+            if (answer.Status != 404 || story.SendsPromised > 0 || SentTo(story).Count > 0)
             {
-                findings.Lose($"{story}: promised {story.SendsPromised} messages, sent {_provider.SentTo(story.Phone).Count}, and now {answer}");
+                findings.Lose($"{story}: promised {story.SendsPromised} messages, sent {SentTo(story).Count}, and now {answer}");
             }
 
             return;
@@ -77,11 +80,15 @@ public sealed class Audit
         {
             findings.Lose($"{story}: its delivery does not end: {document}");
         }
-        else if (_provider.SentTo(story.Phone).Count == 0 && !Enumerable.Range(0, document.StepCount()).All(step => document.StepError(step) is not null))
+        else if (!Enumerable.Range(0, document.StepCount()).All(step => IsSentOrExplained(story, document, step)))
         {
             findings.Lose($"{story}: neither sent nor explained: {document}");
         }
     }
+
+    private bool IsSentOrExplained(Story story, JsonElement document, int step)
+        => document.StepError(step) is not null
+            || _provider.SentTo(document.Step(step).TextOf("channel") == "sms" ? story.Phone : story.Messenger!).Count > 0;
 
     private static void CheckGuesses(Story story, JsonElement document, Findings findings)
     {
@@ -109,7 +116,7 @@ public sealed class Audit
             findings.Lose($"{story}: verified, and now {document.Status()}");
         }
 
-        if (_provider.SentTo(story.Phone) is not [{ Code: var code }, ..])
+        if (SentTo(story) is not [{ Code: var code }, ..])
         {
             return;
         }
@@ -138,7 +145,7 @@ public sealed class Audit
     // Under the key of the first create: the same answer, and no message.
     private async Task AskAgainAsync(Story story, Findings findings)
     {
-        var again = await _client.CreateBySmsAsync(story.Token, story.Phone, ("Idempotency-Key", story.FirstKey));
+        var again = await _client.CreateAsync(story.Token, story.Recipient, ("Idempotency-Key", story.FirstKey));
         if (again.Status != 201)
         {
             findings.Lose($"{story}: the repeat of its create is answered {again}");
@@ -147,11 +154,12 @@ public sealed class Audit
 
     private void CheckMessages(Story story, Findings findings)
     {
-        var sent = _provider.SentTo(story.Phone);
+        var sent = SentTo(story);
+        var most = story.SendsAsked * story.Addresses.Count;
         var steps = sent.GroupBy(message => message.ClientRef, StringComparer.Ordinal).ToList();
-        if (steps.Count > story.SendsAsked)
+        if (steps.Count > most)
         {
-            findings.Duplicate($"{story}: {story.SendsAsked} messages were asked for, {steps.Count} sent", steps.Count - story.SendsAsked);
+            findings.Duplicate($"{story}: {most} messages were asked for, {steps.Count} sent", steps.Count - most);
         }
 
         if (sent.Select(message => message.Code).Distinct(StringComparer.Ordinal).Count() > 1)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Otp.TestKit.Service;
+using Otp.TestKit.Vonage;
 
 namespace Otp.TestKit.Load;
 
@@ -15,7 +16,7 @@ public sealed class MixedLoad
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     private readonly IReadOnlyList<HttpClient> _instances;
-    private readonly CountingProvider _provider;
+    private readonly VonageStub _provider;
     private readonly ConcurrentQueue<Story> _stories = new();
     private readonly ConcurrentQueue<string> _surprises = new();
     private int _begun;
@@ -23,7 +24,7 @@ public sealed class MixedLoad
     private int _refused;
     private int _unanswered;
 
-    public MixedLoad(CountingProvider provider, params IReadOnlyList<HttpClient> instances)
+    public MixedLoad(VonageStub provider, params IReadOnlyList<HttpClient> instances)
     {
         _provider = provider;
         _instances = instances;
@@ -44,6 +45,9 @@ public sealed class MixedLoad
 
     /// <summary>How long a person waits for the message.</summary>
     public TimeSpan CodePatience { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Whether two people in three are reached on Messenger first.</summary>
+    public bool BeginsOnMessenger { get; init; }
 
     /// <summary>How long a caller rests between two people.</summary>
     public TimeSpan Rest { get; init; } = TimeSpan.FromMilliseconds(20);
@@ -88,14 +92,14 @@ public sealed class MixedLoad
     // Of three people one asks for a second message, of two one mistypes, of four one never types the code.
     private async Task TellAsync(int nth)
     {
-        var story = new Story();
+        var story = new Story { Messenger = BeginsOnMessenger && nth % 3 != 1 ? Fresh.MessengerId() : null };
         _stories.Enqueue(story);
         if (!await SendAsync(story, nth, story.FirstKey) || (nth % 3 == 0 && !await SendAsync(story, nth, Fresh.Token())))
         {
             return;
         }
 
-        if (await _provider.CodeForAsync(story.Phone, CodePatience) is not { } code)
+        if (await _provider.SentCodeAsync(story.Addresses[0], CodePatience) is not { } code)
         {
             return;
         }
@@ -114,7 +118,7 @@ public sealed class MixedLoad
     private async Task<bool> SendAsync(Story story, int nth, string key)
     {
         story.SendsAsked++;
-        var answer = await AskAsync(nth, client => client.CreateBySmsAsync(story.Token, story.Phone, Key(key)));
+        var answer = await AskAsync(nth, client => client.CreateAsync(story.Token, story.Recipient, Key(key)));
         if (answer?.Status == 201)
         {
             story.SendsPromised++;

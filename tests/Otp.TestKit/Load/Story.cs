@@ -7,6 +7,15 @@ public sealed class Story
 
     public string Phone { get; } = Fresh.Phone();
 
+    /// <summary>Where they are reached before their phone, if they are.</summary>
+    public string? Messenger { get; init; }
+
+    /// <summary>Where messages to them may go.</summary>
+    public IReadOnlyList<string> Addresses => Messenger is null ? [Phone] : [Messenger, Phone];
+
+    /// <summary>Whom a create names.</summary>
+    public object Recipient => Messenger is null ? new { phoneNumber = Phone } : new { messengerId = Messenger, phoneNumber = Phone };
+
     /// <summary>The Idempotency-Key of its first create.</summary>
     public string FirstKey { get; } = Fresh.Token();
 

@@ -9,9 +9,10 @@ public sealed partial class VonageCall
     private const string DispatchPath = "/v0.1/dispatch";
     private const string MessagesPath = "/v1/messages";
 
-    public VonageCall(string method, string path, IReadOnlyDictionary<string, string> headers, string body)
+    public VonageCall(int number, string method, string path, IReadOnlyDictionary<string, string> headers, string body)
     {
         ArgumentNullException.ThrowIfNull(headers);
+        Number = number;
         Method = method;
         Path = path;
         Headers = headers;
@@ -22,6 +23,9 @@ public sealed partial class VonageCall
         Recipients = IsDispatch ? [.. Workflow.Select(step => AddressOf(step.GetProperty("to")))] : [Json.GetProperty("to").GetString()!];
         Text = IsDispatch ? TextOf(Workflow[0]) : Json.GetProperty("text").GetString()!;
     }
+
+    /// <summary>Which call it is, from 1.</summary>
+    public int Number { get; }
 
     public string Method { get; }
 
@@ -45,6 +49,9 @@ public sealed partial class VonageCall
 
     /// <summary>Everyone the message is for, in the order of the workflow.</summary>
     public IReadOnlyList<string> Recipients { get; }
+
+    /// <summary>The service's reference of the step; empty where Vonage takes none.</summary>
+    public string ClientRef => Json.TryGetProperty("client_ref", out var reference) ? reference.GetString()! : "";
 
     /// <summary>What the (first) message says.</summary>
     public string Text { get; }

@@ -12,7 +12,22 @@ public sealed record VonageJwt(bool IsValid, JsonElement Header, JsonElement Cla
 {
     private const string Scheme = "Bearer ";
 
+    // A service signs one token for many calls, and reading one takes longer than all else of a call.
+    private static (string? Text, VonageJwt Token)? _last;
+
     public static VonageJwt Read(string? authorization)
+    {
+        if (_last is { } last && last.Text == authorization)
+        {
+            return last.Token;
+        }
+
+        var token = Check(authorization);
+        _last = (authorization, token);
+        return token;
+    }
+
+    private static VonageJwt Check(string? authorization)
     {
         var parts = authorization?.StartsWith(Scheme, StringComparison.Ordinal) == true ? authorization[Scheme.Length..].Split('.') : [];
         if (parts.Length != 3)

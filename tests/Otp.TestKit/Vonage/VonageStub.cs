@@ -11,20 +11,30 @@ using Microsoft.Extensions.Logging;
 
 namespace Otp.TestKit.Vonage;
 
-/// <summary>Stands in for Vonage's Dispatch and Messages endpoints: keeps every call, checks its token, answers as told.</summary>
+/// <summary>
+/// Stands in for Vonage's Dispatch and Messages endpoints where the wire is what matters: it keeps every call, checks its token,
+/// and answers as told, be it with what no API answers, late, or not at all. <c>tools/VonageSimulator</c> stands in for
+/// everything behind the endpoints (statuses, failover, people), and cannot break its own connections.
+/// </summary>
 public sealed class VonageStub : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
 
-    private readonly WebApplication _app;
+    private readonly bool _keepsCalls;
     private readonly Lock _lock = new();
     private readonly List<VonageCall> _calls = [];
+    private readonly ConcurrentDictionary<string, IReadOnlyList<SentMessage>> _sent = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<Exception> _faults = new();
+    private WebApplication? _app;
     private TaskCompletionSource _changed = NewSignal();
+    private int _port;
+    private int _count;
 
-    private VonageStub(WebApplication app) => _app = app;
+    private VonageStub(bool keepsCalls) => _keepsCalls = keepsCalls;
 
-    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    /// <summary>Where it listens, also while it is away.</summary>
+    public Uri Address => new(FormattableString.Invariant($"http://127.0.0.1:{_port}"));
 
     /// <summary>Decides the answer to each call.</summary>
     public Func<VonageCall, VonageReply> Reply { get; set; } = _ => VonageReply.Accepted;
@@ -40,17 +50,18 @@ public sealed class VonageStub : IAsyncDisposable
         }
     }
 
+    /// <summary>All messages that it took by Messages.</summary>
+    public IEnumerable<SentMessage> Sent => _sent.Values.SelectMany(messages => messages);
+
     /// <summary>What the stub itself stumbled over, for a test that fails.</summary>
     public IReadOnlyList<Exception> Faults => [.. _faults];
 
-    public static async Task<VonageStub> StartAsync()
+    /// <summary>Starts one that accepts.</summary>
+    /// <param name="keepsCalls">Whether it keeps whole calls; under a load, messages are enough.</param>
+    public static async Task<VonageStub> StartAsync(bool keepsCalls = true)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        var stub = new VonageStub(builder.Build());
-        stub._app.Run(stub.AnswerAsync);
-        await stub._app.StartAsync();
+        var stub = new VonageStub(keepsCalls);
+        await stub.ComeBackAsync();
         return stub;
     }
 
@@ -81,13 +92,43 @@ public sealed class VonageStub : IAsyncDisposable
     /// <summary>The code that the nth message to a recipient holds, waited for.</summary>
     public async Task<string> CodeForAsync(string recipient, int nth = 1) => (await CallToAsync(recipient, nth)).Code;
 
-    public async ValueTask DisposeAsync()
+    /// <summary>The messages to a recipient, in the order in which they came.</summary>
+    public IReadOnlyList<SentMessage> SentTo(string recipient) => _sent.GetValueOrDefault(recipient) ?? [];
+
+    /// <summary>The code in the first message to a recipient, waited for; null when none comes.</summary>
+    public async Task<string?> SentCodeAsync(string recipient, TimeSpan limit)
     {
-        // Without patience for calls that hang.
-        using var now = new CancellationTokenSource();
-        await now.CancelAsync();
-        await _app.StopAsync(now.Token);
-        await _app.DisposeAsync();
+        var sent = await Eventually.ReadAsync(() => Task.FromResult(SentTo(recipient)), messages => messages.Count > 0, limit);
+        return sent is [{ Code: var code }, ..] ? code : null;
+    }
+
+    /// <summary>Stops listening: calls are refused. What is being answered goes out whole; what is slow or hangs is broken off.</summary>
+    public Task GoAwayAsync() => StopAsync(Patience);
+
+    /// <summary>Listens again, at the same address.</summary>
+    public async Task ComeBackAsync()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, _port));
+        var app = builder.Build();
+        app.Run(AnswerAsync);
+        await app.StartAsync();
+        _app = app;
+        _port = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port;
+    }
+
+    public async ValueTask DisposeAsync() => await StopAsync(TimeSpan.Zero);
+
+    private async Task StopAsync(TimeSpan patience)
+    {
+        if (_app is { } app)
+        {
+            _app = null;
+            using var over = new CancellationTokenSource(patience);
+            await app.StopAsync(over.Token);
+            await app.DisposeAsync();
+        }
     }
 
     private async Task AnswerAsync(HttpContext context)
@@ -95,6 +136,10 @@ public sealed class VonageStub : IAsyncDisposable
         try
         {
             await TakeAsync(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            context.Abort();
         }
         catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested)
         {
@@ -107,36 +152,58 @@ public sealed class VonageStub : IAsyncDisposable
     {
         var call = await ReadAsync(context.Request);
         var reply = Reply(call);
-        TaskCompletionSource changed;
-        lock (_lock)
+        var message = Keep(call, reply);
+        await reply.Until.WaitAsync(context.RequestAborted);
+        if (reply.Writes is { } write)
         {
-            _calls.Add(call);
-            (changed, _changed) = (_changed, NewSignal());
-        }
-
-        changed.SetResult();
-        if (reply.Resets)
-        {
-            context.Abort();
+            await write(context);
             return;
         }
 
-        await reply.Until.WaitAsync(context.RequestAborted);
         await WriteAsync(context.Response, call, reply);
+        if (message is not null && reply.Confirms && !context.RequestAborted.IsCancellationRequested)
+        {
+            message.Confirmed = true;
+        }
     }
 
-    private static async Task<VonageCall> ReadAsync(HttpRequest request)
+    private SentMessage? Keep(VonageCall call, VonageReply reply)
+    {
+        SentMessage? message = null;
+        if (reply.Takes && call.IsKnown && !call.IsDispatch && call.Token.IsValid)
+        {
+            message = new SentMessage(call.Recipients[0], call.ClientRef, call.Code, call.Id, TimeProvider.System.GetUtcNow());
+            _sent.AddOrUpdate(message.To, _ => [message], (_, earlier) => [.. earlier, message]);
+        }
+
+        if (_keepsCalls)
+        {
+            TaskCompletionSource changed;
+            lock (_lock)
+            {
+                _calls.Add(call);
+                (changed, _changed) = (_changed, NewSignal());
+            }
+
+            changed.SetResult();
+        }
+
+        return message;
+    }
+
+    private async Task<VonageCall> ReadAsync(HttpRequest request)
     {
         using var reader = new StreamReader(request.Body);
         var headers = request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
-        return new VonageCall(request.Method, request.Path + request.QueryString, headers, await reader.ReadToEndAsync(request.HttpContext.RequestAborted));
+        var body = await reader.ReadToEndAsync(request.HttpContext.RequestAborted);
+        return new VonageCall(Interlocked.Increment(ref _count), request.Method, request.Path + request.QueryString, headers, body);
     }
 
     private static async Task WriteAsync(HttpResponse response, VonageCall call, VonageReply reply)
     {
         var status = !call.IsKnown ? StatusCodes.Status404NotFound : !call.Token.IsValid ? StatusCodes.Status401Unauthorized : reply.Status;
         response.StatusCode = status;
-        response.ContentType = status < 300 ? "application/json" : "application/problem+json";
+        response.ContentType = reply.ContentType ?? (status < 300 ? "application/json" : "application/problem+json");
         foreach (var (name, value) in reply.Headers)
         {
             response.Headers[name] = value;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Otp.Domain.Delivery;
+using Otp.TestKit.Vonage;
 
 namespace Otp.Infrastructure.Tests.Delivery.Vonage;
 
@@ -12,21 +13,12 @@ public sealed class DispatchCallLimitTests
     [Description("Takes the ten seconds that a call may take, in real time: HTTP has no other.")]
     public async Task Whoever_never_answers_or_answers_a_byte_a_second_is_left_within_the_call_limit()
     {
-        await using var silent = await ProviderStub.StartAsync();
-        await using var trickling = await ProviderStub.StartAsync();
+        await using var silent = await VonageStub.StartAsync();
+        await using var trickling = await VonageStub.StartAsync();
         await using var toSilent = new DispatchSetup(silent.Address);
         await using var toTrickling = new DispatchSetup(trickling.Address);
-        silent.Answer = context => Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted);
-        trickling.Answer = async context =>
-        {
-            context.Response.StatusCode = 202;
-            foreach (var character in ProviderStub.Accepted)
-            {
-                await context.Response.WriteAsync(character.ToString(), context.RequestAborted);
-                await context.Response.Body.FlushAsync(context.RequestAborted);
-                await Task.Delay(TimeSpan.FromSeconds(1), context.RequestAborted);
-            }
-        };
+        silent.Reply = _ => VonageReply.Hang;
+        trickling.Reply = _ => new VonageReply { Writes = TrickleAsync };
         var clock = Stopwatch.StartNew();
 
         var outcomes = await Task.WhenAll(toSilent.SendAsync(), toTrickling.SendAsync()).WaitAsync(TimeSpan.FromSeconds(15));
@@ -35,5 +27,16 @@ public sealed class DispatchCallLimitTests
         Assert.That(clock.Elapsed, Is.LessThan(DeliveryPolicy.Lease), "or another worker would take the delivery over");
         Assert.That(silent.Calls, Has.Count.EqualTo(1));
         Assert.That(trickling.Calls, Has.Count.EqualTo(1));
+    }
+
+    private static async Task TrickleAsync(HttpContext context)
+    {
+        context.Response.StatusCode = 202;
+        foreach (var character in """{"dispatch_uuid":"aaaaaaaa-bbbb-cccc-dddd-0123456789ab"}""")
+        {
+            await context.Response.WriteAsync(character.ToString(), context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            await Task.Delay(TimeSpan.FromSeconds(1), context.RequestAborted);
+        }
     }
 }

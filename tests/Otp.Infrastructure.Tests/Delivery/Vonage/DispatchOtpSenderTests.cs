@@ -1,7 +1,8 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Http;
 using Otp.Domain.Delivery;
 using Otp.Domain.Recipients;
+using Otp.TestKit;
+using Otp.TestKit.Vonage;
 
 namespace Otp.Infrastructure.Tests.Delivery.Vonage;
 
@@ -11,13 +12,13 @@ public sealed class DispatchOtpSenderTests
     private static readonly ChannelAddress OnMessenger = new(Channel.Messenger, "8192836451");
     private static readonly ChannelAddress OnSms = new(Channel.Sms, "393331234567");
 
-    private ProviderStub _provider = null!;
+    private VonageStub _provider = null!;
     private DispatchSetup _setup = null!;
 
     [SetUp]
     public async Task Start()
     {
-        _provider = await ProviderStub.StartAsync();
+        _provider = await VonageStub.StartAsync();
         _setup = new DispatchSetup(_provider.Address);
     }
 
@@ -66,7 +67,7 @@ public sealed class DispatchOtpSenderTests
         Assert.Multiple(() =>
         {
             Assert.That(call.Method, Is.EqualTo("POST"));
-            Assert.That(call.Target, Is.EqualTo("/v0.1/dispatch"));
+            Assert.That(call.Path, Is.EqualTo("/v0.1/dispatch"));
             Assert.That(call.Headers["Content-Type"], Does.StartWith("application/json"));
             Assert.That(call.Headers["User-Agent"], Is.EqualTo("otp-service/1.0"));
             Assert.That(call.Headers["Authorization"], Does.StartWith("Bearer "));
@@ -76,7 +77,9 @@ public sealed class DispatchOtpSenderTests
     [Test]
     public async Task An_accepted_workflow_is_known_by_its_dispatch_uuid()
     {
-        Assert.That(await _setup.SendAsync(), Is.EqualTo(new SendOutcome.Accepted("aaaaaaaa-bbbb-cccc-dddd-0123456789ab", null, WholeWorkflow: true)));
+        var outcome = await _setup.SendAsync();
+
+        Assert.That(outcome, Is.EqualTo(new SendOutcome.Accepted(_provider.Calls.Single().Id, null, WholeWorkflow: true)));
     }
 
     [TestCase("")]
@@ -91,7 +94,7 @@ public sealed class DispatchOtpSenderTests
     [TestCase("<html><body>Welcome to the hotel's network</body></html>")]
     public async Task A_success_that_does_not_look_like_the_providers_is_an_unknown_outcome(string body)
     {
-        _provider.Answer = context => ProviderStub.WriteAsync(context, 202, body);
+        _provider.Reply = _ => VonageReply.Of(202, body);
 
         Assert.That(await _setup.SendAsync(), Is.EqualTo(new SendOutcome.Unknown()));
         Assert.That(_provider.Calls, Has.Count.EqualTo(1));
@@ -102,7 +105,7 @@ public sealed class DispatchOtpSenderTests
     public async Task An_id_of_up_to_128_characters_is_kept(int length, bool kept)
     {
         var id = new string('a', length);
-        _provider.Answer = context => ProviderStub.WriteAsync(context, 202, $$"""{"dispatch_uuid":"{{id}}"}""");
+        _provider.Reply = _ => VonageReply.Of(202, $$"""{"dispatch_uuid":"{{id}}"}""");
 
         Assert.That(await _setup.SendAsync(), Is.EqualTo(kept ? new SendOutcome.Accepted(id, null, WholeWorkflow: true) : (SendOutcome)new SendOutcome.Unknown()));
     }
@@ -110,7 +113,7 @@ public sealed class DispatchOtpSenderTests
     [Test]
     public async Task An_endless_answer_is_not_read_to_its_end()
     {
-        _provider.Answer = context => ProviderStub.WriteAsync(context, 202, $$"""{"dispatch_uuid":"a","more":"{{new string('x', 3 * 1024 * 1024)}}"}""");
+        _provider.Reply = _ => VonageReply.Of(202, $$"""{"dispatch_uuid":"a","more":"{{new string('x', 3 * 1024 * 1024)}}"}""");
 
         Assert.That(await _setup.SendAsync(), Is.EqualTo(new SendOutcome.Unknown()));
         Assert.That(_provider.Calls, Has.Count.EqualTo(1));
@@ -130,7 +133,7 @@ public sealed class DispatchOtpSenderTests
     [TestCase(403, "credentials-refused")]
     public async Task A_provider_that_refuses_us_is_told_apart(int status, string code)
     {
-        _provider.Answer = context => ProviderStub.WriteAsync(context, status, """{"title":"You did not provide correct credentials."}""");
+        _provider.Reply = _ => VonageReply.Of(status);
 
         var outcome = await _setup.SendAsync();
 
@@ -183,12 +186,8 @@ public sealed class DispatchOtpSenderTests
     [TestCase(308)]
     public async Task A_redirection_is_not_followed(int status)
     {
-        await using var elsewhere = await ProviderStub.StartAsync();
-        _provider.Answer = context =>
-        {
-            context.Response.Headers.Location = new Uri(elsewhere.Address, "v0.1/dispatch").ToString();
-            return ProviderStub.WriteAsync(context, status, "");
-        };
+        await using var elsewhere = await VonageStub.StartAsync();
+        _provider.Reply = _ => VonageReply.Of(status, "Location", new Uri(elsewhere.Address, "v0.1/dispatch").ToString());
 
         Assert.That(await _setup.SendAsync(), Is.EqualTo(new SendOutcome.Postponed(DeliveryError.ProviderUnavailable, null)));
         Assert.That(_provider.Calls, Has.Count.EqualTo(1));
@@ -198,7 +197,7 @@ public sealed class DispatchOtpSenderTests
     [Test]
     public async Task A_refused_connection_is_a_call_that_never_left()
     {
-        await using var setup = new DispatchSetup(ProviderStub.NobodysAddress());
+        await using var setup = new DispatchSetup(new Uri($"http://127.0.0.1:{FreePorts.Next()}"));
 
         Assert.That(await setup.SendAsync(), Is.EqualTo(new SendOutcome.Postponed(DeliveryError.ProviderUnavailable, null)));
     }
@@ -206,7 +205,7 @@ public sealed class DispatchOtpSenderTests
     [Test]
     public async Task A_connection_reset_after_the_request_is_an_unknown_outcome()
     {
-        _provider.Answer = Reset;
+        _provider.Reply = _ => VonageReply.Reset;
 
         Assert.That(await _setup.SendAsync(), Is.EqualTo(new SendOutcome.Unknown()));
         Assert.That(_provider.Calls, Has.Count.EqualTo(1));
@@ -216,7 +215,7 @@ public sealed class DispatchOtpSenderTests
     public async Task A_kept_connection_reset_after_the_request_is_not_tried_again_behind_our_back()
     {
         await _setup.SendAsync();
-        _provider.Answer = Reset;
+        _provider.Reply = _ => VonageReply.Reset;
 
         Assert.That(await _setup.SendAsync(), Is.EqualTo(new SendOutcome.Unknown()));
         Assert.That(_provider.Calls, Has.Count.EqualTo(2));
@@ -225,14 +224,7 @@ public sealed class DispatchOtpSenderTests
     [Test]
     public async Task An_answer_that_breaks_off_is_an_unknown_outcome()
     {
-        _provider.Answer = async context =>
-        {
-            context.Response.StatusCode = 202;
-            context.Response.ContentLength = 1000;
-            await context.Response.Body.WriteAsync("{\"dispatch_uuid\":"u8.ToArray());
-            await context.Response.Body.FlushAsync();
-            context.Abort();
-        };
+        _provider.Reply = _ => VonageReply.BreakingOff;
 
         Assert.That(await _setup.SendAsync(), Is.EqualTo(new SendOutcome.Unknown()));
         Assert.That(_provider.Calls, Has.Count.EqualTo(1));
@@ -243,10 +235,10 @@ public sealed class DispatchOtpSenderTests
     {
         using var cancellation = new CancellationTokenSource();
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _provider.Answer = context =>
+        _provider.Reply = _ =>
         {
             reached.SetResult();
-            return Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted);
+            return VonageReply.Hang;
         };
         var sending = _setup.SendAsync(cancellationToken: cancellation.Token);
         await reached.Task.WaitAsync(TimeSpan.FromSeconds(10));
@@ -260,13 +252,13 @@ public sealed class DispatchOtpSenderTests
     public async Task A_provider_that_is_down_is_left_alone()
     {
         const int EnoughToTell = 20;
-        _provider.Answer = context => ProviderStub.WriteAsync(context, 503, "");
+        _provider.Reply = _ => VonageReply.Of(503);
         for (var call = 0; call < EnoughToTell; call++)
         {
             await _setup.SendAsync();
         }
 
-        _provider.Answer = context => ProviderStub.WriteAsync(context, 202, ProviderStub.Accepted);
+        _provider.Reply = _ => VonageReply.Accepted;
         var outcome = await _setup.SendAsync();
 
         Assert.That(outcome, Is.InstanceOf<SendOutcome.Postponed>());
@@ -279,7 +271,7 @@ public sealed class DispatchOtpSenderTests
     [TestCase(429)]
     public async Task A_provider_that_refuses_is_not_down(int status)
     {
-        _provider.Answer = context => ProviderStub.WriteAsync(context, status, "");
+        _provider.Reply = _ => VonageReply.Of(status);
         for (var call = 0; call < 25; call++)
         {
             await _setup.SendAsync();
@@ -297,16 +289,9 @@ public sealed class DispatchOtpSenderTests
         Assert.That(text, Does.Not.Contain("63731").And.Not.Contain("8192836451").And.Not.Contain("393331234567"));
     }
 
-    private static Task Reset(HttpContext context)
-    {
-        context.Abort();
-        return Task.CompletedTask;
-    }
-
     private async Task ExpectAsync(int status, SendOutcome outcome, string? retryAfter = null)
     {
-        _provider.Answer = context => ProviderStub.WriteAsync(
-            context, status, """{"type":"https://www.nexmo.com/messages/Errors#InvalidParams","title":"the provider's text","detail":"Insert the following code: 63731"}""", retryAfter: retryAfter);
+        _provider.Reply = _ => retryAfter is null ? VonageReply.Of(status) : VonageReply.Of(status, "Retry-After", retryAfter);
 
         Assert.That(await _setup.SendAsync(), Is.EqualTo(outcome));
         Assert.That(_provider.Calls, Has.Count.EqualTo(1), "retries live in the deliveries' rows");

@@ -12,17 +12,21 @@ using Otp.Infrastructure.Delivery;
 using Otp.Infrastructure.Delivery.Vonage;
 using Otp.Infrastructure.Development;
 using Otp.Infrastructure.Tests.Otps;
+using Otp.TestKit.Vonage;
 
 namespace Otp.Infrastructure.Tests.Delivery.Vonage;
 
 /// <summary>The sender with the whole HTTP client as the service sets it up.</summary>
 internal sealed class DispatchSetup : IAsyncDisposable
 {
-    public const string ApplicationId = "aaaaaaaa-bbbb-cccc-dddd-000000000001";
-
     public static readonly DateTimeOffset Now = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
 
-    private static readonly Lazy<RSA> SharedKey = new(() => RSA.Create(2048));
+    private static readonly Lazy<RSA> SharedKey = new(() =>
+    {
+        var key = RSA.Create();
+        key.ImportFromPem(VonageCredentials.PrivateKey);
+        return key;
+    });
 
     private readonly ServiceProvider _services;
 
@@ -31,8 +35,8 @@ internal sealed class DispatchSetup : IAsyncDisposable
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["Vonage:BaseAddress"] = provider.ToString(),
-            ["Vonage:ApplicationId"] = ApplicationId,
-            ["Vonage:PrivateKey"] = Key.ExportPkcs8PrivateKeyPem(),
+            ["Vonage:ApplicationId"] = VonageCredentials.ApplicationId,
+            ["Vonage:PrivateKey"] = VonageCredentials.PrivateKey,
             ["Vonage:MessengerSenderId"] = "16532",
             ["Vonage:SmsSenderId"] = "NEXMO",
             ["Vonage:SignatureSecret"] = Convert.ToHexString(RandomNumberGenerator.GetBytes(16)),
@@ -51,6 +55,7 @@ internal sealed class DispatchSetup : IAsyncDisposable
         _services = services.BuildServiceProvider(validateScopes: true);
     }
 
+    /// <summary>The application's key, which the stub knows.</summary>
     public static RSA Key => SharedKey.Value;
 
     public FakeTimeProvider Time { get; } = new(Now);

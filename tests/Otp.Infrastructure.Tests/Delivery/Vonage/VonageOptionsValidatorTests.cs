@@ -6,6 +6,7 @@ using Otp.Infrastructure.Delivery;
 using Otp.Infrastructure.Delivery.Vonage;
 using Otp.Infrastructure.Tests.Otps;
 using Otp.TestKit;
+using Otp.TestKit.Vonage;
 
 namespace Otp.Infrastructure.Tests.Delivery.Vonage;
 
@@ -218,7 +219,7 @@ public sealed class VonageOptionsValidatorTests
 
     private ValidateOptionsResult Validate(Action<VonageOptions> change)
     {
-        var options = new VonageOptions { ApplicationId = DispatchSetup.ApplicationId, PrivateKey = DispatchSetup.Key.ExportPkcs8PrivateKeyPem(), SignatureSecret = "any" };
+        var options = new VonageOptions { ApplicationId = VonageCredentials.ApplicationId, PrivateKey = DispatchSetup.Key.ExportPkcs8PrivateKeyPem(), SignatureSecret = "any" };
         change(options);
         var environment = Environments.Production(_folder.Path);
         return new VonageOptionsValidator(

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 using Otp.Infrastructure.Delivery.Vonage;
 using Otp.Infrastructure.Tests.Otps;
 using Otp.TestKit;
+using Otp.TestKit.Vonage;
 
 namespace Otp.Infrastructure.Tests.Delivery.Vonage;
 
@@ -21,7 +22,7 @@ public sealed class VonageTokensTests
     public void Start()
     {
         _time = new FakeTimeProvider(Now);
-        _tokens = Tokens(new VonageOptions { ApplicationId = DispatchSetup.ApplicationId, PrivateKey = DispatchSetup.Key.ExportPkcs8PrivateKeyPem() }, _time);
+        _tokens = Tokens(new VonageOptions { ApplicationId = VonageCredentials.ApplicationId, PrivateKey = DispatchSetup.Key.ExportPkcs8PrivateKeyPem() }, _time);
     }
 
     [TearDown]
@@ -39,7 +40,7 @@ public sealed class VonageTokensTests
             Assert.That(parts, Has.Length.EqualTo(3));
             Assert.That(header.GetProperty("alg").GetString(), Is.EqualTo("RS256"));
             Assert.That(header.GetProperty("typ").GetString(), Is.EqualTo("JWT"));
-            Assert.That(claims.GetProperty("application_id").GetString(), Is.EqualTo(DispatchSetup.ApplicationId));
+            Assert.That(claims.GetProperty("application_id").GetString(), Is.EqualTo(VonageCredentials.ApplicationId));
             Assert.That(claims.GetProperty("iat").GetInt64(), Is.EqualTo(Now.ToUnixTimeSeconds()));
             Assert.That(claims.GetProperty("exp").GetInt64(), Is.EqualTo(Now.AddMinutes(15).ToUnixTimeSeconds()));
             Assert.That(Guid.TryParse(claims.GetProperty("jti").GetString(), out _), Is.True);
@@ -112,7 +113,7 @@ public sealed class VonageTokensTests
     [Test]
     public async Task Two_calls_carry_the_same_token()
     {
-        await using var provider = await ProviderStub.StartAsync();
+        await using var provider = await VonageStub.StartAsync();
         await using var setup = new DispatchSetup(provider.Address);
 
         await setup.SendAsync();

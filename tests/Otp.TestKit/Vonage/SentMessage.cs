@@ -1,10 +1,10 @@
-namespace Otp.TestKit.Load;
+namespace Otp.TestKit.Vonage;
 
-/// <summary>A message that the provider took.</summary>
-/// <param name="To">The number.</param>
+/// <summary>A message that the stub took by Messages.</summary>
+/// <param name="To">The number or Messenger id.</param>
 /// <param name="ClientRef">The service's reference of the step: two messages with one reference are a repetition.</param>
 /// <param name="Code">The code in it.</param>
-/// <param name="Id">The provider's own id of it.</param>
+/// <param name="Id">The stub's own id of it.</param>
 /// <param name="At">When it was taken.</param>
 public sealed record SentMessage(string To, string ClientRef, string Code, string Id, DateTimeOffset At)
 {
