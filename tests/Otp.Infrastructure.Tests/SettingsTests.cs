@@ -1,0 +1,279 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Otp.Infrastructure.Settings;
+using Otp.Infrastructure.Tests.Otps;
+using Otp.TestKit;
+using Otp.TestKit.Vonage;
+
+namespace Otp.Infrastructure.Tests;
+
+/// <summary>
+/// Every setting at both sides of each of its limits, as operators write it: checked by what checks it at a start, without the
+/// start. What is wrong is told in one sentence that begins with the setting's name and holds the remedy.
+/// </summary>
+public sealed class SettingsTests
+{
+    private const string AtLeast1AtMost10 = "Set it to 1 at least and 10 at most.";
+    private const string AFile = "for example 'Data Source=data/otp.db'";
+    private const string AnAddress = "Set it to https://api.nexmo.com";
+    private const string AnId = "Copy it from the application's page";
+    private const string ASender = "Set it to your number or sender name";
+    private const string APage = "Set it to the id of the Facebook page";
+    private const string ANewKey = "openssl rand -base64 32";
+    private const string AKeyOfThatName = "Set Otp:Keys:k1 to 32 random bytes in Base64";
+    private const string FiftyOne = "111111111111111111111111111111111111111111111111111";
+
+    private static readonly string[] AllThatCanBeWrong =
+    [
+        "ConnectionStrings:Otp", "Database:Provider", "Database:WriteTimeout",
+        "Otp:ActiveKey", "Otp:AddressKey", "Otp:CodeLength", "Otp:Keys:k1", "Otp:MaxAttempts", "Otp:MaxSendsPerToken", "Otp:MessageTemplate", "Otp:ResendCooldown", "Otp:Retention", "Otp:Validity",
+        "Vonage:ApplicationId", "Vonage:BaseAddress", "Vonage:MessengerSenderId", "Vonage:PrivateKeyPath", "Vonage:RequestsPerSecond", "Vonage:SignatureSecret", "Vonage:SmsSenderId", "Vonage:WebhookTolerance",
+    ];
+
+    private static IEnumerable<TestCaseData> Keys =>
+    [
+        new("Otp:Keys:k2", NewKey(31), ANewKey),
+        new("Otp:Keys:k2", NewKey(32), null),
+        new("Otp:Keys:k2", NewKey(33), ANewKey),
+        new($"Otp:Keys:{new string('k', 32)}", NewKey(32), null),
+        new($"Otp:Keys:{new string('k', 33)}", NewKey(32), "Shorten the name."),
+        new("Otp:AddressKey", NewKey(31), ANewKey),
+        new("Otp:AddressKey", NewKey(32), null),
+        new("Otp:AddressKey", NewKey(33), ANewKey),
+    ];
+
+    // Ten digits at most take the place of each {code}; a message has 640 characters at most.
+    private static IEnumerable<TestCaseData> Templates =>
+    [
+        new("Otp:MessageTemplate", $"{{code}}{new string('x', 630)}", null),
+        new("Otp:MessageTemplate", $"{{code}}{new string('x', 631)}", "640"),
+        new("Otp:MessageTemplate", $"{{code}}{new string('x', 620)}{{code}}", null),
+        new("Otp:MessageTemplate", $"{{code}}{new string('x', 621)}{{code}}", "Shorten it."),
+    ];
+
+    [TestCase("Otp:CodeLength", "4", "Set it to 5 at least and 10 at most.")]
+    [TestCase("Otp:CodeLength", "5", null)]
+    [TestCase("Otp:CodeLength", "10", null)]
+    [TestCase("Otp:CodeLength", "11", "Set it to 5 at least and 10 at most.")]
+    [TestCase("Otp:Validity", "00:00:00.999", "Set it to 00:00:01 at least and 00:10:00 at most.")]
+    [TestCase("Otp:Validity", "00:00:01", null)]
+    [TestCase("Otp:Validity", "00:10:00", null)]
+    [TestCase("Otp:Validity", "00:10:00.001", "Set it to 00:00:01 at least and 00:10:00 at most.")]
+    [TestCase("Otp:MaxAttempts", "0", AtLeast1AtMost10)]
+    [TestCase("Otp:MaxAttempts", "1", null)]
+    [TestCase("Otp:MaxAttempts", "10", null)]
+    [TestCase("Otp:MaxAttempts", "11", AtLeast1AtMost10)]
+    [TestCase("Otp:ResendCooldown", "-00:00:00.001", "Set it to 00:00:00 at least and 00:10:00 at most.")]
+    [TestCase("Otp:ResendCooldown", "00:00:00", null)]
+    [TestCase("Otp:ResendCooldown", "00:10:00", null)]
+    [TestCase("Otp:ResendCooldown", "00:10:00.001", "Set it to 00:00:00 at least and 00:10:00 at most.")]
+    [TestCase("Otp:MaxSendsPerToken", "0", AtLeast1AtMost10)]
+    [TestCase("Otp:MaxSendsPerToken", "1", null)]
+    [TestCase("Otp:MaxSendsPerToken", "10", null)]
+    [TestCase("Otp:MaxSendsPerToken", "11", AtLeast1AtMost10)]
+    [TestCase("Otp:Retention", "00:00:59.999", "Set it to 00:01:00 at least and 90.00:00:00 at most.")]
+    [TestCase("Otp:Retention", "00:01:00", null)]
+    [TestCase("Otp:Retention", "90.00:00:00", null)]
+    [TestCase("Otp:Retention", "90.00:00:00.001", "Set it to 00:01:00 at least and 90.00:00:00 at most.")]
+    [TestCase("Otp:MessageTemplate", "{code}", null)]
+    [TestCase("Otp:MessageTemplate", "Your code is {code}.", null)]
+    [TestCase("Otp:MessageTemplate", "", "Put {code} where the code goes.")]
+    [TestCase("Otp:MessageTemplate", "Your code is {Code}.", "Put {code} where the code goes.")]
+    [TestCase("Otp:MessageTemplate", "Your code is { code }.", "Put {code} where the code goes.")]
+    [TestCase("Otp:ActiveKey", "k1", null)]
+    [TestCase("Otp:ActiveKey", "K1", null)]
+    [TestCase("Otp:ActiveKey", "k2", AKeyOfThatName)]
+    [TestCase("Otp:ActiveKey", "", AKeyOfThatName)]
+    [TestCase("Otp:ActiveKey", null, AKeyOfThatName)]
+    [TestCase("Otp:Keys:k2", "not base64", ANewKey)]
+    [TestCase("Otp:AddressKey", "", ANewKey)]
+    [TestCase("Otp:AddressKey", null, ANewKey)]
+    [TestCase("Delivery:Provider", null, "Set it to one of")]
+    [TestCase("Delivery:Provider", "Console", "Set it to one of")]
+    [TestCase("Delivery:ReadTimeout", "00:00:14.999", "Set it to 00:00:15 at least and 1.00:00:00 at most.")]
+    [TestCase("Delivery:ReadTimeout", "00:00:15", null)]
+    [TestCase("Delivery:ReadTimeout", "1.00:00:00", null)]
+    [TestCase("Delivery:ReadTimeout", "1.00:00:00.001", "Set it to 00:00:15 at least and 1.00:00:00 at most.")]
+    [TestCase("Database:Provider", "Sqlite", null)]
+    [TestCase("Database:Provider", "sqlite", null)]
+    [TestCase("Database:Provider", "", "Set it to Sqlite")]
+    [TestCase("Database:Provider", "MySql", "Set it to Sqlite")]
+    [TestCase("Database:WriteTimeout", "00:00:00.099", "00:00:00.1000000 at least and 00:00:30 at most.")]
+    [TestCase("Database:WriteTimeout", "00:00:00.1", null)]
+    [TestCase("Database:WriteTimeout", "00:00:30", null)]
+    [TestCase("Database:WriteTimeout", "00:00:30.001", "00:00:00.1000000 at least and 00:00:30 at most.")]
+    [TestCase("ConnectionStrings:Otp", "Data Source=data/otp.db", null)]
+    [TestCase("ConnectionStrings:Otp", "DataSource=/var/lib/otp.db;Pooling=False", null)]
+    [TestCase("ConnectionStrings:Otp", null, null)]
+    [TestCase("ConnectionStrings:Otp", "Data Source=:memory:", AFile)]
+    [TestCase("ConnectionStrings:Otp", "Data Source=otp;Mode=Memory;Cache=Shared", AFile)]
+    [TestCase("ConnectionStrings:Otp", "Data Source=otp.db;Mode=ReadOnly", AFile)]
+    [TestCase("ConnectionStrings:Otp", "Data Source=file:/var/lib/otp.db?mode=rwc", AFile)]
+    [TestCase("ConnectionStrings:Otp", "Data Source=", AFile)]
+    [TestCase("ConnectionStrings:Otp", "", AFile)]
+    [TestCase("ConnectionStrings:Otp", "data/otp.db", AFile)]
+    [TestCase("ConnectionStrings:Otp", "Data Source=otp.db;Mode=Sometimes", AFile)]
+    [TestCase("ConnectionStrings:Otp", "Server=db;Database=otp", AFile)]
+    [TestCase("Vonage:BaseAddress", "https://api.nexmo.com", null)]
+    [TestCase("Vonage:BaseAddress", "https://messages-sandbox.nexmo.com", null)]
+    [TestCase("Vonage:BaseAddress", "http://127.0.0.1:4010", null)]
+    [TestCase("Vonage:BaseAddress", "http://localhost:4010", null)]
+    [TestCase("Vonage:BaseAddress", "http://[::1]:4010", null)]
+    [TestCase("Vonage:BaseAddress", "http://api.nexmo.com", AnAddress)]
+    [TestCase("Vonage:BaseAddress", "http://10.0.0.1", AnAddress)]
+    [TestCase("Vonage:BaseAddress", "ftp://localhost", AnAddress)]
+    [TestCase("Vonage:BaseAddress", "api.nexmo.com", AnAddress)]
+    [TestCase("Vonage:ApplicationId", "aaaaaaaa-bbbb-cccc-dddd-0123456789ab", null)]
+    [TestCase("Vonage:ApplicationId", null, AnId)]
+    [TestCase("Vonage:ApplicationId", "", AnId)]
+    [TestCase("Vonage:ApplicationId", "my-application", AnId)]
+    [TestCase("Vonage:ApplicationId", "{aaaaaaaa-bbbb-cccc-dddd-0123456789ab}", AnId)]
+    [TestCase("Vonage:ApplicationId", "aaaaaaaabbbbccccdddd0123456789ab", AnId)]
+    [TestCase("Vonage:ApplicationId", "\"aaaaaaaa-bbbb-cccc-dddd-0123456789ab\"", AnId)]
+    [TestCase("Vonage:ApplicationId", " aaaaaaaa-bbbb-cccc-dddd-0123456789ab", AnId)]
+    [TestCase("Vonage:SmsSenderId", "", ASender)]
+    [TestCase("Vonage:SmsSenderId", "12", ASender)]
+    [TestCase("Vonage:SmsSenderId", "123", null, Description = "a short code")]
+    [TestCase("Vonage:SmsSenderId", "12025550143", null)]
+    [TestCase("Vonage:SmsSenderId", "123456789012345", null, Description = "the longest number of E.164")]
+    [TestCase("Vonage:SmsSenderId", "1234567890123456", ASender)]
+    [TestCase("Vonage:SmsSenderId", "+12025550143", ASender)]
+    [TestCase("Vonage:SmsSenderId", "+1 202-555-0143", "country code first (12025550143)")]
+    [TestCase("Vonage:SmsSenderId", "\"+39 333 1234567\"", "country code first (393331234567)")]
+    [TestCase("Vonage:SmsSenderId", "0012025550143", ASender)]
+    [TestCase("Vonage:SmsSenderId", "07700900123", ASender)]
+    [TestCase("Vonage:SmsSenderId", "\"12025550143\"", ASender)]
+    [TestCase("Vonage:SmsSenderId", "AB", ASender)]
+    [TestCase("Vonage:SmsSenderId", "ABC", null)]
+    [TestCase("Vonage:SmsSenderId", "1AB", null)]
+    [TestCase("Vonage:SmsSenderId", "NEXMO", null)]
+    [TestCase("Vonage:SmsSenderId", "MyShopInBRN", null, Description = "11 characters")]
+    [TestCase("Vonage:SmsSenderId", "MyShopInBern", ASender, Description = "12 characters")]
+    [TestCase("Vonage:SmsSenderId", "ABCDEFGHIJKLMNOPQRST", ASender)]
+    [TestCase("Vonage:SmsSenderId", "\"SHOP\"", ASender)]
+    [TestCase("Vonage:SmsSenderId", "'SHOP'", ASender)]
+    [TestCase("Vonage:SmsSenderId", "My Shop", "country code first (12025550143)")]
+    [TestCase("Vonage:SmsSenderId", "SHOP\n", ASender)]
+    [TestCase("Vonage:SmsSenderId", "CAF\u00c9", ASender)]
+    [TestCase("Vonage:SmsSenderId", "\u0661\u0662\u0663", ASender)]
+    [TestCase("Vonage:MessengerSenderId", "", null)]
+    [TestCase("Vonage:MessengerSenderId", "106900000000", null)]
+    [TestCase("Vonage:MessengerSenderId", "11111111111111111111111111111111111111111111111111", null, Description = "50 characters")]
+    [TestCase("Vonage:MessengerSenderId", FiftyOne, APage)]
+    [TestCase("Vonage:MessengerSenderId", "\"106900000000\"", APage)]
+    [TestCase("Vonage:MessengerSenderId", "my page", APage)]
+    [TestCase("Vonage:RequestsPerSecond", "0", "Set it to 1 at least and 10000 at most.")]
+    [TestCase("Vonage:RequestsPerSecond", "1", null)]
+    [TestCase("Vonage:RequestsPerSecond", "10000", null)]
+    [TestCase("Vonage:RequestsPerSecond", "10001", "Set it to 1 at least and 10000 at most.")]
+    [TestCase("Vonage:WebhookTolerance", "00:00:59.999", "Set it to")]
+    [TestCase("Vonage:WebhookTolerance", "00:01:00", null)]
+    [TestCase("Vonage:WebhookTolerance", "7.00:00:00", null)]
+    [TestCase("Vonage:WebhookTolerance", "7.00:00:00.001", "Set it to")]
+    [TestCase("Vonage:SignatureSecret", "a", null)]
+    [TestCase("Vonage:SignatureSecret", "", "AllowUnsignedWebhooks=true")]
+    [TestCaseSource(nameof(Keys))]
+    [TestCaseSource(nameof(Templates))]
+    public void A_setting_is_right_or_is_told_with_the_remedy(string name, string? value, string? remedy)
+    {
+        var failures = Failures((name, value));
+
+        if (remedy is null)
+        {
+            Assert.That(failures, Is.Empty);
+        }
+        else
+        {
+            Assert.That(failures, Has.Count.EqualTo(1));
+            Assert.That(failures[0], Does.StartWith($"{name} ").And.Contain(remedy));
+        }
+    }
+
+    [TestCase("Postgres", "Host=db;Database=otp", true)]
+    [TestCase("postgres", "Host=db;Database=otp", true)]
+    [TestCase("Postgres", "Data Source=otp.db", false)]
+    public void A_server_has_a_connection_string_of_its_own(string provider, string connection, bool right)
+        => Assert.That(
+            Failures(("Database:Provider", provider), ("ConnectionStrings:Otp", connection)),
+            right ? Is.Empty : Has.Count.EqualTo(1).And.All.StartsWith("ConnectionStrings:Otp ").And.All.Contains("for example 'Host=db.internal"));
+
+    [Test]
+    public void Webhooks_may_be_unsigned_where_the_words_say_so()
+        => Assert.That(Failures(("Vonage:SignatureSecret", ""), ("Vonage:AllowUnsignedWebhooks", "true")), Is.Empty);
+
+    [Test]
+    public void A_sentence_holds_neither_the_key_nor_a_path_of_this_machine()
+    {
+        var key = NewKey(31);
+
+        Assert.That(Failures(("Otp:AddressKey", key)).Single(), Does.Not.Contain(key));
+        Assert.That(
+            Failures(("Vonage:PrivateKey", null)).Single(),
+            Does.StartWith("Vonage:PrivateKeyPath ").And.Contain("private.key").And.Not.Contain(Path.GetTempPath()));
+    }
+
+    [Test]
+    public void All_that_is_wrong_is_told_at_once()
+    {
+        var failures = Failures(
+            ("Otp:CodeLength", "4"), ("Otp:Validity", "00:00:00"), ("Otp:MaxAttempts", "0"), ("Otp:ResendCooldown", "-00:00:01"), ("Otp:MaxSendsPerToken", "0"),
+            ("Otp:Retention", "00:00:00"), ("Otp:MessageTemplate", ""), ("Otp:Keys:k1", ""), ("Otp:ActiveKey", "k9"), ("Otp:AddressKey", ""),
+            ("Database:Provider", "MySql"), ("Database:WriteTimeout", "00:00:00"), ("ConnectionStrings:Otp", "Data Source=:memory:"),
+            ("Vonage:BaseAddress", "http://api.nexmo.com"), ("Vonage:ApplicationId", ""), ("Vonage:SmsSenderId", ""), ("Vonage:MessengerSenderId", FiftyOne),
+            ("Vonage:WebhookTolerance", "00:00:00"), ("Vonage:SignatureSecret", ""), ("Vonage:RequestsPerSecond", "0"), ("Vonage:PrivateKey", ""));
+
+        Assert.That(failures.Select(failure => failure.Split(' ')[0]).Order(StringComparer.Ordinal), Is.EqualTo(AllThatCanBeWrong));
+    }
+
+    private static string NewKey(int size) => Convert.ToBase64String(RandomNumberGenerator.GetBytes(size));
+
+    // What is wrong with a service in production that is right but for these settings.
+    private static IReadOnlyList<string> Failures(params (string Name, string? Value)[] changes)
+    {
+        using var folder = new TemporaryFolder();
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Otp:ActiveKey"] = "k1",
+            ["Otp:Keys:k1"] = Fresh.Key(),
+            ["Otp:AddressKey"] = Fresh.Key(),
+            ["Authentication:Anonymous"] = "true",
+            ["Delivery:Provider"] = "Dispatch",
+            ["Vonage:ApplicationId"] = VonageCredentials.ApplicationId,
+            ["Vonage:PrivateKey"] = VonageCredentials.PrivateKey,
+            ["Vonage:SignatureSecret"] = VonageCredentials.SignatureSecret,
+        };
+        foreach (var (name, value) in changes)
+        {
+            settings[name] = value;
+        }
+
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Where(setting => setting.Value is not null)).Build();
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddMetrics();
+        services.AddSingleton<IConfiguration>(configuration);
+        services.AddSingleton(Environments.Production(folder.Path));
+        services.AddInfrastructure(configuration);
+        using var provider = services.BuildServiceProvider();
+        try
+        {
+            provider.GetRequiredService<IStartupValidator>().Validate();
+            return [];
+        }
+        catch (OptionsValidationException exception)
+        {
+            return [.. exception.Failures];
+        }
+        catch (StartupException exception)
+        {
+            return [exception.Message];
+        }
+        catch (AggregateException exception)
+        {
+            // Some are asked for by another section's check, too.
+            return [.. exception.InnerExceptions.Cast<OptionsValidationException>().SelectMany(inner => inner.Failures).Distinct(StringComparer.Ordinal)];
+        }
+    }
+}
