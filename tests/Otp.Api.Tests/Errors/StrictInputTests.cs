@@ -4,16 +4,18 @@ using static Otp.Api.Tests.Problems;
 
 namespace Otp.Api.Tests.Errors;
 
+/// <summary>
+/// What HTTP adds to the shapes of values: how paths and JSON carry them, and that a wrong one is a 400 that names the member.
+/// What a token, an id, a number and a code may look like stands with their types, in <c>Otp.Domain.Tests</c>.
+/// </summary>
 internal sealed class StrictInputTests : ServiceFixture
 {
     private const int MaxBody = 8 * 1024;
 
-    [TestCase("a")]
-    [TestCase("0")]
     [TestCase("Zz09._~:@+=-")]
     public async Task A_token_of_the_allowed_signs_is_taken(string token)
     {
-        var unique = token.Length == 1 ? token : $"{token}{Fresh.Token()}";
+        var unique = $"{token}{Fresh.Token()}";
 
         var answer = await Client.CreateBySmsAsync(unique, Fresh.Phone());
 
@@ -21,14 +23,6 @@ internal sealed class StrictInputTests : ServiceFixture
         Assert.That(answer.Json.TextOf("token"), Is.EqualTo(unique));
         Assert.That(answer.Header("Location"), Is.EqualTo($"/otp/{unique}"));
     }
-
-    [Test]
-    public async Task Each_allowed_sign_may_follow_the_first([Values('.', '_', '~', ':', '@', '+', '=', '-', 'a', 'Z', '9')] char sign)
-        => Assert.That((await Client.CreateBySmsAsync($"a{sign}{Fresh.Token()}", Fresh.Phone())).Status, Is.EqualTo(201));
-
-    [Test]
-    public async Task A_sign_is_never_the_first([Values('.', '_', '~', ':', '@', '+', '=', '-')] char sign)
-        => AssertInvalid(await Client.CreateBySmsAsync($"{sign}{Fresh.Token()}", Fresh.Phone()), "token");
 
     [TestCase(128, 201)]
     [TestCase(129, 400)]
@@ -44,16 +38,9 @@ internal sealed class StrictInputTests : ServiceFixture
     [TestCase("a%2Fb")]
     [TestCase("..%2f..%2fetc")]
     [TestCase("a%0ab")]
-    [TestCase("a%7F")]
     [TestCase("a!b")]
-    [TestCase("a*b")]
-    [TestCase("a,b")]
-    [TestCase("a;b")]
-    [TestCase("a$b")]
     [TestCase("a%25b")]
     [TestCase("%E2%82%AC")]
-    [TestCase("a%C3%A9")]
-    [TestCase("%EF%BC%A1")]
     public async Task A_token_with_another_sign_is_answered_400_on_every_route(string token)
     {
         AssertInvalid(await Client.CreateBySmsAsync(token, Fresh.Phone()), "token");
@@ -67,20 +54,9 @@ internal sealed class StrictInputTests : ServiceFixture
     public async Task A_token_with_a_zero_byte_is_refused_by_the_server_itself()
         => Assert.That((await Client.CreateBySmsAsync("a%00b", Fresh.Phone())).Status, Is.EqualTo(400));
 
-    [TestCase(1, 201)]
-    [TestCase(50, 201)]
-    [TestCase(51, 400)]
-    public async Task A_messengerId_has_1_to_50_characters(int length, int status)
-        => Assert.That((await Client.CreateAsync(Fresh.Token(), new { messengerId = new string('7', length) })).Status, Is.EqualTo(status));
-
     [TestCase("aZ0_.-", 201)]
     [TestCase("", 400)]
     [TestCase("a b", 400)]
-    [TestCase("a/b", 400)]
-    [TestCase("a~b", 400)]
-    [TestCase("é", 400)]
-    [TestCase("８１", 400)]
-    [TestCase("a\nb", 400)]
     public async Task A_messengerId_is_of_the_allowed_signs(string messengerId, int status)
     {
         var answer = await Client.CreateAsync(Fresh.Token(), new { messengerId });
@@ -93,24 +69,8 @@ internal sealed class StrictInputTests : ServiceFixture
     }
 
     [TestCase("")]
-    [TestCase(" ")]
-    [TestCase("+")]
-    [TestCase("123")]
     [TestCase("abc")]
-    [TestCase("1-800-FLOWERS")]
-    [TestCase("393331234567 ext. 5")]
-    [TestCase("393331234567;ext=5")]
-    [TestCase("tel:+393331234567")]
-    [TestCase("++393331234567")]
-    [TestCase("39+3331234567")]
     [TestCase("00393331234567")]
-    [TestCase("39333123456789012")]
-    [TestCase("９３９３３３１２３４５６７")]
-    [TestCase("٣٩٣٣٣١٢٣٤٥٦٧")]
-    [TestCase("393331234567\n")]
-    [TestCase("39/333/1234567")]
-    [TestCase("999123456789")]
-    [TestCase("                             393331234567")]
     public async Task A_text_that_is_no_international_number_is_answered_400(string phoneNumber)
         => AssertInvalid(await Client.CreateBySmsAsync(Fresh.Token(), phoneNumber), "phoneNumber");
 

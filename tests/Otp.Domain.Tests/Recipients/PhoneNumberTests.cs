@@ -128,6 +128,13 @@ public sealed class PhoneNumberTests
     public void Its_country_is_known_where_it_has_one(string text, string country)
         => Assert.That(ARecipient.Phone(text).Country, Is.EqualTo(country));
 
+    [TestCase("IT", true)]
+    [TestCase("it", true)]
+    [TestCase("ZZ", false)]
+    [TestCase("Italy", false)]
+    public void A_country_is_one_that_has_phone_numbers(string text, bool known)
+        => Assert.That(PhoneNumber.IsCountry(text), Is.EqualTo(known));
+
     [Test]
     public void The_default_value_has_neither_kind_nor_country()
     {
