@@ -19,7 +19,7 @@ internal sealed class IdempotencyTests : ServiceFixture
         var (token, phone) = (Fresh.Token(), Fresh.Phone());
         var first = await Client.CreateBySmsAsync(token, phone, (Header, "k"));
         var code = await Vonage.CodeForAsync(phone);
-        await Client.VerifyAsync(token, Fresh.WrongCode(code));
+        await Client.VerifyAsync(token, Fresh.WrongCode(code), (Header, "k")); // a key of its own: it belongs to its route
 
         var repeated = await Client.CreateBySmsAsync(token, phone, (Header, "k"));
 
@@ -27,6 +27,7 @@ internal sealed class IdempotencyTests : ServiceFixture
         Assert.That(repeated.Status, Is.EqualTo(201));
         Assert.That(repeated.Header("Location"), Is.EqualTo($"/otp/{token}"));
         Assert.That(repeated.Json.IntOf("attemptsRemaining"), Is.EqualTo(2));
+        Assert.That(repeated.Json.TimeOf("nextSendAllowedAt"), Is.EqualTo(first.Json.TimeOf("nextSendAllowedAt")), "nothing was charged");
         Service.Time.Advance(TimeSpan.FromMinutes(2));
         Assert.That((await Client.CreateBySmsAsync(token, phone, (Header, "k"))).Status, Is.EqualTo(201));
         var witness = await IssueAsync();
@@ -143,6 +144,18 @@ internal sealed class IdempotencyTests : ServiceFixture
         }
 
         Assert.That((await Client.VerifyAsync(issued.Token, issued.Code)).Status, Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task The_wrong_code_that_locked_is_repeated_as_wrong_under_its_key_alone()
+    {
+        var issued = await IssueAsync();
+        await Client.VerifyAsync(issued.Token, issued.Wrong);
+        await Client.VerifyAsync(issued.Token, issued.Wrong);
+
+        AssertProblem(await Client.VerifyAsync(issued.Token, issued.Wrong, (Header, "v")), 404, "wrong-code", "Not found");
+        AssertProblem(await Client.VerifyAsync(issued.Token, issued.Wrong, (Header, "v")), 404, "wrong-code", "Not found");
+        AssertProblem(await Client.VerifyAsync(issued.Token, issued.Wrong), 429, "locked", "Too many wrong codes");
     }
 
     [Test]

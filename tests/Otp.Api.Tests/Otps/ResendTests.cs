@@ -27,6 +27,7 @@ internal sealed class ResendTests : ServiceFixture
             Assert.That(resent.Json.TimeOf("expiresAt"), Is.EqualTo(issued.Created.Json.TimeOf("expiresAt")));
             Assert.That(resent.Json.IntOf("expiresInSeconds"), Is.EqualTo(270));
             Assert.That(resent.Json.IntOf("attemptsRemaining"), Is.EqualTo(2));
+            Assert.That(resent.Json.TimeOf("nextSendAllowedAt"), Is.EqualTo(Service.Now + CoolDown));
         });
         Assert.That(await Vonage.CodeForAsync(issued.Phone, nth: 2), Is.EqualTo(issued.Code));
         Assert.That((await Client.VerifyAsync(issued.Token, issued.Code)).Status, Is.EqualTo(200));
@@ -85,11 +86,12 @@ internal sealed class ResendTests : ServiceFixture
     }
 
     [Test]
-    public async Task The_third_send_of_an_hour_is_the_last_and_the_fourth_waits_for_the_first_to_be_an_hour_old()
+    public async Task The_third_send_of_an_hour_is_the_last_whatever_the_code_and_the_fourth_waits_for_the_first_to_be_an_hour_old()
     {
         var issued = await IssueAsync();
         Service.Time.Advance(CoolDown);
         Assert.That((await Client.CreateBySmsAsync(issued.Token, issued.Phone)).Status, Is.EqualTo(201));
+        await Client.CancelAsync(issued.Token);
         Service.Time.Advance(CoolDown);
         Assert.That((await Client.CreateBySmsAsync(issued.Token, issued.Phone)).Status, Is.EqualTo(201));
         Service.Time.Advance(CoolDown);
@@ -98,6 +100,7 @@ internal sealed class ResendTests : ServiceFixture
         AssertProblem(fourth, 429, "send-budget", "Too many messages");
         Assert.That(fourth.RetryAfter, Is.EqualTo(3600 - 90));
         Assert.That(fourth.Json.TextOf("rule"), Is.EqualTo("MaxSendsPerToken"));
+        AssertProblem(await Client.CreateBySmsAsync(issued.Token, Fresh.Phone()), 429, "send-budget", "Too many messages");
 
         Service.Time.Advance(TimeSpan.FromHours(1) - (3 * CoolDown) - TimeSpan.FromMilliseconds(1));
         Assert.That((await Client.CreateBySmsAsync(issued.Token, issued.Phone)).Status, Is.EqualTo(429));
@@ -148,6 +151,7 @@ internal sealed class ResendTests : ServiceFixture
 
         AssertProblem(other, 409, "recipient-conflict", "The token is in use");
         AssertProblem(more, 409, "recipient-conflict", "The token is in use");
+        Assert.That((await Client.CreateBySmsAsync(issued.Token, issued.Phone)).Status, Is.EqualTo(201), "a refusal is not charged");
         Assert.That((await Client.VerifyAsync(issued.Token, issued.Code)).Status, Is.EqualTo(200));
     }
 

@@ -222,7 +222,9 @@ internal sealed class SendBudgetTests : ServiceFixture
         var (token, rest) = (Fresh.Token(), Fresh.Phone()[^(start == "5255410" ? 5 : 4)..]);
         var (one, two) = (string.Format(System.Globalization.CultureInfo.InvariantCulture, old, rest), string.Format(System.Globalization.CultureInfo.InvariantCulture, other, rest));
 
-        Assert.That((await service.Client.CreateBySmsAsync(token, one)).Status, Is.EqualTo(201));
+        var first = await service.Client.CreateBySmsAsync(token, one);
+        Assert.That(first.Status, Is.EqualTo(201));
+        Assert.That(first.Json.Has("nextSendAllowedAt"), Is.False, "without a cool-down a POST may follow at once");
         Assert.That((await service.Client.CreateBySmsAsync(token, two)).Status, Is.EqualTo(201), "a resend: no other recipient");
         for (var send = 2; send < 5; send++)
         {

@@ -13,24 +13,6 @@ public sealed class CancelOtpTests
     public async Task StopTheService() => await _service.DisposeAsync();
 
     [Test]
-    public async Task An_unknown_token_is_told_so()
-    {
-        await _service.CreateAsync();
-
-        Assert.That(await _service.CancelAsync("login-2"), Is.False);
-    }
-
-    [Test]
-    public async Task Another_clients_token_is_an_unknown_token()
-    {
-        await _service.CreateAsync();
-        _service.Client = new ClientId("bank");
-
-        Assert.That(await _service.CancelAsync(), Is.False);
-        Assert.That(_service.Item.Status, Is.EqualTo(OtpStatus.Pending));
-    }
-
-    [Test]
     public async Task A_pending_code_is_withdrawn_and_what_was_not_sent_is_dropped()
     {
         await _service.CreateAsync();
@@ -62,16 +44,5 @@ public sealed class CancelOtpTests
 
         Assert.That(await _service.CancelAsync(), Is.True);
         Assert.That(_service.Item.Status, Is.EqualTo(OtpStatus.Expired));
-    }
-
-    [Test]
-    public async Task A_verified_code_stays_verified()
-    {
-        await _service.CreateAsync();
-        await _service.VerifyAsync(_service.RightCode);
-
-        Assert.That(await _service.CancelAsync(), Is.True);
-        Assert.That(_service.Item.Status, Is.EqualTo(OtpStatus.Verified));
-        Assert.That(_service.Delivery.Steps.Select(step => step.Error!.Code), Is.All.EqualTo("verified"));
     }
 }

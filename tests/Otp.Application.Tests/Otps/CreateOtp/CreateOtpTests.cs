@@ -17,29 +17,6 @@ public sealed class CreateOtpTests
     public async Task StopTheService() => await _service.DisposeAsync();
 
     [Test]
-    public async Task A_new_token_gets_a_code_and_a_delivery_to_every_address()
-    {
-        var result = await _service.CreateAsync();
-
-        var view = ((CreateOtpResult.Created)result).Otp;
-        Assert.That(view.Token, Is.EqualTo(TheService.TokenOf(TheService.Token)));
-        Assert.That(view.Status, Is.EqualTo(OtpStatus.Pending));
-        Assert.That(view.At, Is.EqualTo(TheService.Start));
-        Assert.That(view.CreatedAt, Is.EqualTo(TheService.Start));
-        Assert.That(view.ExpiresAt, Is.EqualTo(TheService.Start.AddMinutes(5)));
-        Assert.That(view.VerifiedAt, Is.Null);
-        Assert.That(view.CodeLength, Is.EqualTo(5));
-        Assert.That(view.AttemptsRemaining, Is.EqualTo(3));
-        Assert.That(view.NextSendAllowedAt, Is.EqualTo(TheService.Start.AddSeconds(30)));
-        Assert.That(view.Delivery!.Status, Is.EqualTo(DeliveryStatus.Pending));
-        Assert.That(string.Join(' ', view.Delivery.Steps.Select(step => step.Address)), Is.EqualTo("8192836451 393331234567"));
-        Assert.That(_service.Stored.Items, Has.Count.EqualTo(1));
-        Assert.That(_service.Item.Generation, Is.EqualTo(1));
-        Assert.That(_service.Item.Client, Is.EqualTo(new ClientId("shop")));
-        Assert.That(_service.Delivery.ItemId, Is.EqualTo(_service.Item.Id));
-    }
-
-    [Test]
     public async Task The_delivery_is_handed_over_once_under_the_lease_it_was_stored_with()
     {
         await _service.CreateAsync();
@@ -71,24 +48,6 @@ public sealed class CreateOtpTests
 
         Assert.That(_service.Handover.HandedOver, Is.Empty);
         Assert.That(_service.Stored.Items, Is.Empty);
-    }
-
-    [Test]
-    public async Task A_resend_keeps_code_expiry_and_attempts()
-    {
-        await _service.CreateAsync();
-        var code = _service.RightCode;
-        await _service.FailTimesAsync(2);
-        _service.Clock.Advance(TimeSpan.FromSeconds(30));
-
-        var view = ((CreateOtpResult.Created)await _service.CreateAsync()).Otp;
-
-        Assert.That(_service.Stored.Items, Has.Count.EqualTo(1));
-        Assert.That(_service.RightCode, Is.EqualTo(code));
-        Assert.That(view.ExpiresAt, Is.EqualTo(TheService.Start.AddMinutes(5)));
-        Assert.That(view.CreatedAt, Is.EqualTo(TheService.Start));
-        Assert.That(view.AttemptsRemaining, Is.EqualTo(1));
-        Assert.That(view.NextSendAllowedAt, Is.EqualTo(TheService.Start.AddSeconds(60)));
     }
 
     [Test]
@@ -134,21 +93,6 @@ public sealed class CreateOtpTests
         Assert.That(_service.Delivery.Steps.Single().Address, Is.EqualTo(address));
     }
 
-    [Test]
-    public async Task Another_recipient_while_the_code_lives_is_a_conflict_that_changes_nothing()
-    {
-        await _service.CreateAsync();
-        _service.Clock.Advance(TimeSpan.FromSeconds(30));
-
-        var result = await _service.CreateAsync(phone: "393331234568");
-
-        Assert.That(((CreateOtpResult.RecipientConflict)result).Otp.CreatedAt, Is.EqualTo(TheService.Start));
-        Assert.That(_service.Stored.Deliveries, Has.Count.EqualTo(1));
-        Assert.That(_service.Delivery.ClosedAt, Is.Null);
-        Assert.That(_service.ChargedSends, Is.EqualTo(1), "a refusal is not charged");
-        Assert.That(_service.Handover.HandedOver, Has.Count.EqualTo(1));
-    }
-
     [TestCase(240_000, 0, Description = "a minute left: sent again")]
     [TestCase(240_000, 1, Description = "less: a new code")]
     public async Task In_the_tail_of_its_life_a_code_gives_way_to_a_new_one(int milliseconds, int ticks)
@@ -181,20 +125,6 @@ public sealed class CreateOtpTests
     }
 
     [Test]
-    public async Task After_a_verified_code_a_new_one_is_issued_to_whomever()
-    {
-        await _service.CreateAsync();
-        await _service.VerifyAsync(_service.RightCode);
-        _service.Clock.Advance(TimeSpan.FromSeconds(30));
-
-        var result = await _service.CreateAsync(phone: "393331234568");
-
-        Assert.That(((CreateOtpResult.Created)result).Otp.Status, Is.EqualTo(OtpStatus.Pending));
-        Assert.That(_service.Item.Generation, Is.EqualTo(2));
-        Assert.That(_service.Stored.Items[0].Status, Is.EqualTo(OtpStatus.Verified));
-    }
-
-    [Test]
     public async Task After_a_code_whose_time_is_over_a_new_one_is_issued_and_the_expiry_is_stored()
     {
         await _service.CreateAsync();
@@ -207,15 +137,13 @@ public sealed class CreateOtpTests
     }
 
     [Test]
-    public async Task The_same_token_of_another_client_is_another_token()
+    public async Task A_key_whose_code_is_gone_from_storage_makes_a_new_one()
     {
-        await _service.CreateAsync();
-        _service.Client = new ClientId("bank");
+        await _service.CreateAsync(key: "key-1");
+        _service.Stored.Run("DELETE FROM \"Items\"");
+        _service.Clock.Advance(TimeSpan.FromMinutes(10));
 
-        var result = await _service.CreateAsync(phone: "393331234568");
-
-        Assert.That(result, Is.TypeOf<CreateOtpResult.Created>());
-        Assert.That(_service.Item.Generation, Is.EqualTo(1));
-        Assert.That(_service.Item.Client, Is.EqualTo(new ClientId("bank")));
+        Assert.That(await _service.CreateAsync(key: "key-1"), Is.TypeOf<CreateOtpResult.Created>());
+        Assert.That(_service.Stored.Items, Has.Count.EqualTo(1));
     }
 }

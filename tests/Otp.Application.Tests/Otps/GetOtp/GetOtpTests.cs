@@ -14,23 +14,6 @@ public sealed class GetOtpTests
     public async Task StopTheService() => await _service.DisposeAsync();
 
     [Test]
-    public async Task An_unknown_token_has_no_document()
-    {
-        await _service.CreateAsync();
-
-        Assert.That(await _service.GetAsync("login-2"), Is.Null);
-    }
-
-    [Test]
-    public async Task Another_clients_token_has_no_document()
-    {
-        await _service.CreateAsync();
-        _service.Client = new ClientId("bank");
-
-        Assert.That(await _service.GetAsync(), Is.Null);
-    }
-
-    [Test]
     public async Task The_document_shows_the_newest_delivery_and_comes_from_a_read()
     {
         await _service.CreateAsync();
