@@ -53,7 +53,7 @@ internal sealed record Problem(string Type, int Status, string Title, string? De
         ProblemKind.IdempotencyConflict => New(
             "idempotency-conflict", 422, "The idempotency key is in use",
             "The Idempotency-Key was used for another request on this token."),
-        ProblemKind.Validation => New("validation", 400, "The request is not valid", "See errors for what to mend."),
+        ProblemKind.Validation => New("validation", 400, "The request is not valid", "See errors for what is wrong."),
         ProblemKind.Unauthorized => New(
             "unauthorized", 401, "Not authorized",
             "Send the key of an API client, one and no other, in the header X-Api-Key."),

@@ -31,7 +31,7 @@ internal static class StartupErrors
         await app.WaitForShutdownAsync();
     }
 
-    /// <summary>Runs something that may fail for reasons an operator can mend, and says which.</summary>
+    /// <summary>Runs something that may fail for reasons an operator can fix, and says which.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> ReportAsync(string heading, Func<Task> run)
     {
@@ -52,7 +52,7 @@ internal static class StartupErrors
         }
     }
 
-    // None for an exception that no operator can mend.
+    // None for an exception that no operator can fix.
     private static List<string> SentencesOf(Exception exception) => exception switch
     {
         OptionsValidationException options => [.. options.Failures.Distinct(StringComparer.Ordinal)],

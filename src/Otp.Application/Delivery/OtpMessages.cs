@@ -56,7 +56,7 @@ public sealed partial class OtpMessages
 
     [LoggerMessage(
         EventId = 4001, EventName = "ProviderDenied", Level = LogLevel.Error,
-        Message = "The provider refuses every message ({Reason}). Nothing is delivered until this is mended.")]
+        Message = "The provider refuses every message ({Reason}). Nothing is delivered until this is fixed.")]
     private partial void LogDenied(string reason);
 
     [LoggerMessage(

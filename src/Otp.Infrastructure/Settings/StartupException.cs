@@ -23,7 +23,7 @@ public sealed class StartupException : Exception
 
     /// <summary>
     /// The sentence and its cause, without the way there: the host logs what keeps it from starting, and whoever reads that
-    /// has something to mend, not to debug.
+    /// has something to fix, not to debug.
     /// </summary>
     public override string ToString()
         => InnerException is null ? Message : $"{Message} ({InnerException.GetType().Name}: {InnerException.Message})";
