@@ -4,7 +4,7 @@ using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
 
-namespace Otp.Application.Tests.Otps.CreateOtp;
+namespace Otp.Application.Tests.Otps;
 
 public sealed class CreateOtpTests
 {

@@ -3,7 +3,7 @@ using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
 
-namespace Otp.Application.Tests.Delivery.DeliverOtp;
+namespace Otp.Application.Tests.Delivery;
 
 public sealed class DeliverOtpTests
 {

@@ -1,7 +1,7 @@
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 
-namespace Otp.Application.Tests.Otps.GetOtp;
+namespace Otp.Application.Tests.Otps;
 
 public sealed class GetOtpTests
 {

@@ -1,6 +1,6 @@
 using Otp.Domain.Otps;
 
-namespace Otp.Application.Tests.Otps.CancelOtp;
+namespace Otp.Application.Tests.Otps;
 
 public sealed class CancelOtpTests
 {

@@ -2,7 +2,7 @@ using Otp.Application.Delivery;
 using Otp.Domain.Delivery;
 using Otp.Domain.Recipients;
 
-namespace Otp.Application.Tests.Delivery.RecordMessageStatus;
+namespace Otp.Application.Tests.Delivery;
 
 public sealed class RecordMessageStatusTests
 {

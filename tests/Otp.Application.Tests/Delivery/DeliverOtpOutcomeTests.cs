@@ -2,7 +2,7 @@ using Otp.Application.Delivery;
 using Otp.Domain.Delivery;
 using Otp.Domain.Recipients;
 
-namespace Otp.Application.Tests.Delivery.DeliverOtp;
+namespace Otp.Application.Tests.Delivery;
 
 /// <summary>What is recorded of each outcome of a call.</summary>
 public sealed class DeliverOtpOutcomeTests

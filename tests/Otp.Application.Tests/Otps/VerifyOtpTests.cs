@@ -2,7 +2,7 @@ using Otp.Application.Otps;
 using Otp.Application.Storage;
 using Otp.Domain.Otps;
 
-namespace Otp.Application.Tests.Otps.VerifyOtp;
+namespace Otp.Application.Tests.Otps;
 
 public sealed class VerifyOtpTests
 {
