@@ -27,8 +27,8 @@ internal sealed class RequestTokenBinder : IModelBinder, IModelBinderProvider
 }
 
 /// <summary>
-/// Reads the <c>Idempotency-Key</c>, and refuses a malformed one, and two of them. The framework's own binder takes an empty header for none,
-/// and its sender would believe that the request is safe to repeat.
+/// Reads the <c>Idempotency-Key</c>, and refuses a malformed one, and two of them. The framework's own binder takes an empty header for
+/// none, and its sender would believe that the request is safe to repeat.
 /// </summary>
 internal sealed class IdempotencyKeyBinder : IModelBinder, IModelBinderProvider
 {

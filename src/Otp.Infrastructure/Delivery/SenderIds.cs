@@ -28,7 +28,7 @@ internal static class SenderIds
     // Not read as a phone number: short codes, and numbers as Vonage lists them, may be none that libphonenumber knows.
     private static bool IsNumber(string sender) => sender is { Length: >= 3 and <= 15 } and not ['0', ..] && sender.All(char.IsAsciiDigit);
 
-    // With a letter: digits alone are a number.
+    // With a letter: digits without one are a number.
     private static bool IsName(string sender)
         => sender is { Length: >= 3 and <= 11 } && sender.All(char.IsAsciiLetterOrDigit) && sender.Any(char.IsAsciiLetter);
 }

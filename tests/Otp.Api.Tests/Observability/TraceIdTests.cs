@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Otp.Api.Tests.Errors;
+using Otp.Api.Tests.Answers;
 using Otp.Application.Storage;
 using Otp.TestKit;
 using Otp.TestKit.Service;

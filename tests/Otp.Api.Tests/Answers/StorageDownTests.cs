@@ -4,7 +4,7 @@ using Otp.TestKit;
 using Otp.TestKit.Service;
 using static Otp.Api.Tests.Problems;
 
-namespace Otp.Api.Tests.Errors;
+namespace Otp.Api.Tests.Answers;
 
 internal sealed class StorageDownTests : ServiceFixture
 {

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Otp.TestKit.Service;
 
-namespace Otp.Api.Tests.Hosting;
+namespace Otp.Api.Tests.Observability;
 
 internal sealed class LogTests : ServiceFixture
 {

@@ -6,7 +6,7 @@ using Otp.TestKit.Service;
 using Otp.TestKit.Vonage;
 using static Otp.Api.Tests.Security.ApiClients;
 
-namespace Otp.Api.Tests.Hosting;
+namespace Otp.Api.Tests.Settings;
 
 /// <summary>Names in settings have no case, as environment variables are often written in capitals, and one that nothing reads is told.</summary>
 [TestFixture]

@@ -3,7 +3,7 @@ using Otp.TestKit;
 using Otp.TestKit.Service;
 using Otp.TestKit.Vonage;
 
-namespace Otp.Api.Tests.Hosting;
+namespace Otp.Api.Tests.Settings;
 
 [TestFixture]
 internal sealed class ConfigurationTests

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Otp.Application.Storage;
 using Otp.TestKit.Service;
 
-namespace Otp.Api.Tests.Errors;
+namespace Otp.Api.Tests.Answers;
 
 /// <summary>Storage that throws at whoever reads, and does all else.</summary>
 internal static class FailingReads

@@ -2,7 +2,7 @@ using Otp.TestKit;
 using Otp.TestKit.Service;
 using static Otp.Api.Tests.Problems;
 
-namespace Otp.Api.Tests.Errors;
+namespace Otp.Api.Tests.Answers;
 
 /// <summary>
 /// What HTTP adds to the shapes of values: how paths and JSON carry them, and that a wrong one is a 400 that names the member.

@@ -3,7 +3,7 @@ using Otp.Application.Observability;
 using Otp.Application.Storage;
 using Otp.TestKit.Service;
 
-namespace Otp.Api.Tests.Health;
+namespace Otp.Api.Tests.Observability;
 
 internal sealed class HealthTests : ServiceFixture
 {

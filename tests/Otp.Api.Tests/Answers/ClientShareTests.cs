@@ -7,7 +7,7 @@ using Otp.TestKit.Service;
 using static Otp.Api.Tests.Problems;
 using static Otp.Api.Tests.Security.ApiClients;
 
-namespace Otp.Api.Tests.Errors;
+namespace Otp.Api.Tests.Answers;
 
 internal sealed class ClientShareTests : ServiceFixture
 {
