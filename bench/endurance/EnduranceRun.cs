@@ -5,7 +5,7 @@ using Otp.TestKit.Vonage;
 
 namespace Endurance;
 
-/// <summary>The load, the kills and the readings of memory, then the audit.</summary>
+/// <summary>Runs the load, the kills and the readings of memory, then the audit.</summary>
 internal sealed class EnduranceRun : IAsyncDisposable
 {
     private static readonly TimeSpan ReadEvery = TimeSpan.FromSeconds(2);
@@ -29,7 +29,7 @@ internal sealed class EnduranceRun : IAsyncDisposable
     public static async Task<EnduranceRun> PrepareAsync(RunOptions options)
         => new(options, await VonageStub.StartAsync(keepsCalls: false));
 
-    /// <summary>Runs it, and prints what came of it.</summary>
+    /// <summary>Runs it and prints the results.</summary>
     /// <returns>Whether every promise was kept and the memory was flat.</returns>
     public async Task<bool> RunAsync()
     {
@@ -55,7 +55,7 @@ internal sealed class EnduranceRun : IAsyncDisposable
         await _provider.DisposeAsync();
     }
 
-    // Kills it when it is time, and reads its memory meanwhile. It is left running.
+    // Kills the service when it is time, and reads its memory in between. Leaves it running.
     private async Task DisturbAsync(CancellationToken until)
     {
         var started = TimeProvider.System.GetTimestamp();
@@ -77,17 +77,23 @@ internal sealed class EnduranceRun : IAsyncDisposable
 
     private async Task PrintAsync(Findings findings, bool? flat)
     {
-        await Console.Out.WriteLineAsync(string.Create(
-            CultureInfo.InvariantCulture,
+        const string header = "| minutes | people | operations | answers 503 | without an answer "
+            + "| kills | lost | duplicated | verified twice | repeats allowed |";
+        double[] numbers =
+        [
+            _options.Minutes, _load.Stories.Count, _load.Operations, _load.Refused, _load.Unanswered, _kills.Count,
+            findings.Lost, findings.Duplicated, findings.VerifiedTwice, findings.RepeatsAllowed,
+        ];
+        await Console.Out.WriteLineAsync(
             $"""
 
-             | minutes | people | operations | answers 503 | without an answer | kills | lost | duplicated | verified twice | repeats allowed |
+             {header}
              |---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|
-             | {_options.Minutes} | {_load.Stories.Count} | {_load.Operations} | {_load.Refused} | {_load.Unanswered} | {_kills.Count} | {findings.Lost} | {findings.Duplicated} | {findings.VerifiedTwice} | {findings.RepeatsAllowed} |
+             | {string.Join(" | ", numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)))} |
 
              | minute | resident, mean MB | resident, most MB |
              |---:|---:|---:|
-             """));
+             """);
         foreach (var line in _memory.Lines())
         {
             await Console.Out.WriteLineAsync(line);

@@ -2,7 +2,7 @@ using Otp.TestKit.Vonage;
 
 namespace Endurance;
 
-/// <summary>A provider on a bad day: of 50 calls seven go wrong, each in its way, and once a minute it is away.</summary>
+/// <summary>A provider on a bad day. Of 50 calls, seven go wrong in different ways, and once a minute the provider is away.</summary>
 internal static class Misbehaviour
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
@@ -22,7 +22,7 @@ internal static class Misbehaviour
         _ => VonageReply.Accepted,
     };
 
-    /// <summary>Takes it away now and then, and leaves it there at the end.</summary>
+    /// <summary>Takes the provider away from time to time, and leaves it running at the end.</summary>
     public static async Task GoAndComeAsync(VonageStub provider, CancellationToken until)
     {
         try

@@ -7,11 +7,11 @@ internal sealed record RunOptions
 {
     public const string Usage =
         """
-        Mixed load on a service of its own, with a provider that misbehaves; at the end every promise is checked.
+        Puts mixed load on its own service, with a provider that misbehaves, and checks every promise at the end.
 
           --minutes N      how long (10)
           --kill-every N   seconds from one kill -9 to the next (20)
-          --no-kills       one life of the process from beginning to end: is its memory flat after the first minute?
+          --no-kills       one process from beginning to end: is its memory flat after the first minute?
           --callers N      people at once (8)
         """;
 
@@ -23,7 +23,7 @@ internal sealed record RunOptions
 
     public int Callers { get; init; } = 8;
 
-    /// <summary>Null when the command line is not understood.</summary>
+    /// <summary>Null if the command line is not understood.</summary>
     public static RunOptions? Parse(string[] arguments)
     {
         var options = new RunOptions();

@@ -9,8 +9,8 @@ using Otp.Domain.Recipients;
 namespace Micro;
 
 /// <summary>
-/// The create of a code through the service's own handler and unit of work, on a SQLite file that syncs. Nothing is
-/// delivered: deliveries stay in their rows.
+/// Creates codes through the service's own handler and unit of work, on a SQLite file that syncs. Nothing is delivered:
+/// deliveries stay in their rows.
 /// </summary>
 [MemoryDiagnoser]
 public class CreateOtpBenchmarks
@@ -40,11 +40,11 @@ public class CreateOtpBenchmarks
     [Benchmark]
     public Task<int> EmptyUnit() => _unitOfWork.RunAsync((_, _) => ValueTask.FromResult(0), CancellationToken.None);
 
-    /// <summary>Each pays a commit of its own.</summary>
+    /// <summary>Each creation has its own commit.</summary>
     [Benchmark]
     public Task<CreateOtpResult> CreateAlone() => CreateAsync(Interlocked.Increment(ref _number));
 
-    /// <summary>Callers at once share commits.</summary>
+    /// <summary>Creations at the same time share commits.</summary>
     [Benchmark(OperationsPerInvoke = Together)]
     public Task<CreateOtpResult[]> CreateTogether()
     {
@@ -55,7 +55,9 @@ public class CreateOtpBenchmarks
     private async Task<CreateOtpResult> CreateAsync(int number)
     {
         await using var scope = _service.Services.CreateAsyncScope();
-        var phone = PhoneNumber.TryParse($"39333{number % 10_000_000:D7}", out var parsed) ? parsed : throw new InvalidOperationException("A valid number.");
+        var phone = PhoneNumber.TryParse($"39333{number % 10_000_000:D7}", out var parsed)
+            ? parsed
+            : throw new InvalidOperationException("A valid number.");
         var command = new CreateOtpCommand(RequestToken.Parse($"b{number}"), new Recipient(null, phone), IdempotencyKey: null);
         return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(command);
     }

@@ -10,7 +10,7 @@ using Otp.Infrastructure;
 
 namespace Micro;
 
-/// <summary>The service's application and infrastructure over a database of its own, with none of its background work.</summary>
+/// <summary>The service's application and infrastructure on a separate database, without background work.</summary>
 internal sealed class StoredService : IAsyncDisposable
 {
     private readonly IHost _host;
@@ -26,7 +26,7 @@ internal sealed class StoredService : IAsyncDisposable
 
     public static async Task<StoredService> StartAsync()
     {
-        // Not the folder for temporary files, which may be in memory, where an fsync costs nothing.
+        // Not the folder for temporary files: it may be in memory, where an fsync costs nothing.
         var folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, $"data-{Guid.CreateVersion7()}")).FullName;
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = Environments.Production });
         builder.Logging.ClearProviders();
@@ -36,7 +36,7 @@ internal sealed class StoredService : IAsyncDisposable
         builder.Services.AddScoped<ICurrentClient, DefaultClient>();
         var host = builder.Build();
 
-        // The database's own part of the start. The rest would deliver and sweep beside what is measured.
+        // Only the database's part of the start. The rest would deliver and sweep while this measures.
         foreach (var part in host.Services.GetServices<IHostedService>().OfType<IHostedLifecycleService>())
         {
             await part.StartingAsync(CancellationToken.None);

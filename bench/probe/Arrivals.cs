@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Probe;
 
 /// <summary>
-/// How soon after its 201 a message reaches the provider. Both ends are read from the machine's monotonic clock: here when
-/// the 201 is in, in the stub when the call is. A call may come before its 201 does; that counts as negative.
+/// Measures how soon after its 201 a message reaches the provider. Both times are from the machine's monotonic clock: here when the
+/// 201 arrives, and in the stub when the call arrives. A call may come before its 201; that counts as negative.
 /// </summary>
 internal static class Arrivals
 {

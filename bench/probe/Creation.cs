@@ -3,13 +3,13 @@ using System.Text;
 
 namespace Probe;
 
-/// <summary>The create that wrk sends too: a token and a phone number of the same number.</summary>
+/// <summary>The same request for a code that wrk sends: the token and the phone number end in the same digits.</summary>
 internal static class Creation
 {
     public static string PhoneOf(int number) => string.Create(CultureInfo.InvariantCulture, $"39333{number:D7}");
 
     /// <summary>Creates a code and reads the answer.</summary>
-    /// <exception cref="HttpRequestException">There was no answer, or another one than a success.</exception>
+    /// <exception cref="HttpRequestException">There was no answer, or it was not a success.</exception>
     public static async Task RunAsync(HttpClient http, Uri service, int number)
     {
         using var content = new StringContent($$"""{"phoneNumber":"{{PhoneOf(number)}}"}""", Encoding.UTF8, "application/json");

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Probe;
 
-/// <summary>What stands below the databases.</summary>
+/// <summary>Measures what is below the databases.</summary>
 internal static class Disk
 {
     private const int Rounds = 200;
@@ -15,7 +15,7 @@ internal static class Disk
         return connection.ServerVersion;
     }
 
-    /// <summary>The median of writing and syncing 4 KiB at the end of a file.</summary>
+    /// <summary>The median time, in milliseconds, to write and sync 4 KiB at the end of a file.</summary>
     public static double FsyncTime(string folder)
     {
         var path = Path.Combine(folder, "fsync.probe");

@@ -2,20 +2,20 @@ using Microsoft.Data.Sqlite;
 
 namespace Probe;
 
-/// <summary>How long the oldest stored code has outlived its end.</summary>
+/// <summary>How long the oldest stored code has been over.</summary>
 internal static class OldestItem
 {
-    // All that a measurement knows of the service's tables is here: the ids of items sort by the time of their creation, and
-    // the end of their validity is kept in milliseconds since 1970. A query by the primary key costs the service nothing.
+    // All that a measurement knows about the service's tables: the ids of items sort by the time of their creation, and the end of
+    // their validity is in milliseconds since 1970. A query by the primary key costs the service nothing.
     private const string EndOfTheOldest = """SELECT "ExpiresAt" FROM "Items" ORDER BY "Id" LIMIT 1""";
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
-    // A unit other than milliseconds would be taken for a time far away.
+    // In another unit than milliseconds, the time would be far away.
     private static readonly TimeSpan Plausible = TimeSpan.FromDays(1);
 
     /// <summary>Looks until it is told to stop.</summary>
-    /// <returns>The most that was seen, in seconds; negative where no code has reached its end.</returns>
+    /// <returns>The maximum, in seconds; negative if no code has reached its end.</returns>
     public static async Task<double> WatchAsync(string database, CancellationToken stop)
     {
         await using var connection = new SqliteConnection(

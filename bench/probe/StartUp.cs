@@ -15,8 +15,8 @@ internal static class StartUp
         // The client's own first call must not count.
         await AnswersAsync(http, url);
         var startedAt = Stopwatch.GetTimestamp();
-        using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, UseShellExecute = false })
-            ?? throw new InvalidOperationException("The program does not start.");
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, UseShellExecute = false };
+        using var process = Process.Start(start) ?? throw new InvalidOperationException("The program does not start.");
         _ = process.StandardOutput.ReadToEndAsync();
         try
         {
@@ -51,7 +51,7 @@ internal static class StartUp
         }
     }
 
-    // SIGTERM, which .NET has no call for: the next measurement finds a database that was closed in order.
+    // With SIGTERM, which .NET has no call for. The next measurement then finds a database that was closed properly.
     private static async Task EndAsync(Process process)
     {
         if (!process.HasExited)

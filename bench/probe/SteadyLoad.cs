@@ -3,14 +3,14 @@ using System.Diagnostics;
 namespace Probe;
 
 /// <summary>
-/// Creates at a given rate. Each request counts from the instant that it was due, so that a service that stalls is not asked
-/// less while it does.
+/// Creates codes at a fixed rate. Each request counts from the instant that it was due, so a service that stalls does not get fewer
+/// requests meanwhile.
 /// </summary>
 internal static class SteadyLoad
 {
     public static async Task<double[]> MeasureAsync(Uri service, int first, int rate, int warmUp, int seconds, string database)
     {
-        // Whoever gives up soon comes again over a new connection, and a service that had fallen behind never recovers.
+        // Requests that give up early come back over new connections, and a service that has fallen behind never recovers.
         using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 256 }) { Timeout = TimeSpan.FromMinutes(1) };
         using var stop = new CancellationTokenSource();
         var oldest = OldestItem.WatchAsync(database, stop.Token);
@@ -38,7 +38,7 @@ internal static class SteadyLoad
 
         async Task RequestAsync(int index)
         {
-            // A failed request took its time too, and is counted apart.
+            // A failed request also took time, and is counted separately.
             if (!await Creation.TryAsync(http, service, first + index) && index >= skipped)
             {
                 Interlocked.Increment(ref errors);

@@ -30,7 +30,7 @@ internal sealed class CallBook
         Interlocked.Exchange(ref _count, 0);
     }
 
-    /// <summary>Counts a call that arrived at an instant.</summary>
+    /// <summary>Counts a call and when it arrived.</summary>
     public void Add(long arrivedAt)
     {
         Interlocked.Increment(ref _count);
@@ -42,7 +42,7 @@ internal sealed class CallBook
 
 /// <summary>One call.</summary>
 /// <param name="To">The recipient.</param>
-/// <param name="ArrivedAt">In ticks of the machine's monotonic clock, which all its processes share.</param>
+/// <param name="ArrivedAt">When it arrived, in ticks of the machine's monotonic clock, which all processes share.</param>
 /// <param name="Text">The message.</param>
 internal sealed record RecordedCall(string To, long ArrivedAt, string Text)
 {

@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace ProviderStub;
 
-/// <summary>The two calls of the provider, and those that control the stub.</summary>
+/// <summary>The two calls of the provider, and the calls that control the stub.</summary>
 internal static class StubApi
 {
     private const string MessagesPath = "/v1/messages";
@@ -35,7 +35,7 @@ internal static class StubApi
             await SkipBodyAsync(context);
         }
 
-        // Counted only now, so that whoever has seen the count finds the record too.
+        // Counted only now: a reader that sees the count also finds the record.
         calls.Add(arrivedAt);
         if (calls.Delay > TimeSpan.Zero)
         {
@@ -63,7 +63,7 @@ internal static class StubApi
         }
     }
 
-    // Messages: to and text. Dispatch: the same of its last step.
+    // Messages has to and text. Dispatch has them in its last step.
     private static RecordedCall MessageIn(JsonElement body, long arrivedAt)
     {
         if (!body.TryGetProperty("workflow", out var workflow))
@@ -112,7 +112,8 @@ internal static class StubApi
     }
 
     private static void WriteLine(IBufferWriter<byte> writer, RecordedCall call)
-        => writer.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{call.To}\t{call.Microseconds}\t{call.Text}\n")));
+        => writer.Write(Encoding.UTF8.GetBytes(
+            string.Create(CultureInfo.InvariantCulture, $"{call.To}\t{call.Microseconds}\t{call.Text}\n")));
 
     private static Task NotFoundAsync(HttpContext context)
     {

@@ -4,12 +4,14 @@ using System.Text;
 
 namespace StoredItems;
 
-/// <summary>The keys of a copied row: other ones, of the same size, the same for the same original and copy.</summary>
+/// <summary>Makes the keys of a copied row, of the same size. The same original and copy number always give the same key.</summary>
 internal static class Copies
 {
     private const int TimeSize = 6;
 
-    /// <summary>A version 7 UUID, which begins with its time in milliseconds: earlier by the shift, so that ids still sort by time.</summary>
+    /// <summary>
+    /// A version 7 UUID, which begins with its time in milliseconds. The time is earlier by the shift, so that ids sort by time.
+    /// </summary>
     public static byte[]? Id(byte[]? original, long copy, long shift)
     {
         if (original is null)
@@ -41,5 +43,13 @@ internal static class Copies
 
     /// <summary>A text of hexadecimal digits.</summary>
     public static string? Reference(string? original, long copy)
-        => original is null ? null : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{copy}:{original}")))[..Math.Min(original.Length, 64)];
+    {
+        if (original is null)
+        {
+            return null;
+        }
+
+        var digits = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{copy}:{original}")));
+        return digits[..Math.Min(original.Length, digits.Length)];
+    }
 }

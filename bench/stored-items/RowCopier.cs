@@ -5,11 +5,11 @@ namespace StoredItems;
 /// <summary>Copies rows with new keys and earlier times.</summary>
 internal sealed class RowCopier : IDisposable
 {
-    // The table that is counted. Any other that has as many rows has some for each code, and is copied too.
+    // The table that is counted. Other tables with at least as many rows have rows for each code, and are copied too.
     private const string Items = "Items";
 
-    // Codes that have ended are kept for a day. Those in the file must all have ended: pending ones would expire while the
-    // service is measured.
+    // The service keeps codes for a day after their end. All codes in the file must be over, because pending ones would expire
+    // while the service is measured.
     private static readonly TimeSpan Spread = TimeSpan.FromHours(22);
 
     private readonly SqliteConnection _connection;
@@ -25,7 +25,7 @@ internal sealed class RowCopier : IDisposable
 
     public void Fill(int count)
     {
-        // A copy of a file, made for one measurement: it need not survive a crash of this program.
+        // The file is made for one measurement, so it need not survive a crash of this program.
         Execute("PRAGMA synchronous=OFF; PRAGMA cache_size=-1000000; PRAGMA foreign_keys=OFF;");
         var templates = Count(Items);
         if (templates == 0)
@@ -40,14 +40,14 @@ internal sealed class RowCopier : IDisposable
             Copy(table, copies, (long)Spread.TotalMilliseconds / Math.Max(1, copies));
         }
 
-        // What statistics there are must describe the full tables; the service makes none, so there are none.
+        // No ANALYZE here: the service makes no statistics, so there are none.
         Execute("PRAGMA wal_checkpoint(TRUNCATE)");
         Console.WriteLine(FormattableString.Invariant($"{Count(Items)} items"));
     }
 
     public void Dispose() => _connection.Dispose();
 
-    // The oldest copy first, as the rows were stored in life.
+    // The oldest copy comes first, in the order in which a service would store the rows.
     private void Copy(string table, long copies, long step)
     {
         Execute($"""CREATE TEMP TABLE template AS SELECT * FROM "{table}" """);
@@ -72,7 +72,7 @@ internal sealed class RowCopier : IDisposable
         Execute("DROP TABLE temp.template");
     }
 
-    // By the names that the service's model gives: ids, hashes and references are new ones, times are earlier ones.
+    // By the names in the service's model: ids, hashes and references are new, and times are earlier.
     private static string ValueOf(string column) => column switch
     {
         "Id" or "ItemId" or "DeliveryId" => $"new_id(\"{column}\", $copy, $shift)",

@@ -1,6 +1,6 @@
 namespace LoginWithOtp;
 
-/// <summary>What every page of a login should say to the browser.</summary>
+/// <summary>The headers that every page of a login should have.</summary>
 internal static class SecurityHeaders
 {
     public static void UseSecurityHeaders(this WebApplication app)

@@ -6,10 +6,10 @@ using Microsoft.Extensions.Options;
 
 namespace Otp.Client.Identity;
 
-/// <summary>Keeps the attempt in a cookie that the server alone can read and make.</summary>
+/// <summary>Keeps the attempt in a cookie that only the server can read and make.</summary>
 internal sealed class CookieOtpAttemptStore : IOtpAttemptStore
 {
-    // Changes with the form of what is protected.
+    // Change it whenever the form of the protected data changes.
     private const string Purpose = "Otp.Client.Identity.OtpAttempt.v1";
 
     private static readonly object ItemKey = new();
@@ -27,17 +27,19 @@ internal sealed class CookieOtpAttemptStore : IOtpAttemptStore
 
     private HttpContext Context => _accessor.HttpContext
         ?? throw new InvalidOperationException(
-            "There is no HTTP request, and so no session to bind a code to. Call this within one, or register an IOtpAttemptStore of your own.");
+            "There is no HTTP request, and so no session to bind a code to. "
+            + "Call this within a request, or register your own IOtpAttemptStore.");
 
     public ValueTask SaveAsync(OtpAttempt attempt)
     {
         var context = Context;
-        context.Response.Cookies.Append(_options.Cookie.Name!, _protector.Protect(JsonSerializer.Serialize(attempt)), CookieOptions(context));
+        var cookie = _protector.Protect(JsonSerializer.Serialize(attempt));
+        context.Response.Cookies.Append(_options.Cookie.Name!, cookie, CookieOptions(context));
         context.Items[ItemKey] = new Kept(attempt);
         return ValueTask.CompletedTask;
     }
 
-    // What was saved or removed in this request goes before what the browser has sent.
+    // What this request saved or removed counts more than what the browser sent.
     public ValueTask<OtpAttempt?> FindAsync()
         => ValueTask.FromResult(Context.Items[ItemKey] is Kept kept ? kept.Attempt : Read(Context.Request.Cookies[_options.Cookie.Name!]));
 
@@ -64,7 +66,7 @@ internal sealed class CookieOtpAttemptStore : IOtpAttemptStore
         }
         catch (Exception exception) when (exception is CryptographicException or JsonException)
         {
-            // Forged, cut off, or protected with a key that is gone.
+            // Forged, incomplete, or protected with a key that is gone.
             return null;
         }
     }

@@ -1,10 +1,10 @@
 namespace Otp.Client.Identity;
 
 /// <summary>
-/// Keeps the attempt of the current browser session, at most one. Whoever implements it must hand an attempt back to the
-/// session that saved it and to nobody else: never look it up by user. Whether it fits user, purpose and time is checked by
-/// the token provider. The one that is registered keeps it in an encrypted cookie; register another before
-/// <see cref="OtpServiceIdentityBuilderExtensions.AddOtpServiceTokenProvider"/> to keep it elsewhere.
+/// Keeps the attempt of the current browser session, at most one. If you implement it, return an attempt only to the session that
+/// saved it, and never look it up by user. The token provider checks if it fits user, purpose and time. The default store is an
+/// encrypted cookie. To keep attempts elsewhere, register your store before
+/// <see cref="OtpServiceIdentityBuilderExtensions.AddOtpServiceTokenProvider"/>.
 /// </summary>
 /// <example>
 /// <code>
@@ -23,13 +23,26 @@ namespace Otp.Client.Identity;
 /// </example>
 public interface IOtpAttemptStore
 {
-    /// <summary>Keeps an attempt in place of the one before.</summary>
-    /// <param name="attempt">The attempt. Nobody but the server may read or change it.</param>
+    /// <summary>Keeps an attempt and replaces the one before.</summary>
+    /// <param name="attempt">The attempt. Only the server may read or change it.</param>
     ValueTask SaveAsync(OtpAttempt attempt);
 
-    /// <summary>The attempt of this session; null when there is none.</summary>
+    /// <summary>The attempt of this session; null if there is none.</summary>
     ValueTask<OtpAttempt?> FindAsync();
 
     /// <summary>Forgets the attempt, if there is one.</summary>
     ValueTask RemoveAsync();
+}
+
+/// <summary>
+/// One attempt to prove that a person has a phone. The request that sends a code leaves it to the request that verifies the code.
+/// <c>ToString</c> does not show it.
+/// </summary>
+/// <param name="Token">The token of the code at the service: 32 hexadecimal digits that nobody can guess.</param>
+/// <param name="Binding">What the attempt is good for: a hash of purpose, user and security stamp.</param>
+/// <param name="AskedAt">When a code was last asked for with this token, UTC.</param>
+public sealed record OtpAttempt(string Token, string Binding, DateTimeOffset AskedAt)
+{
+    /// <summary>Always <c>[attempt]</c>.</summary>
+    public override string ToString() => "[attempt]";
 }

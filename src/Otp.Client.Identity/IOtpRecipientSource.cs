@@ -3,16 +3,18 @@ using Microsoft.AspNetCore.Identity;
 namespace Otp.Client.Identity;
 
 /// <summary>
-/// Says where a user's codes go. The one that is registered takes the number to be confirmed when a phone number is changed,
-/// and the confirmed phone number for everything else. Register another before
-/// <see cref="OtpServiceIdentityBuilderExtensions.AddOtpServiceTokenProvider"/> to send to Messenger, too.
+/// Says where a user's codes go. By default, a code that confirms a new phone number goes to that number, and all others go to the
+/// confirmed phone number. To send to Messenger too, register your own before
+/// <see cref="OtpServiceIdentityBuilderExtensions.AddOtpServiceTokenProvider"/>.
 /// </summary>
 /// <typeparam name="TUser">The application's user.</typeparam>
 public interface IOtpRecipientSource<TUser>
     where TUser : class
 {
-    /// <summary>Where a code for this purpose goes; null when there is nowhere, and two-factor sign-in is not offered.</summary>
-    /// <param name="purpose">Identity's purpose: <c>TwoFactor</c>, <c>ChangePhoneNumber:</c> and the number, or the application's own.</param>
+    /// <summary>Where a code for this purpose goes; null if there is no address. Two-factor sign-in is then not offered.</summary>
+    /// <param name="purpose">
+    /// Identity's purpose: <c>TwoFactor</c>, <c>ChangePhoneNumber:</c> and the number, or your application's own.
+    /// </param>
     /// <param name="manager">The user's manager.</param>
     /// <param name="user">The user.</param>
     Task<OtpRecipient?> FindAsync(string purpose, UserManager<TUser> manager, TUser user);

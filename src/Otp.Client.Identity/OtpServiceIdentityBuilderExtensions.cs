@@ -11,14 +11,14 @@ public static class OtpServiceIdentityBuilderExtensions
     private static readonly TimeSpan MaxLifetime = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// Adds a token provider on <see cref="IOtpClient"/>, which <c>services.AddOtpClient(...)</c> adds: for two-factor sign-in,
-    /// for the confirmation of phone numbers (it becomes <c>IdentityOptions.Tokens.ChangePhoneNumberTokenProvider</c>), and for
-    /// purposes of your own through <c>UserManager.GenerateUserTokenAsync</c>.
+    /// Adds a token provider that uses the <see cref="IOtpClient"/> of <c>services.AddOtpClient(...)</c>. It serves two-factor
+    /// sign-in, the confirmation of phone numbers (it becomes <c>IdentityOptions.Tokens.ChangePhoneNumberTokenProvider</c>), and
+    /// your own purposes through <c>UserManager.GenerateUserTokenAsync</c>.
     /// </summary>
     /// <param name="builder">Identity's builder.</param>
     /// <param name="name">
-    /// The provider's name, which <c>GenerateTwoFactorTokenAsync</c> and <c>TwoFactorSignInAsync</c> take. With
-    /// <c>TokenOptions.DefaultPhoneProvider</c> it takes the place of Identity's own for phones.
+    /// The provider's name, for <c>GenerateTwoFactorTokenAsync</c> and <c>TwoFactorSignInAsync</c>. With
+    /// <c>TokenOptions.DefaultPhoneProvider</c> it replaces Identity's own provider for phones.
     /// </param>
     /// <param name="configure">How attempts are kept between the two requests; see <see cref="OtpAttemptOptions"/>.</param>
     /// <returns>The builder.</returns>

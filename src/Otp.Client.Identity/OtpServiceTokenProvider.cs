@@ -5,14 +5,14 @@ using Microsoft.Extensions.Options;
 namespace Otp.Client.Identity;
 
 /// <summary>
-/// Codes of the OTP service behind Identity's managers. Identity asks for a token in one request and for its validity in
-/// another; what they share is an attempt: a token of the service that nobody can guess, kept with the browser's session and bound
-/// to user and purpose. The service has the code, and nobody here ever sees it.
+/// Puts the codes of the OTP service behind Identity's managers. Identity asks for a token in one request and if it is valid in
+/// another. The two share an attempt: a token of the service that nobody can guess, kept with the browser's session and bound to
+/// user and purpose. The service keeps the code, which is never seen here.
 /// </summary>
 internal sealed class OtpServiceTokenProvider<TUser> : IUserTwoFactorTokenProvider<TUser>
     where TUser : class
 {
-    // The service keeps idempotency keys for a day, and a person is sent few codes in one. Beyond it names are drawn.
+    // The service keeps idempotency keys for a day, and a person gets few codes in a day. After so many, names are drawn.
     private const int MaxNamed = 10;
 
     private readonly IOtpClient _client;
@@ -51,7 +51,7 @@ internal sealed class OtpServiceTokenProvider<TUser> : IUserTwoFactorTokenProvid
         var binding = await AttemptBinding.OfAsync(purpose, manager, user);
         var before = await _attempts.FindAsync();
 
-        // The token of an attempt that is under way stays: asking again sends the same code again, at the service's pace.
+        // An attempt that is under way keeps its token: the service then sends the same code again, as often as it allows.
         var result = IsUnderWay(before, binding) ? await AskAsync(before.Token, before, binding, recipient) : null;
         for (var nth = 0; result is null || (IsOver(result) && nth <= MaxNamed); nth++)
         {
@@ -71,14 +71,14 @@ internal sealed class OtpServiceTokenProvider<TUser> : IUserTwoFactorTokenProvid
         _outcome.Verification = verdict;
         if (verdict is VerifyOtpResult.Verified or VerifyOtpResult.AlreadyVerified)
         {
-            // Its code is used, so the attempt is over, whoever used it.
+            // The code is used, so the attempt is over, no matter who used it.
             await _attempts.RemoveAsync();
         }
 
         return verdict is VerifyOtpResult.Verified || (IsRefusal(verdict) ? false : throw new OtpNotJudgedException(verdict));
     }
 
-    // Kept before anything is sent: a code whose attempt is not kept could not be verified.
+    // Saves the attempt before anything is sent: without it, the code could not be verified.
     private async Task<CreateOtpResult> AskAsync(string token, OtpAttempt? before, string binding, OtpRecipient recipient)
     {
         await _attempts.SaveAsync(new OtpAttempt(token, binding, _timeProvider.GetUtcNow()));
@@ -88,7 +88,7 @@ internal sealed class OtpServiceTokenProvider<TUser> : IUserTwoFactorTokenProvid
     private bool IsUnderWay([NotNullWhen(true)] OtpAttempt? attempt, string binding)
         => attempt is not null && attempt.Binding == binding && _timeProvider.GetUtcNow() - attempt.AskedAt < _options.Lifetime;
 
-    // What the token was for has ended, or the user's address has changed meanwhile: it is the next attempt's turn.
+    // The token's code is over, or the user's address has changed: the next attempt needs another token.
     private static bool IsOver(CreateOtpResult result)
         => result is CreateOtpResult.RecipientConflict or CreateOtpResult.IdempotencyConflict
             or CreateOtpResult.Created { Otp.Status: not (OtpStatus.Pending or OtpStatus.Unknown) }
@@ -98,24 +98,24 @@ internal sealed class OtpServiceTokenProvider<TUser> : IUserTwoFactorTokenProvid
     private static bool IsOnItsWay(CreateOtpResult result)
         => result is CreateOtpResult.Created or CreateOtpResult.CoolDown { Otp.Status: OtpStatus.Pending };
 
-    // Identity counts a refusal against the user. What was not judged is no refusal, and neither is a right code that a request
-    // beside this one has used.
+    // Identity counts a refusal against the user. If nothing was judged, or another request has just used the right code, that is
+    // not a refusal.
     private static bool IsRefusal(VerifyOtpResult verdict)
         => verdict is VerifyOtpResult.WrongCode or VerifyOtpResult.Locked or VerifyOtpResult.Expired or VerifyOtpResult.Cancelled;
 }
 
-/// <summary>Names that go with the token provider.</summary>
+/// <summary>The names that the token provider uses.</summary>
 public static class OtpServiceTokenProvider
 {
-    /// <summary>The name under which the provider is registered, unless another is given.</summary>
+    /// <summary>The name of the provider, unless you give another.</summary>
     public const string DefaultName = "OtpService";
 
     /// <summary>
-    /// What Identity's <c>Generate...TokenAsync</c> methods return: that a code is on its way. It is not the code, which the
-    /// person's phone alone gets. Neither send it nor show it.
+    /// What Identity's <c>Generate...TokenAsync</c> methods return when a code is on its way. It is not the code, which only the
+    /// person's phone gets. Do not send it or show it.
     /// </summary>
     public const string Sent = "sent";
 
-    // UserManager's purpose of two-factor sign-in, which it does not publish.
+    // UserManager's purpose for two-factor sign-in, which is not public there.
     internal const string TwoFactorPurpose = "TwoFactor";
 }

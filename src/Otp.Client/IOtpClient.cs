@@ -1,10 +1,10 @@
 namespace Otp.Client;
 
 /// <summary>
-/// The OTP service. Every method may be called from any number of threads. A request whose reply was lost, also to a gateway on
-/// the way (408, 502, 503 or 504 that is not the service's own), or that the service answered 503, is repeated as often as
-/// <see cref="OtpClientOptions.MaxRetries"/> allows, under the same <c>Idempotency-Key</c>: nothing is sent twice and no guess is
-/// counted twice. Nothing else is repeated.
+/// The OTP service. You may call every method from any number of threads. A request is repeated if the service answers 503, if
+/// its reply is lost, or if a gateway on the way answers instead (408, 502, 503 or 504), up to
+/// <see cref="OtpClientOptions.MaxRetries"/> times. Repeated requests have the same <c>Idempotency-Key</c>, so nothing is sent
+/// twice and no guess is counted twice. Nothing else is repeated.
 /// </summary>
 /// <example>
 /// <code>
@@ -18,15 +18,15 @@ namespace Otp.Client;
 public interface IOtpClient
 {
     /// <summary>Creates a code and sends it, or sends the token's live code again.</summary>
-    /// <param name="token">Your name for this login attempt: draw it with <see cref="OtpToken.New"/>.</param>
-    /// <param name="recipient">Whom the code is for.</param>
+    /// <param name="token">Your name for this login attempt. Draw it with <see cref="OtpToken.New"/>.</param>
+    /// <param name="recipient">The person to send the code to.</param>
     /// <param name="idempotencyKey">
-    /// 1 to 255 visible ASCII characters; null: a new random key for this call. Pass the key of an earlier
-    /// <see cref="CreateOtpResult.NoAnswer"/> to learn what became of it without a second message. The service keeps keys
-    /// for 24 hours.
+    /// 1 to 255 visible ASCII characters, or null for a new random key. Pass the key of an earlier
+    /// <see cref="CreateOtpResult.NoAnswer"/> to find out what happened, without sending a second message. The service keeps
+    /// keys for 24 hours.
     /// </param>
-    /// <param name="cancellationToken">Gives up the wait; the code may have been created all the same.</param>
-    /// <returns><see cref="CreateOtpResult.Created"/>, or why not.</returns>
+    /// <param name="cancellationToken">Stops waiting. The code may still have been created.</param>
+    /// <returns><see cref="CreateOtpResult.Created"/>, or why there is no code.</returns>
     /// <exception cref="ArgumentException">The token or the key is malformed, or the recipient has no address.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     /// <example>
@@ -42,19 +42,21 @@ public interface IOtpClient
     Task<CreateOtpResult> CreateAsync(
         string token, OtpRecipient recipient, string? idempotencyKey = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Verifies what a person typed. This alone decides: one code yields one <see cref="VerifyOtpResult.Verified"/>.</summary>
-    /// <param name="token">The token the code was created with, from the person's session.</param>
+    /// <summary>
+    /// Verifies what a person typed. Only this result decides a login: each code gives one <see cref="VerifyOtpResult.Verified"/>.
+    /// </summary>
+    /// <param name="token">The token that the code was created with, from the person's session.</param>
     /// <param name="code">
-    /// What the person typed, as it is: spaces, hyphens, dashes, dots and invisible marks are dropped, and digits of any script
-    /// become ASCII. What is then not 5 to 10 digits is answered <see cref="VerifyOtpResult.Invalid"/> and costs no attempt.
+    /// What the person typed, unchanged. Spaces, hyphens, dashes, dots and invisible marks are removed, and digits of any script
+    /// become ASCII. If the rest is not 5 to 10 digits, you get <see cref="VerifyOtpResult.Invalid"/>, which costs no attempt.
     /// </param>
     /// <param name="idempotencyKey">
-    /// 1 to 255 visible ASCII characters; null: a new random key for this call. Pass the key of an earlier
-    /// <see cref="VerifyOtpResult.NoAnswer"/>, with the same code, to learn the verdict that was lost. Never use one key for
-    /// two submissions of a person: whoever repeats the first one would be let in a second time.
+    /// 1 to 255 visible ASCII characters, or null for a new random key. Pass the key of an earlier
+    /// <see cref="VerifyOtpResult.NoAnswer"/>, with the same code, to get the verdict that was lost. Never use one key for two
+    /// submissions of a person: anyone who repeats the first one would be let in a second time.
     /// </param>
-    /// <param name="cancellationToken">Gives up the wait; the code may have been verified all the same.</param>
-    /// <returns><see cref="VerifyOtpResult.Verified"/>, or why not.</returns>
+    /// <param name="cancellationToken">Stops waiting. The code may still have been verified.</param>
+    /// <returns><see cref="VerifyOtpResult.Verified"/>, or why the code was not accepted.</returns>
     /// <exception cref="ArgumentException">The token or the key is malformed.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     /// <example>
@@ -68,27 +70,32 @@ public interface IOtpClient
     /// };
     /// </code>
     /// </example>
-    Task<VerifyOtpResult> VerifyAsync(string token, string code, string? idempotencyKey = null, CancellationToken cancellationToken = default);
+    Task<VerifyOtpResult> VerifyAsync(
+        string token, string code, string? idempotencyKey = null, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Looks at the token's newest code, for support and for showing progress. Never decide by it:
-    /// <see cref="OtpStatus.Verified"/> says that somebody's request was answered so, not that this one was.
+    /// Gets the status of the token's newest code, for support and to show progress. Never decide a login by it:
+    /// <see cref="OtpStatus.Verified"/> says that some request was let in, not which one.
     /// </summary>
-    /// <param name="token">The token the code was created with.</param>
-    /// <param name="cancellationToken">Gives up the wait.</param>
-    /// <returns>Where the code stands; null when the service knows no such token.</returns>
+    /// <param name="token">The token that the code was created with.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>Where the code stands; null if the service does not know the token.</returns>
     /// <exception cref="ArgumentException">The token is malformed.</exception>
-    /// <exception cref="OtpServiceException">The service gave no such answer, or none at all.</exception>
+    /// <exception cref="OtpServiceException">The service refused the call, or did not answer.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    /// <example><code>var read = (await otp.GetAsync(token))?.Delivery?.Steps.Any(step => step.Status == DeliveryStepStatus.Read);</code></example>
+    /// <example>
+    /// <code>
+    /// var read = (await otp.GetAsync(token))?.Delivery?.Steps.Any(step => step.Status == DeliveryStepStatus.Read);
+    /// </code>
+    /// </example>
     Task<OtpStatusDocument?> GetAsync(string token, CancellationToken cancellationToken = default);
 
-    /// <summary>Cancels the token's live code: from now on it verifies no more, and messages that are not sent yet are dropped.</summary>
-    /// <param name="token">The token the code was created with.</param>
-    /// <param name="cancellationToken">Gives up the wait; the code may have been cancelled all the same.</param>
-    /// <returns>True, also when the code was no longer live; false when the service knows no such token.</returns>
+    /// <summary>Cancels the token's live code. It can no longer be verified, and messages that are not sent yet are dropped.</summary>
+    /// <param name="token">The token that the code was created with.</param>
+    /// <param name="cancellationToken">Stops waiting. The code may still have been cancelled.</param>
+    /// <returns>True, even if the code was no longer live; false if the service does not know the token.</returns>
     /// <exception cref="ArgumentException">The token is malformed.</exception>
-    /// <exception cref="OtpServiceException">The service gave no such answer, or none at all.</exception>
+    /// <exception cref="OtpServiceException">The service refused the call, or did not answer.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     /// <example><code>await otp.CancelAsync(token); // the person has left the form</code></example>
     Task<bool> CancelAsync(string token, CancellationToken cancellationToken = default);

@@ -3,14 +3,15 @@ using Otp.Client.Transport;
 
 namespace Otp.Client;
 
-/// <summary>Translates answers into results. What is not known to be a success is none.</summary>
+/// <summary>Translates answers into results. Only what is known to be a success counts as one.</summary>
 internal static class OtpAnswers
 {
     private static readonly Dictionary<string, string[]> NoErrors = new(StringComparer.Ordinal);
 
     public static CreateOtpResult OfCreate(ServiceAnswer answer, string token) => answer.Kind switch
     {
-        null when answer.Status == (int)HttpStatusCode.Created && answer.DocumentOf(token) is { } otp => new CreateOtpResult.Created(otp),
+        null when answer.Status == (int)HttpStatusCode.Created && answer.DocumentOf(token) is { } otp
+            => new CreateOtpResult.Created(otp),
         "cool-down" => new CreateOtpResult.CoolDown(answer.RetryAfter, answer.Problem?.Otp),
         "send-budget" => new CreateOtpResult.SendBudget(answer.RetryAfter, answer.Problem?.Rule, answer.Problem?.Otp),
         "client-budget" => new CreateOtpResult.ClientBudget(answer.RetryAfter, answer.Problem?.Rule),
@@ -28,8 +29,9 @@ internal static class OtpAnswers
 
     public static VerifyOtpResult OfVerify(ServiceAnswer answer, string token) => answer.Kind switch
     {
-        // A status document that says otherwise was not meant as a verdict.
-        null when answer.Status == (int)HttpStatusCode.OK && answer.DocumentOf(token) is { Status: OtpStatus.Verified } otp => new VerifyOtpResult.Verified(otp),
+        // A document with any other status is not a verdict.
+        null when answer.Status == (int)HttpStatusCode.OK && answer.DocumentOf(token) is { Status: OtpStatus.Verified } otp
+            => new VerifyOtpResult.Verified(otp),
         "wrong-code" => new VerifyOtpResult.WrongCode(answer.Problem?.AttemptsRemaining),
         "unknown-token" => new VerifyOtpResult.UnknownToken(),
         "cannot-judge" => new VerifyOtpResult.CannotJudge(),
@@ -59,6 +61,10 @@ internal static class OtpAnswers
         { Kind: "unknown-token" } => false,
         _ => throw ExceptionOf(reply),
     };
+
+    /// <summary>Errors by field, as one text.</summary>
+    public static string Print(IReadOnlyDictionary<string, string[]> errors)
+        => string.Join("; ", errors.Select(error => $"{error.Key}: {string.Join(' ', error.Value)}"));
 
     private static OtpServiceException ExceptionOf(OtpReply reply)
         => reply.Answer is { } answer ? new(answer.Status, answer.Problem?.Type, answer.AsksToWait) : new(reply.Reason);

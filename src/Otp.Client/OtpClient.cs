@@ -49,20 +49,21 @@ internal sealed class OtpClient : IOtpClient
         return OtpAnswers.OfCancel(await _connection.SendAsync(OtpCall.Cancel(token), cancellationToken));
     }
 
-    // A token becomes part of a path, so nothing else may pass for one. The sentence does not repeat it.
+    // A token becomes part of a path, so it must be well-formed. The message does not repeat it.
     private static void CheckToken(string token)
     {
         ArgumentNullException.ThrowIfNull(token);
         if (!OtpToken.IsWellFormed(token))
         {
-            throw new ArgumentException("A token is 1 to 128 characters of A-Z a-z 0-9 . _ ~ : @ + = -, the first a letter or digit.", nameof(token));
+            throw new ArgumentException(
+                "A token is 1 to 128 characters of A-Z a-z 0-9 . _ ~ : @ + = -, the first a letter or digit.", nameof(token));
         }
     }
 
-    // A key for every call, so that each may be repeated when its reply is lost.
+    // Every call has a key, so that it can be repeated if its reply is lost.
     private static string KeyOf(string? idempotencyKey)
     {
-        if (idempotencyKey is not null && (idempotencyKey.Length > MaxKeyLength || !VisibleAscii.Is(idempotencyKey)))
+        if (idempotencyKey is not null && (idempotencyKey.Length > MaxKeyLength || !OtpCall.FitsHeader(idempotencyKey)))
         {
             throw new ArgumentException("An idempotency key is 1 to 255 visible ASCII characters.", nameof(idempotencyKey));
         }

@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Options;
+using Otp.Client.Transport;
 
 namespace Otp.Client;
 
-/// <summary>Says of wrong options which one it is and what to do, and never what the key is.</summary>
+/// <summary>Says which option is wrong and how to fix it. It never shows the key.</summary>
 internal sealed class OtpClientOptionsValidator : IValidateOptions<OtpClientOptions>
 {
     private static readonly TimeSpan MinAttemptTimeout = TimeSpan.FromMilliseconds(100);
@@ -18,7 +19,7 @@ internal sealed class OtpClientOptionsValidator : IValidateOptions<OtpClientOpti
     {
         if (options.BaseAddress is not { IsAbsoluteUri: true } address || (!IsPlainHttp(address) && address.Scheme != Uri.UriSchemeHttps))
         {
-            yield return "OtpClientOptions.BaseAddress is not set, or no http or https address. Set it to where the OTP service is.";
+            yield return "OtpClientOptions.BaseAddress is not set, or no http or https address. Set it to the address of the OTP service.";
             yield break;
         }
 
@@ -29,7 +30,8 @@ internal sealed class OtpClientOptionsValidator : IValidateOptions<OtpClientOpti
 
         if (IsPlainHttp(address) && !address.IsLoopback && !options.AllowPlainHttp)
         {
-            yield return "OtpClientOptions.BaseAddress is plain HTTP to another machine, so that the API key could be read on the way. Use https, or set AllowPlainHttp.";
+            yield return "OtpClientOptions.BaseAddress is plain HTTP to another machine, so others could read the API key on the way. "
+                + "Use https, or set AllowPlainHttp.";
         }
     }
 
@@ -39,12 +41,14 @@ internal sealed class OtpClientOptionsValidator : IValidateOptions<OtpClientOpti
         {
             if (options.BaseAddress is not { IsAbsoluteUri: true, IsLoopback: true })
             {
-                yield return "OtpClientOptions.ApiKey is not set. Set it to this back end's key; a service on a loopback address may do without.";
+                yield return "OtpClientOptions.ApiKey is not set. Set it to this back end's key. "
+                    + "You can only leave it out for a service on a loopback address.";
             }
         }
-        else if (!VisibleAscii.Is(options.ApiKey))
+        else if (!OtpCall.FitsHeader(options.ApiKey))
         {
-            yield return "OtpClientOptions.ApiKey is empty or holds more than visible ASCII characters, perhaps a line's end. Set it to the key alone.";
+            yield return "OtpClientOptions.ApiKey is empty or holds more than visible ASCII characters, perhaps a line's end. "
+                + "Set it to the key and nothing else.";
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -8,24 +9,24 @@ namespace Otp.Client;
 /// <summary>Adds the client of the OTP service to an application.</summary>
 public static class OtpClientServiceCollectionExtensions
 {
-    // The type that Microsoft.Extensions.Http.Resilience adds for any of its handlers; this package does without a reference to it.
+    // The type of all handlers that Microsoft.Extensions.Http.Resilience adds. By name, to avoid a reference to that package.
     private const string ResilienceHandler = "Microsoft.Extensions.Http.Resilience.ResilienceHandler";
 
     /// <summary>
-    /// Adds <see cref="IOtpClient"/>, a singleton. It repeats requests by a rule of its own: do not add the standard resilience
-    /// handler, which repeats a 429 as well. One that comes from <c>ConfigureHttpClientDefaults</c> is taken away again.
-    /// Redirects are not followed, a service on a loopback address is never called through a proxy of the environment, and URLs
-    /// are neither logged nor traced, since tokens are part of them.
+    /// Adds <see cref="IOtpClient"/> as a singleton. It has its own rule for retries, so do not add the standard resilience
+    /// handler, which also repeats a 429. If <c>ConfigureHttpClientDefaults</c> adds one, it is removed here. The client does not
+    /// follow redirects, never uses the environment's proxy for a loopback address, and neither logs nor traces URLs, because
+    /// tokens are part of them.
     /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">
-    /// Sets at least <see cref="OtpClientOptions.BaseAddress"/> and <see cref="OtpClientOptions.ApiKey"/>; null where the
-    /// options are bound to the configuration, as in the example.
+    /// Sets at least <see cref="OtpClientOptions.BaseAddress"/> and <see cref="OtpClientOptions.ApiKey"/>. Null if the options
+    /// are bound to the configuration, as in the example.
     /// </param>
-    /// <returns>The builder of the HTTP client below it, for client certificates, proxies and the like.</returns>
+    /// <returns>The builder of the HTTP client that is used, for client certificates, proxies and the like.</returns>
     /// <exception cref="OptionsValidationException">
-    /// At the start of the host, or at the first call where there is none: an option is out of its range. The message names
-    /// it, and never holds the key.
+    /// An option is missing or out of its range. Thrown when the host starts, or at the first call if there is no host. The
+    /// message names the option and never holds the key.
     /// </exception>
     /// <example>
     /// <code>
@@ -44,9 +45,9 @@ public static class OtpClientServiceCollectionExtensions
         return services.AddHttpClient(OtpConnection.HttpClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
             {
-                // No one else gets the key.
+                // A redirect must not carry the key elsewhere.
                 AllowAutoRedirect = false,
-                // No span of the framework's, which would hold the URL.
+                // Turns off the framework's spans, which hold the URL.
                 ActivityHeadersPropagator = null,
                 ConnectTimeout = TimeSpan.FromSeconds(5),
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
@@ -68,4 +69,21 @@ public static class OtpClientServiceCollectionExtensions
             }
         }
     }
+}
+
+/// <summary>
+/// The proxy of the environment, but never for a loopback address: plain HTTP is allowed there because it stays on the machine.
+/// (<c>HTTP_PROXY</c> makes this exception only if <c>NO_PROXY</c> says so.)
+/// </summary>
+internal sealed class PastLoopback : IWebProxy
+{
+    public ICredentials? Credentials
+    {
+        get => HttpClient.DefaultProxy.Credentials;
+        set => HttpClient.DefaultProxy.Credentials = value;
+    }
+
+    public Uri? GetProxy(Uri destination) => destination.IsLoopback ? null : HttpClient.DefaultProxy.GetProxy(destination);
+
+    public bool IsBypassed(Uri host) => host.IsLoopback || HttpClient.DefaultProxy.IsBypassed(host);
 }

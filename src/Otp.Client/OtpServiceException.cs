@@ -1,8 +1,8 @@
 namespace Otp.Client;
 
 /// <summary>
-/// The service did not answer a call that has no results of its own (<see cref="IOtpClient.GetAsync"/>,
-/// <see cref="IOtpClient.CancelAsync"/>), or answered what the call is not for. The message says why, and holds no token.
+/// The service did not answer, or refused, a call that has no result types of its own: <see cref="IOtpClient.GetAsync"/> or
+/// <see cref="IOtpClient.CancelAsync"/>. The message says why, and holds no token.
 /// </summary>
 public sealed class OtpServiceException : Exception
 {
@@ -21,12 +21,12 @@ public sealed class OtpServiceException : Exception
         RetryAfter = retryAfter;
     }
 
-    /// <summary>The HTTP status; null when there was no answer.</summary>
+    /// <summary>The HTTP status; null if there was no answer.</summary>
     public int? Status { get; }
 
-    /// <summary>The problem's type, such as <c>urn:problem:otp:unauthorized</c>; null when it is none of the service's.</summary>
+    /// <summary>The problem's type, such as <c>urn:problem:otp:unauthorized</c>; null if it is not one of the service's.</summary>
     public string? ProblemType { get; }
 
-    /// <summary>When the call may be repeated; null when the answer does not say so.</summary>
+    /// <summary>How long to wait before trying again; null if the answer does not say.</summary>
     public TimeSpan? RetryAfter { get; }
 }

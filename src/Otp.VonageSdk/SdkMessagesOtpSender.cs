@@ -11,8 +11,8 @@ using Vonage.Messages.Sms;
 namespace Otp.VonageSdk;
 
 /// <summary>
-/// Sends through Vonage Messages v1 with Vonage's own SDK: one message for each step, as <c>MessagesOtpSender</c> does, and
-/// with the same outcomes. The SDK's exceptions quote requests and answers, so they are read and never passed on.
+/// Sends through Vonage Messages v1 with Vonage's own SDK: one message for each step, with the same outcomes as
+/// <c>MessagesOtpSender</c>. The SDK's exceptions quote requests and answers, so they are read here and never passed on.
 /// </summary>
 internal sealed class SdkMessagesOtpSender : IOtpSender
 {
@@ -41,7 +41,7 @@ internal sealed class SdkMessagesOtpSender : IOtpSender
         }
         catch (VonageHttpRequestException exception)
         {
-            // Without a status it is a success whose body the SDK could not read: it may come from something in between.
+            // Without a status it was a success whose body the SDK could not read. Something in between may have answered.
             return exception.HttpStatusCode == default
                 ? new SendOutcome.Unknown()
                 : VonageClient.OutcomeOf(exception.HttpStatusCode, call.RetryAfter);

@@ -4,10 +4,10 @@ using Otp.Infrastructure.Delivery.Vonage;
 
 namespace Otp.VonageSdk;
 
-/// <summary>Understands the SDK's own names in section <c>vonage</c>, in whatever case, where ours are not set.</summary>
+/// <summary>Reads the SDK's own names in section <c>vonage</c>, in any case, for settings of ours that are not set.</summary>
 internal sealed class SdkSettings(IConfiguration configuration) : IPostConfigureOptions<VonageOptions>
 {
-    /// <summary>Its names; the account's key and secret are among them and used for nothing, because calls bear a JWT.</summary>
+    /// <summary>The SDK's names. Those of the account's key and secret are known but not used, because calls carry a JWT.</summary>
     public static readonly string[] Names = ["Application.Id", "Application.Key", "Api.Key", "Api.Secret", "Security_secret", "Url.Api"];
 
     public void PostConfigure(string? name, VonageOptions options)
@@ -16,7 +16,7 @@ internal sealed class SdkSettings(IConfiguration configuration) : IPostConfigure
         options.ApplicationId = FirstOf(options.ApplicationId, section["Application.Id"]);
         options.SignatureSecret = FirstOf(options.SignatureSecret, section["Security_secret"]);
 
-        // These two have defaults of ours, which are no reason to pass over what somebody did set.
+        // These two have defaults, which must not hide what somebody did set.
         if (IsEmpty(section[nameof(VonageOptions.PrivateKeyPath)]))
         {
             options.PrivateKey = FirstOf(options.PrivateKey, section["Application.Key"]);

@@ -3,18 +3,18 @@ using Otp.Infrastructure.Delivery.Vonage;
 namespace Otp.VonageSdk;
 
 /// <summary>
-/// Carries the SDK's requests through this service's own HTTP client. The SDK's would follow redirects, read answers of any
-/// length, know no circuit breaker and no cancellation, and drop <c>Retry-After</c>. Its handler is one for the process, so
-/// what belongs to one call travels with the call.
+/// Sends the SDK's requests through the service's own HTTP client. The SDK's client would follow redirects, read answers of any
+/// length, have no circuit breaker and no cancellation, and lose <c>Retry-After</c>. The SDK has one handler for the process, so
+/// the data of a call travels with the call.
 /// </summary>
 internal sealed class SdkTransport : HttpMessageHandler
 {
     private static readonly AsyncLocal<SdkCall?> Current = new();
 
-    /// <summary>The process's one: it holds nothing.</summary>
+    /// <summary>The only one in the process. It holds no state.</summary>
     public static SdkTransport Instance { get; } = new();
 
-    /// <summary>Says by which call the caller's next requests travel; ends with the asynchronous method that says it.</summary>
+    /// <summary>Sets the call of the caller's next requests, until the calling asynchronous method ends.</summary>
     public static void Use(SdkCall call) => Current.Value = call;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -22,8 +22,8 @@ internal sealed class SdkTransport : HttpMessageHandler
         var call = Current.Value ?? throw new InvalidOperationException("The SDK was called past SdkMessagesOtpSender.");
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, call.CancellationToken);
 
-        // A copy, because a client takes no request that another one has begun. Its path is relative: the base address is
-        // the client's, where the SDK has one for the process.
+        // A copy, because a client refuses a request that another client has begun. Its path is relative: the base address is the
+        // client's, not the one that the SDK has for the process.
         var path = request.RequestUri!.AbsolutePath.TrimStart('/');
         using var copy = new HttpRequestMessage(request.Method, path) { Content = request.Content };
         foreach (var (name, values) in request.Headers)
@@ -37,7 +37,7 @@ internal sealed class SdkTransport : HttpMessageHandler
     }
 }
 
-/// <summary>One call: the client it goes through, what stops it, and what the SDK does not tell of its answer.</summary>
+/// <summary>One call: its client, its cancellation, and the part of its answer that the SDK does not pass on.</summary>
 internal sealed class SdkCall(HttpClient http, TimeProvider timeProvider, CancellationToken cancellationToken)
 {
     public HttpClient Http { get; } = http;

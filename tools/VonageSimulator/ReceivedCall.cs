@@ -9,16 +9,16 @@ public sealed record ReceivedCall
     /// <summary>The path, with its query.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The body as it came.</summary>
+    /// <summary>The body as received.</summary>
     public required string Body { get; init; }
 
-    /// <summary>When it came.</summary>
+    /// <summary>When it was received.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>The status answered; null while, or because, there is none (<c>hang</c>, <c>reset</c>).</summary>
+    /// <summary>The status of the answer; null if there is none, or none yet (<c>hang</c>, <c>reset</c>).</summary>
     public int? Status { get; init; }
 
-    /// <summary>Why it was answered so: the scenario, or what was wrong with the token or the body.</summary>
+    /// <summary>Why it got this answer: the scenario, or what was wrong with the token or the body.</summary>
     public string? Note { get; init; }
 
     /// <summary>The <c>jti</c> of its token.</summary>

@@ -1,6 +1,6 @@
 namespace VonageSimulator;
 
-/// <summary>Which of Vonage's interfaces a call came in by.</summary>
+/// <summary>Vonage's two interfaces.</summary>
 public enum SimulatedApi
 {
     /// <summary>Dispatch v0.1.</summary>
@@ -25,26 +25,26 @@ public enum MessageStatus
     /// <summary>Refused by the channel.</summary>
     Rejected,
 
-    /// <summary>Could not be brought.</summary>
+    /// <summary>Could not be delivered.</summary>
     Undeliverable,
 }
 
 /// <summary>A status and when it was reached.</summary>
 public sealed record StatusChange(MessageStatus Status, DateTimeOffset At);
 
-/// <summary>One message as it stands now; a snapshot that does not change.</summary>
+/// <summary>One message as it is now: a snapshot that does not change.</summary>
 public sealed record ReceivedMessage
 {
     /// <summary>Vonage's <c>message_uuid</c>.</summary>
     public required string Uuid { get; init; }
 
-    /// <summary>The interface it came in by.</summary>
+    /// <summary>The interface of its call.</summary>
     public required SimulatedApi Api { get; init; }
 
     /// <summary>The <c>dispatch_uuid</c>, or the <c>workflow_id</c> of a Messages call.</summary>
     public required string WorkflowId { get; init; }
 
-    /// <summary>The number of the call that brought it, as in <see cref="ReceivedCall.Number"/>.</summary>
+    /// <summary>The number of its call, as in <see cref="ReceivedCall.Number"/>.</summary>
     public required int CallNumber { get; init; }
 
     /// <summary>Its place in the workflow, from 1.</summary>
@@ -68,7 +68,7 @@ public sealed record ReceivedMessage
     /// <summary>The caller's reference (Messages only).</summary>
     public string? ClientRef { get; init; }
 
-    /// <summary>Where it has got to.</summary>
+    /// <summary>How far it has come.</summary>
     public required MessageStatus Status { get; init; }
 
     /// <summary>When it was taken.</summary>
@@ -77,10 +77,10 @@ public sealed record ReceivedMessage
     /// <summary>Vonage's error code, once rejected or undeliverable.</summary>
     public int? ErrorCode { get; init; }
 
-    /// <summary>When Dispatch goes on to the next step; null when no timer runs.</summary>
+    /// <summary>When Dispatch goes on to the next step; null if no timer runs.</summary>
     public DateTimeOffset? FailoverDueAt { get; init; }
 
-    /// <summary>What must be reached before that.</summary>
+    /// <summary>The status that it must reach before then.</summary>
     public MessageStatus? FailoverCondition { get; init; }
 
     /// <summary>Every status so far, the oldest first.</summary>

@@ -10,7 +10,7 @@ using VonageSimulator.Workflows;
 
 namespace VonageSimulator;
 
-/// <summary>A simulator of a test's own, on a free loopback port.</summary>
+/// <summary>A simulator for one test, on a free loopback port.</summary>
 public sealed class SimulatorHost : IAsyncDisposable
 {
     private static readonly TimeSpan DefaultWait = TimeSpan.FromSeconds(10);
@@ -34,12 +34,12 @@ public sealed class SimulatorHost : IAsyncDisposable
         BaseAddress = new Uri(addresses!.Addresses.Single());
     }
 
-    /// <summary>Where it listens; the service's <c>Vonage:BaseAddress</c>.</summary>
+    /// <summary>Where it listens. Use it as the service's <c>Vonage:BaseAddress</c>.</summary>
     public Uri BaseAddress { get; }
 
-    /// <summary>The key to sign tokens with; generated unless the settings brought one.</summary>
+    /// <summary>The key to sign tokens with. Generated, unless the settings have one.</summary>
     public string PrivateKeyPem => _app.Services.GetRequiredService<ApplicationKeys>().PrivateKeyPem
-        ?? throw new InvalidOperationException("Only a public key was configured: the private one is not known here.");
+        ?? throw new InvalidOperationException("Only a public key was configured, so the private key is not known.");
 
     /// <summary>Where statuses and final reports go; null sends none.</summary>
     public Uri? StatusUrl
@@ -55,17 +55,17 @@ public sealed class SimulatorHost : IAsyncDisposable
         set => _urls.Inbound = value;
     }
 
-    /// <summary>What happens to recipients that nothing else was said about.</summary>
+    /// <summary>What happens to recipients without a scenario of their own.</summary>
     public Scenario DefaultScenario
     {
         get => _scenarios.Default;
         set => _scenarios.Default = value;
     }
 
-    /// <summary>All messages as they stand, in the order they came.</summary>
+    /// <summary>All messages as they are now, in the order of their arrival.</summary>
     public IReadOnlyList<ReceivedMessage> Messages => _engine.Messages();
 
-    /// <summary>All calls, refused ones too.</summary>
+    /// <summary>All calls, even refused ones.</summary>
     public IReadOnlyList<ReceivedCall> Calls => _calls.Calls();
 
     /// <summary>Every POST of every webhook, and its answer.</summary>
@@ -76,7 +76,7 @@ public sealed class SimulatorHost : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(settings);
 
-        // Empty: the environment and the settings files of the test's host are not the simulator's.
+        // Empty, because the environment and the settings files of the test are not for the simulator.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options => options.Listen(IPAddress.Loopback, 0));
         var app = SimulatorServer.Build(builder, settings, timeProvider ?? TimeProvider.System);
@@ -84,10 +84,10 @@ public sealed class SimulatorHost : IAsyncDisposable
         return new SimulatorHost(app);
     }
 
-    /// <summary>Says what happens to a recipient, from its next call on.</summary>
+    /// <summary>Sets what happens to a recipient, from the next call on.</summary>
     public void SetScenario(string recipient, Scenario scenario) => _scenarios.Set(recipient, scenario);
 
-    /// <summary>A person reads a message; completes when the webhook was posted once.</summary>
+    /// <summary>A person reads a message. Completes once the webhook was posted.</summary>
     public Task MarkReadAsync(string uuid) => MoveAsync(uuid, MessageStatus.Read);
 
     /// <summary>A message arrives after all.</summary>
@@ -96,11 +96,11 @@ public sealed class SimulatorHost : IAsyncDisposable
     /// <summary>The channel refuses a message.</summary>
     public Task RejectAsync(string uuid, int? errorCode = null) => MoveAsync(uuid, MessageStatus.Rejected, errorCode);
 
-    /// <summary>A message cannot be brought.</summary>
+    /// <summary>A message cannot be delivered.</summary>
     public Task MarkUndeliverableAsync(string uuid, int? errorCode = null) =>
         MoveAsync(uuid, MessageStatus.Undeliverable, errorCode);
 
-    /// <summary>A person writes; completes when the webhook was posted once.</summary>
+    /// <summary>A person writes. Completes once the webhook was posted.</summary>
     public Task SendInboundAsync(string channel, string from, string text, string to = "simulator") =>
         _app.Services.GetRequiredService<InboundWebhooks>().PostAsync(channel, from, to, text);
 
@@ -118,7 +118,7 @@ public sealed class SimulatorHost : IAsyncDisposable
             timeout ?? DefaultWait,
             () => $"Call {nth} did not come. There were {Calls.Count}.");
 
-    /// <summary>Waits for a webhook attempt that fits.</summary>
+    /// <summary>Waits for a matching webhook attempt.</summary>
     public Task<WebhookAttempt> WaitForWebhookAsync(Func<WebhookAttempt, bool> fits, TimeSpan? timeout = null) =>
         _webhooks.Changed.WaitAsync(
             () => WebhookAttempts.FirstOrDefault(fits),

@@ -8,7 +8,7 @@ using VonageSimulator.Workflows;
 
 namespace VonageSimulator;
 
-/// <summary>Puts the parts together, for the program and for tests alike.</summary>
+/// <summary>Puts the parts together, for the program and for tests.</summary>
 internal static class SimulatorServer
 {
     public static WebApplication Build(WebApplicationBuilder builder, SimulatorSettings settings, TimeProvider timeProvider)

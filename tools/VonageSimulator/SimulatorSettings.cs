@@ -1,9 +1,9 @@
 namespace VonageSimulator;
 
-/// <summary>What the simulator is told at its start; section <c>Simulator</c> when it runs as a program.</summary>
+/// <summary>The simulator's settings: section <c>Simulator</c> when it runs as a program.</summary>
 public sealed class SimulatorSettings
 {
-    /// <summary>The application that tokens must name; when empty, any is taken.</summary>
+    /// <summary>The application that tokens must name. If empty, any is accepted.</summary>
     public string? ApplicationId { get; set; }
 
     /// <summary>The application's public key (PEM) that tokens are checked with.</summary>
@@ -12,22 +12,22 @@ public sealed class SimulatorSettings
     /// <summary>A file that holds <see cref="PublicKey"/>.</summary>
     public string? PublicKeyPath { get; set; }
 
-    /// <summary>The application's private key (PEM); its public half is used. When nothing is set, a pair is generated.</summary>
+    /// <summary>The application's private key (PEM), for its public half. If no key is set, a pair is generated.</summary>
     public string? PrivateKey { get; set; }
 
     /// <summary>A file that holds <see cref="PrivateKey"/>.</summary>
     public string? PrivateKeyPath { get; set; }
 
-    /// <summary>Takes calls without a token.</summary>
+    /// <summary>Accepts calls without a token.</summary>
     public bool Anonymous { get; set; }
 
-    /// <summary>Where statuses and Dispatch's final reports go; null sends none.</summary>
+    /// <summary>Where statuses and Dispatch's final reports go; null to send none.</summary>
     public Uri? StatusUrl { get; set; }
 
-    /// <summary>Where messages that a person sends go; null sends none.</summary>
+    /// <summary>Where messages that a person sends go; null to send none.</summary>
     public Uri? InboundUrl { get; set; }
 
-    /// <summary>The secret that webhooks are signed with, of any length; empty leaves them unsigned.</summary>
+    /// <summary>The secret that signs webhooks, of any length. If empty, they are not signed.</summary>
     public string? SignatureSecret { get; set; }
 
     /// <summary>The account that signed webhooks name in their <c>api_key</c> claim.</summary>
@@ -37,17 +37,17 @@ public sealed class SimulatorSettings
     public bool NumberSuffixes { get; set; } = true;
 
     /// <summary>
-    /// The service's <c>Delivery:ReadTimeout</c>, which it is given at the start. Under Messages the timer is the service's, and the page
-    /// counts down by this; zero, and it does not. Dispatch's own timer comes with each call.
+    /// The service's <c>Delivery:ReadTimeout</c>. Under Messages the service has the timer, and the page counts down by this value;
+    /// with zero it does not count down. Under Dispatch each call brings its own timer.
     /// </summary>
     public TimeSpan ReadTimeout { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>What happens to recipients that nothing else was said about.</summary>
+    /// <summary>What happens to recipients without a scenario of their own.</summary>
     public Scenario DefaultScenario { get; set; } = Scenario.Delivered;
 
-    /// <summary>How many messages, calls and webhook attempts are kept each, so that a load test does not fill the memory.</summary>
+    /// <summary>How many messages, calls and webhook attempts are kept of each, so that a load test does not fill the memory.</summary>
     public int KeepLast { get; set; } = 50_000;
 
-    /// <summary>Where the program keeps the key and the secret it generates; not used in process.</summary>
+    /// <summary>Where the program keeps the key and the secret that it generates. Not used when a test starts it.</summary>
     public string DataFolder { get; set; } = "data";
 }

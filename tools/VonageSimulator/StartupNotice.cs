@@ -1,6 +1,6 @@
 namespace VonageSimulator;
 
-/// <summary>Tells whoever starts the program what the service must be told.</summary>
+/// <summary>Tells the person who starts the program which settings the service needs.</summary>
 internal static class StartupNotice
 {
     private const string AnyApplication = "aaaaaaaa-bbbb-cccc-dddd-0123456789ab";

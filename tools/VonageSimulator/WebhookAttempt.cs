@@ -1,6 +1,6 @@
 namespace VonageSimulator;
 
-/// <summary>What a webhook tells.</summary>
+/// <summary>What a webhook is about.</summary>
 public enum WebhookKind
 {
     /// <summary>A message's status.</summary>
@@ -19,16 +19,16 @@ public sealed record WebhookAttempt
     /// <summary>Counts up from 1 over the life of the simulator.</summary>
     public required int Number { get; init; }
 
-    /// <summary>The event, the same for all attempts at it.</summary>
+    /// <summary>The event. The same for all its attempts.</summary>
     public required string EventId { get; init; }
 
-    /// <summary>What it tells.</summary>
+    /// <summary>What the webhook is about.</summary>
     public required WebhookKind Kind { get; init; }
 
-    /// <summary>The status it carries: of a message or of a workflow; null for an inbound message.</summary>
+    /// <summary>The status of the message or workflow; null for an inbound message.</summary>
     public string? Status { get; init; }
 
-    /// <summary>The message it is about.</summary>
+    /// <summary>The message that it is about.</summary>
     public string? MessageUuid { get; init; }
 
     /// <summary>Where it was posted.</summary>
@@ -37,16 +37,16 @@ public sealed record WebhookAttempt
     /// <summary>1 for the first.</summary>
     public required int Attempt { get; init; }
 
-    /// <summary>When it was answered, or given up.</summary>
+    /// <summary>When it was answered or given up.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>The HTTP status of the answer; null when there was none.</summary>
+    /// <summary>The HTTP status of the answer; null if there was none.</summary>
     public int? Answer { get; init; }
 
-    /// <summary>Why there was none.</summary>
+    /// <summary>Why there was no answer.</summary>
     public string? Error { get; init; }
 
-    /// <summary>When it is tried again; null when it is not.</summary>
+    /// <summary>When it is tried again; null if it is not.</summary>
     public DateTimeOffset? NextAttemptAt { get; init; }
 
     /// <summary>Whether it was signed.</summary>

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace RawGroupCommit;
 
-/// <summary>One writer, which runs the units that wait inside one transaction and answers them after its commit.</summary>
+/// <summary>One writer. It runs all waiting units in one transaction, and answers them after its commit.</summary>
 internal sealed class GroupCommit : IAsyncDisposable
 {
     private const int MaxUnits = 128;
@@ -21,7 +21,7 @@ internal sealed class GroupCommit : IAsyncDisposable
         _writer = Task.Run(WriteAsync);
     }
 
-    /// <summary>Runs a unit and gives its result after the commit.</summary>
+    /// <summary>Runs a unit and returns its result after the commit.</summary>
     public async Task<T> RunAsync<T>(Func<Statements, T> work)
     {
         var unit = new Unit<T>(work);

@@ -35,7 +35,8 @@ internal sealed class OtpEndpoints(GroupCommit store, ProviderSender sender, Ran
                 sender.Send(message);
             }
 
-            await AnswerAsync(context, created ? StatusCodes.Status201Created : StatusCodes.Status409Conflict, created ? "pending" : "taken");
+            var status = created ? StatusCodes.Status201Created : StatusCodes.Status409Conflict;
+            await AnswerAsync(context, status, created ? "pending" : "taken");
         }
         catch (SqliteException)
         {
@@ -76,7 +77,7 @@ internal sealed class OtpEndpoints(GroupCommit store, ProviderSender sender, Ran
         return context.Response.Body.WriteAsync(answer, context.RequestAborted).AsTask();
     }
 
-    // 32 random bits modulo 10^5 favour no digit by more than one in forty thousand: enough for a baseline.
+    // With 32 random bits modulo 10^5, no code is more than 1/40,000 likelier than another: enough for a baseline.
     private string NewCode()
     {
         Span<byte> bits = stackalloc byte[sizeof(uint)];

@@ -1,15 +1,15 @@
 using System.Security.Cryptography;
 using RawGroupCommit;
 
-// What it is: the least that can store codes on SQLite durably and verify each once, over HTTP. Prepared statements of raw
-// ADO.NET, group commit with synchronous=FULL, nobody answered before their commit, a guess counted before it is judged. It
-// is the ceiling that the service is compared with.
+// What it is: the minimum that can store codes durably on SQLite and verify each once, over HTTP. It uses prepared statements of
+// raw ADO.NET and group commit with synchronous=FULL. Nobody gets an answer before their commit, and a guess is counted before it
+// is judged. It is the ceiling that the service is compared with.
 //
-// What it is not: a service. No rules for tokens and numbers, no budgets, no resends, no keys, no clients, no status
-// document, no retries; codes stand in the file in clear text.
+// What it is not: a service. It has no rules for tokens and numbers, no budgets, no resends, no keys, no clients, no status
+// document and no retries. Codes are in the file as clear text.
 //
-// Each code is sent to the provider beside its request, and the answer is recorded in another unit: the same work as the
-// service's.
+// Each code is sent to the provider in parallel to its request, and the answer is recorded in another unit. The service does the
+// same work.
 //
 // Environment: ASPNETCORE_URLS, DATABASE (file), PROVIDER (base address), PRIVATE_KEY (PEM file)
 var builder = WebApplication.CreateSlimBuilder(args);

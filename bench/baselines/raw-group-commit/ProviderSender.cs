@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace RawGroupCommit;
 
-/// <summary>Sends each message beside its request, and records that it was taken.</summary>
+/// <summary>Sends each message in parallel to its request, and records that the provider accepted it.</summary>
 internal sealed class ProviderSender : IDisposable
 {
     private readonly HttpClient _http;
@@ -18,7 +18,7 @@ internal sealed class ProviderSender : IDisposable
         _store = store;
         _http = new HttpClient { BaseAddress = provider };
 
-        // Once: a run takes less than the day for which it is good.
+        // Signed only once: the token is good for a day, and no run takes that long.
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", SignJwt(privateKey));
     }
 
@@ -44,8 +44,10 @@ internal sealed class ProviderSender : IDisposable
         await _room.WaitAsync();
         try
         {
+            var to = JsonSerializer.Serialize(message.Phone, Wire.Default.String);
+            var text = $"Insert the following code: {message.Code}";
             using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(
-                $$"""{"channel":"sms","message_type":"text","from":"NEXMO","to":{{JsonSerializer.Serialize(message.Phone, Wire.Default.String)}},"text":"Insert the following code: {{message.Code}}"}"""));
+                $$"""{"channel":"sms","message_type":"text","from":"NEXMO","to":{{to}},"text":"{{text}}"}"""));
             content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
             using var response = await _http.PostAsync(new Uri("v1/messages", UriKind.Relative), content);
             response.EnsureSuccessStatusCode();
@@ -55,7 +57,7 @@ internal sealed class ProviderSender : IDisposable
         }
         catch (HttpRequestException exception)
         {
-            // It stays pending; the next start sends it.
+            // It stays pending, and the next start sends it.
             await Console.Error.WriteLineAsync(exception.Message);
         }
         finally

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace RawGroupCommit;
 
-/// <summary>What a verification came to.</summary>
+/// <summary>The outcome of a verification.</summary>
 internal enum Verdict
 {
     UnknownToken,
@@ -14,7 +14,7 @@ internal enum Verdict
     Valid,
 }
 
-/// <summary>A message that is to be sent.</summary>
+/// <summary>A message to send.</summary>
 internal sealed record Message(string Token, string Phone, string Code);
 
 /// <summary>The prepared statements. Each decides and writes at once, inside the writer's transaction.</summary>
@@ -59,19 +59,25 @@ internal sealed class Statements : IDisposable
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
         _rollback = Prepare("ROLLBACK");
-        _addItem = Prepare("INSERT INTO items VALUES ($token, $code, 0, 0, $now, $expires) ON CONFLICT DO NOTHING", "$token", "$code", "$now", "$expires");
+        _addItem = Prepare(
+            "INSERT INTO items VALUES ($token, $code, 0, 0, $now, $expires) ON CONFLICT DO NOTHING",
+            "$token", "$code", "$now", "$expires");
         _addDelivery = Prepare("INSERT INTO deliveries VALUES ($token, $phone, 0, NULL)", "$token", "$phone");
         _verify = Prepare(
             "UPDATE items SET status = 1 WHERE token = $token AND status = 0 AND code = $code AND failed < $max AND expires_at > $now",
             "$token", "$code", "$max", "$now");
         _countFailure = Prepare(
-            "UPDATE items SET failed = failed + 1 WHERE token = $token AND status = 0 AND code <> $code AND failed < $max AND expires_at > $now",
+            "UPDATE items SET failed = failed + 1 "
+            + "WHERE token = $token AND status = 0 AND code <> $code AND failed < $max AND expires_at > $now",
             "$token", "$code", "$max", "$now");
         _find = Prepare("SELECT status, failed, code = $code, expires_at FROM items WHERE token = $token", "$token", "$code");
         _dropDelivery = Prepare("UPDATE deliveries SET status = 2 WHERE token = $token AND status = 0", "$token");
-        _acceptDelivery = Prepare("UPDATE deliveries SET status = 1, provider_id = $id WHERE token = $token AND status = 0", "$token", "$id");
+        _acceptDelivery = Prepare(
+            "UPDATE deliveries SET status = 1, provider_id = $id WHERE token = $token AND status = 0", "$token", "$id");
         _pending = Prepare(
-            "SELECT items.token, phone, code FROM deliveries JOIN items USING (token) WHERE deliveries.status = 0 AND expires_at > $now", "$now");
+            "SELECT items.token, phone, code FROM deliveries JOIN items USING (token) "
+            + "WHERE deliveries.status = 0 AND expires_at > $now",
+            "$now");
     }
 
     public void Begin() => _begin.ExecuteNonQuery();
@@ -99,7 +105,7 @@ internal sealed class Statements : IDisposable
         return true;
     }
 
-    /// <summary>Claims the code if it is right, and ends its delivery; counts a failure otherwise.</summary>
+    /// <summary>If the code is right, claims it and ends its delivery. Otherwise counts a failure.</summary>
     public Verdict Verify(string token, string code, DateTimeOffset now)
     {
         var milliseconds = now.ToUnixTimeMilliseconds();
@@ -112,10 +118,10 @@ internal sealed class Statements : IDisposable
         return Execute(_countFailure, token, code, MaxAttempts, milliseconds) == 1 ? Verdict.WrongCode : Settled(token, code, milliseconds);
     }
 
-    /// <summary>Notes that the provider has taken a message.</summary>
+    /// <summary>Records that the provider accepted a message.</summary>
     public bool Accept(string token, string providerId) => Execute(_acceptDelivery, token, providerId) == 1;
 
-    /// <summary>What an earlier process left unsent.</summary>
+    /// <summary>The messages that an earlier process did not send.</summary>
     public IReadOnlyList<Message> PendingDeliveries(DateTimeOffset now)
     {
         Set(_pending, now.ToUnixTimeMilliseconds());
@@ -161,7 +167,8 @@ internal sealed class Statements : IDisposable
             (_, false) => Verdict.WrongCode,
             (1, true) => Verdict.AlreadyVerified,
             _ when expiresAt <= now => Verdict.Expired,
-            _ => throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"An item of status {status} was not judged.")),
+            _ => throw new InvalidOperationException(
+                string.Create(CultureInfo.InvariantCulture, $"An item of status {status} was not judged.")),
         };
     }
 

@@ -9,7 +9,7 @@ internal sealed class OtpContext(DbContextOptions<OtpContext> options) : DbConte
     protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.Entity<StoredOtp>().HasKey(otp => otp.Token);
 }
 
-/// <summary>A code and what became of its message.</summary>
+/// <summary>A code and its message.</summary>
 internal sealed class StoredOtp
 {
     public required string Token { get; init; }

@@ -2,13 +2,12 @@ using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using SaveChangesPerRequest;
 
-// What it is: the straightforward version. ASP.NET Core, EF Core on SQLite (WAL, synchronous=FULL), one SaveChanges for each
-// request, and the provider's answer awaited before its own: the caller's 201 says that the provider has taken the message.
-// A JWT is signed for each message, from the text of the key, as Vonage's own package does; connections are reused, numbers
-// are checked.
+// What it is: the straightforward version. ASP.NET Core, EF Core on SQLite (WAL, synchronous=FULL) and one SaveChanges for each
+// request. It waits for the provider before it answers, so the caller's 201 says that the provider accepted the message. It signs
+// a JWT for each message from the text of the key, as Vonage's own package does. It reuses connections and checks numbers.
 //
-// What it is not: able to send again what a crash or a refusal left, to verify exactly once, or to limit anything. It only
-// creates. In its favour: writers wait for each other in the process, because SQLite's own wait for a lock sleeps 150 ms.
+// What it is not: it cannot send again after a crash or a refusal, cannot verify exactly once, and limits nothing. It only
+// creates. In its favour, writers wait for each other in the process, because SQLite's own wait for a lock sleeps 150 ms.
 //
 // Environment: ASPNETCORE_URLS, DATABASE (file), PROVIDER (base address), PRIVATE_KEY (PEM file)
 var builder = WebApplication.CreateSlimBuilder(args);
@@ -22,7 +21,7 @@ builder.Services.AddScoped<OtpCreation>();
 await using var app = builder.Build();
 await using (var scope = app.Services.CreateAsyncScope())
 {
-    // WAL is a property of the file. FULL is what SQLite takes for each connection when nothing is said.
+    // WAL is a property of the file. FULL is SQLite's default for each connection.
     var context = scope.ServiceProvider.GetRequiredService<OtpContext>();
     await context.Database.EnsureCreatedAsync();
     await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL");

@@ -7,12 +7,12 @@ using System.Text.Json;
 
 namespace SaveChangesPerRequest;
 
-/// <summary>The calls to the provider, with a JWT for each, signed from the text of the key.</summary>
+/// <summary>Calls the provider. Signs a JWT for each call, from the text of the key.</summary>
 internal sealed class Provider(Uri baseAddress, string privateKey) : IDisposable
 {
     private readonly HttpClient _http = new() { BaseAddress = baseAddress };
 
-    /// <summary>Sends a message and gives the provider's id of it.</summary>
+    /// <summary>Sends a message and returns the provider's id for it.</summary>
     public async Task<string> SendAsync(string to, string text, CancellationToken cancellationToken)
     {
         using var content = JsonContent.Create(new { channel = "sms", message_type = "text", from = "NEXMO", to, text });
@@ -32,7 +32,8 @@ internal sealed class Provider(Uri baseAddress, string privateKey) : IDisposable
         rsa.ImportFromPem(privateKey);
         var issuedAt = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         var claims = $$"""{"application_id":"00000000-0000-0000-0000-000000000000","iat":{{issuedAt}},"jti":"{{Guid.CreateVersion7()}}"}""";
-        var input = $"{Base64Url.EncodeToString("""{"alg":"RS256","typ":"JWT"}"""u8)}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims))}";
+        var input = $"{Base64Url.EncodeToString("""{"alg":"RS256","typ":"JWT"}"""u8)}."
+            + Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims));
         var signature = rsa.SignData(Encoding.ASCII.GetBytes(input), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         return $"{input}.{Base64Url.EncodeToString(signature)}";
     }

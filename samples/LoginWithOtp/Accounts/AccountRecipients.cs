@@ -4,7 +4,7 @@ using Otp.Client.Identity;
 
 namespace LoginWithOtp.Accounts;
 
-/// <summary>Where codes go: to the number while it is to be confirmed; then to Messenger first, where the person has linked it.</summary>
+/// <summary>Where codes go: to the number until it is confirmed, then to Messenger first if the person has linked it.</summary>
 internal sealed class AccountRecipients : IOtpRecipientSource<IdentityUser>
 {
     public const string MessengerClaim = "messenger";

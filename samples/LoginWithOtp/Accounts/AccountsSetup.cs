@@ -1,12 +1,13 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Otp.Client;
 using Otp.Client.Identity;
 
 namespace LoginWithOtp.Accounts;
 
-/// <summary>Identity, and the OTP service behind it.</summary>
+/// <summary>Sets up Identity and the OTP service behind it.</summary>
 internal static class AccountsSetup
 {
     public static void AddAccounts(this WebApplicationBuilder builder)
@@ -24,7 +25,7 @@ internal static class AccountsSetup
             {
                 if (builder.Environment.IsDevelopment())
                 {
-                    // The prefix __Host- needs HTTPS, and this runs on http://localhost. Everywhere else the default stays.
+                    // The prefix __Host- needs HTTPS, but this runs on http://localhost. Everywhere else the default stays.
                     attempt.Cookie.Name = "otp-attempt";
                     attempt.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
                 }
@@ -47,3 +48,6 @@ internal static class AccountsSetup
         await scope.ServiceProvider.GetRequiredService<AccountsDbContext>().Database.EnsureCreatedAsync();
     }
 }
+
+/// <summary>Identity's own tables.</summary>
+internal sealed class AccountsDbContext(DbContextOptions<AccountsDbContext> options) : IdentityDbContext<IdentityUser>(options);

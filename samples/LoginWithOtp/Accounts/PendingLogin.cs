@@ -3,21 +3,21 @@ using Otp.Client;
 
 namespace LoginWithOtp.Accounts;
 
-/// <summary>A login between the number and the code; it stays in the server-side session.</summary>
-/// <param name="UserId">Who wants to get in.</param>
-/// <param name="Number">The number to be confirmed; null when it is confirmed already.</param>
+/// <summary>A login between the number and the code. It stays in the server-side session.</summary>
+/// <param name="UserId">The user who wants to get in.</param>
+/// <param name="Number">The number to confirm; null if it is confirmed already.</param>
 internal sealed record PendingLogin(string UserId, string? Number)
 {
     private const string Key = "pending-login";
 
-    /// <summary>Where the code goes, in words, in the order in which it is tried.</summary>
+    /// <summary>The addresses that are tried, in order and in words.</summary>
     public IReadOnlyList<string> Addresses { get; init; } = [];
 
     public int CodeLength { get; init; } = 10;
 
     public DateTimeOffset? ResendAllowedAt { get; init; }
 
-    /// <summary>When the code ends; null when it has ended before its time.</summary>
+    /// <summary>When the code expires; null if it ended early.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
     public static PendingLogin? Of(ISession session)
@@ -27,10 +27,10 @@ internal sealed record PendingLogin(string UserId, string? Number)
 
     public void Keep(ISession session) => session.SetString(Key, JsonSerializer.Serialize(this));
 
-    /// <summary>The same, with a code that is good for nothing any more.</summary>
+    /// <summary>The same login, with a code that can no longer be used.</summary>
     public PendingLogin Over() => this with { ExpiresAt = null };
 
-    /// <summary>The same, with what the service said of the code.</summary>
+    /// <summary>The same login, with what the service says about the code.</summary>
     public PendingLogin With(OtpStatusDocument otp) => this with
     {
         Addresses = [.. otp.Delivery?.Steps.Select(Sentences.Address) ?? []],
@@ -39,6 +39,6 @@ internal sealed record PendingLogin(string UserId, string? Number)
         ExpiresAt = otp.ExpiresAt,
     };
 
-    /// <summary>Not the number.</summary>
+    /// <summary>Does not show the number.</summary>
     public override string ToString() => "[login]";
 }

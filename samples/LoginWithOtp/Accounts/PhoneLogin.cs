@@ -8,8 +8,8 @@ using Otp.Client.Identity;
 namespace LoginWithOtp.Accounts;
 
 /// <summary>
-/// Sign-up and sign-in by a code, in two steps. Both begin alike for every number, so that nobody learns from this site who has an
-/// account: for a number without one, an unconfirmed account is made, and the code confirms it.
+/// Sign-up and sign-in by a code, in two steps. Both begin the same way for every number, so this site does not tell who has an
+/// account. A number without an account gets an unconfirmed one, and the code confirms it.
 /// </summary>
 internal sealed class PhoneLogin(
     UserManager<IdentityUser> users, SignInManager<IdentityUser> signIn, OtpServiceOutcome outcome, IHttpContextAccessor accessor)
@@ -22,19 +22,19 @@ internal sealed class PhoneLogin(
     /// <summary>The login that waits for its code in this session.</summary>
     public PendingLogin? Pending => PendingLogin.Of(Session);
 
-    /// <summary>Has a code sent to a number, which it will confirm.</summary>
+    /// <summary>Sends a code to a number, which the code confirms.</summary>
     public Task<CreateOtpResult> SignUpAsync(string number)
         => StartAsync(number, user => new PendingLogin(user.Id, number));
 
-    /// <summary>Has a code sent to whoever owns a number.</summary>
+    /// <summary>Sends a code to the owner of a number.</summary>
     public Task<CreateOtpResult> SignInAsync(string number)
         => StartAsync(number, user => new PendingLogin(user.Id, user.PhoneNumberConfirmed ? null : number));
 
-    /// <summary>Has the code of the pending login sent again; null when there is no such login.</summary>
+    /// <summary>Sends the code of the pending login again; null if there is no such login.</summary>
     public async Task<CreateOtpResult?> SendAgainAsync()
         => Pending is { } login && await users.FindByIdAsync(login.UserId) is { } user ? await SendAsync(login, user) : null;
 
-    /// <summary>Lets the person in when the code is right; what else the service said is the answer.</summary>
+    /// <summary>Lets the person in if the code is right, and returns the service's verdict.</summary>
     public async Task<VerifyOtpResult> EnterAsync(string code)
     {
         if (Pending is not { } login || await users.FindByIdAsync(login.UserId) is not { } user)
@@ -58,8 +58,8 @@ internal sealed class PhoneLogin(
     public Task SignOutAsync() => signIn.SignOutAsync();
 
     /// <summary>
-    /// Gives somebody who is signed in a Messenger of their own on the handset page; false when there is no such account. Nobody knows
-    /// their page-scoped id: elsewhere it is the sender of a message that the person writes to your page.
+    /// Gives the signed-in person a Messenger on the handset page; false if there is no such account. People do not know their
+    /// page-scoped id. A real site takes it from a message that the person writes to its page.
     /// </summary>
     public async Task<bool> LinkMessengerAsync(ClaimsPrincipal person)
     {
@@ -115,7 +115,7 @@ internal sealed class PhoneLogin(
         }
         catch (OtpNotJudgedException)
         {
-            // Nobody is let in; the outcome says why.
+            // Nobody is let in. The outcome says why.
             return false;
         }
     }
@@ -133,7 +133,7 @@ internal sealed class PhoneLogin(
         }
         catch (DbUpdateException)
         {
-            // A request beside this one, the other half of a double click, has added it.
+            // Another request, the other half of a double click, has added it.
         }
 
         return await users.FindByNameAsync(number) ?? throw new InvalidOperationException("The account could not be added.");

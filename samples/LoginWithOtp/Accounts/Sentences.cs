@@ -2,14 +2,15 @@ using Otp.Client;
 
 namespace LoginWithOtp.Accounts;
 
-/// <summary>What a person is told, for each answer of the service.</summary>
+/// <summary>What to tell the person, for each answer of the service.</summary>
 internal static class Sentences
 {
     public const string TryAgain = "Something went wrong on our side. Please try again in a moment.";
-    public const string NoNumber = "That is not a phone number that we can send to. Write it with its country code, such as +39 333 123 4567.";
+    public const string NoNumber =
+        "That is not a phone number that we can send to. Write it with its country code, such as +39 333 123 4567.";
     public const string StartAgain = "This sign-in is over. Please start again.";
 
-    /// <summary>Whether a code was asked for so lately that it is on its way still.</summary>
+    /// <summary>Whether a code is still on its way, because it was asked for just now.</summary>
     public static bool IsOnItsWay(this CreateOtpResult result) => result is CreateOtpResult.CoolDown { Otp.Status: OtpStatus.Pending };
 
     /// <summary>Why no code was sent, or that one is on its way.</summary>
@@ -20,7 +21,8 @@ internal static class Sentences
             $"Your code is on its way already. You can have it sent again in {Time(wait.RetryAfter)}.",
         CreateOtpResult.CoolDown wait => $"You can have a new code in {Time(wait.RetryAfter)}.",
         CreateOtpResult.SendBudget wait => $"That number was sent too many messages. Please try again in {Time(wait.RetryAfter)}.",
-        CreateOtpResult.CountryNotAllowed or CreateOtpResult.NumberNotAllowed => "We cannot send messages to that number. Please use another one.",
+        CreateOtpResult.CountryNotAllowed or CreateOtpResult.NumberNotAllowed =>
+            "We cannot send messages to that number. Please use another one.",
         CreateOtpResult.Invalid => NoNumber,
         _ => TryAgain,
     };

@@ -2,13 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace LoginWithOtp.Accounts;
 
-/// <summary>What people type, in one form: one account for one number. Whether the number exists is for the service to say.</summary>
+/// <summary>Brings typed numbers into one form, so that each has one account. The service says if a number exists.</summary>
 internal static partial class Spelling
 {
-    /// <summary>The most characters that are looked at; more than any number has, with whatever stands between its digits.</summary>
+    /// <summary>The longest text that is looked at, in characters. No number is that long, even with signs between its digits.</summary>
     public const int MaxLength = 60;
 
-    /// <summary>The digits behind a +; null when it is no number in international form.</summary>
+    /// <summary>A plus sign and the digits; null if the text is not a number in international form.</summary>
     public static string? Number(string? typed)
     {
         if (typed is not { Length: <= MaxLength })

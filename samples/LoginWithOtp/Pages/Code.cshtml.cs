@@ -9,7 +9,7 @@ internal sealed class CodeModel(PhoneLogin login, TimeProvider timeProvider) : P
 {
     public PendingLogin? Login => login.Pending;
 
-    /// <summary>Whether typing the code can still let anybody in.</summary>
+    /// <summary>Whether the code can still let anyone in.</summary>
     public bool IsLive => SecondsToLive > 0;
 
     /// <summary>Whether the code ended before its time.</summary>

@@ -12,7 +12,7 @@ internal sealed class IndexModel(PhoneLogin login, IConfiguration configuration)
 
     public string? MessengerEnd => User.FindFirst(AccountRecipients.MessengerClaim)?.Value[^2..];
 
-    /// <summary>Where the handset stands for everybody's Messenger.</summary>
+    /// <summary>Only with the handset page, which is everyone's Messenger here.</summary>
     public bool CanLinkMessenger => MessengerEnd is null && !string.IsNullOrEmpty(configuration["Handset"]);
 
     public async Task<IActionResult> OnPostSignOutAsync()

@@ -5,8 +5,8 @@ using Otp.Client;
 namespace LoginWithOtp.Pages;
 
 /// <summary>
-/// What the next page tells, in the session until it is shown once. Every POST ends in a redirect, so that F5 repeats nothing; and what was
-/// not done never looks like what was.
+/// What the next page says. It stays in the session until it is shown once. Every POST ends in a redirect, so F5 repeats nothing. A
+/// refusal never looks like a success.
 /// </summary>
 internal static class Notices
 {
@@ -18,16 +18,16 @@ internal static class Notices
 
     public static void TellDone(this ITempDataDictionary notices, string sentence) => notices[Done] = sentence;
 
-    /// <param name="notices">What the next page tells.</param>
+    /// <param name="notices">What the next page says.</param>
     /// <param name="sentence">Why nothing was done.</param>
-    /// <param name="isInput">Whether what the person typed is at fault: its field is marked then.</param>
+    /// <param name="isInput">Whether the person's input is wrong, so that its field is marked.</param>
     public static void TellRefusal(this ITempDataDictionary notices, string sentence, bool isInput = false)
     {
         notices[Refusal] = sentence;
         notices[Input] = isInput;
     }
 
-    /// <summary>What became of a code that was asked for.</summary>
+    /// <summary>Says if a code was sent, and if not, why.</summary>
     public static void Tell(this ITempDataDictionary notices, CreateOtpResult result)
     {
         if (result is CreateOtpResult.Created)

@@ -5,12 +5,12 @@ using Otp.Client;
 
 namespace LoginWithOtp.Pages;
 
-/// <summary>A page that asks for a number and has a code sent to it.</summary>
+/// <summary>A page that asks for a number and sends a code to it.</summary>
 internal abstract class NumberModel : PageModel
 {
     private const string Typed = "Number";
 
-    /// <summary>What the person typed, also where it was refused.</summary>
+    /// <summary>What the person typed, even if it was refused.</summary>
     [BindProperty]
     public string? Number { get; set; }
 

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Mvc.ViewFeatures;
 namespace LoginWithOtp.Pages;
 
 /// <summary>
-/// A form of a page that was left open while the person signed in or out elsewhere carries an antiforgery token of the time before.
-/// By itself that is answered by an empty 400; a person is better served by a sentence.
+/// If a page was left open while the person signed in or out elsewhere, its form has an outdated antiforgery token. The framework
+/// answers that with an empty 400. This says it in a sentence instead.
 /// </summary>
 internal sealed class StalePages(ITempDataDictionaryFactory tempData) : IAlwaysRunResultFilter
 {
@@ -15,7 +15,7 @@ internal sealed class StalePages(ITempDataDictionaryFactory tempData) : IAlwaysR
     {
         if (context.Result is IAntiforgeryValidationFailedResult)
         {
-            // Saved here: the filter that does so by itself is passed over after a refusal.
+            // Saved here, because the filter that usually saves does not run after a refusal.
             var notices = tempData.GetTempData(context.HttpContext);
             notices.TellRefusal("That page was out of date, so nothing was done.");
             notices.Save();

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Otp.Client.Transport;
 
-/// <summary>One call of the contract, from which the request of each try is made. It holds a token and perhaps a code, and does not print them.</summary>
+/// <summary>One call of the API; each try makes its request from it. It holds a token and perhaps a code, and never prints them.</summary>
 internal sealed class OtpCall
 {
     private const string ProblemJson = "application/problem+json";
@@ -24,24 +24,33 @@ internal sealed class OtpCall
 
     public HttpMethod Method { get; }
 
-    /// <summary>The path with <c>{token}</c> in the token's place: what traces show.</summary>
+    /// <summary>The path with <c>{token}</c> instead of the token, as traces show it.</summary>
     public string Route { get; }
 
     public static OtpCall Create(string token, OtpRecipient recipient, string idempotencyKey)
     {
         var body = new CreateBody { MessengerId = recipient.MessengerId, PhoneNumber = recipient.PhoneNumber };
-        return new(HttpMethod.Post, "/otp/{token}", token, JsonSerializer.SerializeToUtf8Bytes(body, OtpJson.Default.CreateBody), idempotencyKey);
+        return new(
+            HttpMethod.Post, "/otp/{token}", token, JsonSerializer.SerializeToUtf8Bytes(body, OtpJson.Default.CreateBody), idempotencyKey);
     }
 
     public static OtpCall Verify(string token, string code, string idempotencyKey)
     {
         var body = new VerifyBody { Code = code };
-        return new(HttpMethod.Post, "/otp/{token}/verify", token, JsonSerializer.SerializeToUtf8Bytes(body, OtpJson.Default.VerifyBody), idempotencyKey);
+        return new(
+            HttpMethod.Post,
+            "/otp/{token}/verify",
+            token,
+            JsonSerializer.SerializeToUtf8Bytes(body, OtpJson.Default.VerifyBody),
+            idempotencyKey);
     }
 
     public static OtpCall Get(string token) => new(HttpMethod.Get, "/otp/{token}", token);
 
     public static OtpCall Cancel(string token) => new(HttpMethod.Delete, "/otp/{token}", token);
+
+    /// <summary>Whether a text fits into one of the headers: visible ASCII characters without spaces, at least one.</summary>
+    public static bool FitsHeader(string text) => text.Length > 0 && !text.AsSpan().ContainsAnyExceptInRange('!', '~');
 
     /// <summary>A request for one try.</summary>
     public HttpRequestMessage ToRequest(OtpClientOptions options)
@@ -55,13 +64,14 @@ internal sealed class OtpCall
         Add(request, "Idempotency-Key", _idempotencyKey);
         if (_body is not null)
         {
-            request.Content = new ByteArrayContent(_body) { Headers = { ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json) } };
+            request.Content = new ByteArrayContent(_body);
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json);
         }
 
         return request;
     }
 
-    /// <summary>Its method and route.</summary>
+    /// <summary>The method and the route.</summary>
     public override string ToString() => $"{Method} {Route}";
 
     private static void Add(HttpRequestMessage request, string name, string? value)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Otp.Client.Transport;
 
-/// <summary>Makes calls, and repeats them after 503, lost replies and lost connections.</summary>
+/// <summary>Makes calls, and repeats them after a 503, a lost reply or a lost connection.</summary>
 internal sealed partial class OtpConnection
 {
     /// <summary>The name of the HTTP client.</summary>
@@ -23,7 +23,7 @@ internal sealed partial class OtpConnection
         _logger = logger;
     }
 
-    /// <summary>The service's answer, or why there was none, so that what became of the call is not known.</summary>
+    /// <summary>Gets the service's answer, or why there is none. Without one, nobody knows what the call did.</summary>
     public async Task<OtpReply> SendAsync(OtpCall call, CancellationToken cancellationToken)
     {
         var options = _options.CurrentValue;
@@ -48,7 +48,7 @@ internal sealed partial class OtpConnection
             lost = attempt.NoReply is { MayHaveArrived: true } ? attempt.NoReply : lost;
             if (RequestBackoff.DelayAfter(attempt, retries, options) is not { } delay)
             {
-                // "Nothing was judged" is true of the try that was answered so. An earlier one may have been judged.
+                // The service's 503 says that this try did nothing. An earlier try, whose reply was lost, may have done something.
                 var missing = attempt.Answer is { IsUnavailable: false } ? null : attempt.NoReply ?? lost;
                 return missing is null ? new OtpReply(attempt.Answer, Reason: "") : new OtpReply(Answer: null, missing.Reason);
             }
@@ -74,27 +74,39 @@ internal sealed partial class OtpConnection
         {
             return new Attempt(Answer: null, NoReply.Of(exception, options));
         }
-        catch (Exception exception) when (exception is IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (IOException)
         {
-            return new Attempt(Answer: null, exception is IOException ? NoReply.Broken(options) : NoReply.TooLate(options));
+            return new Attempt(Answer: null, NoReply.Broken(options));
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new Attempt(Answer: null, NoReply.TooLate(options));
         }
     }
 
-    [LoggerMessage(EventId = 1, EventName = "CallRepeated", Level = LogLevel.Information, Message = "{Method} {Route} of the OTP service is repeated. {Reason}")]
+    [LoggerMessage(
+        EventId = 1,
+        EventName = "CallRepeated",
+        Level = LogLevel.Information,
+        Message = "{Method} {Route} of the OTP service is repeated. {Reason}")]
     private partial void LogRetry(HttpMethod method, string route, string reason);
 
-    [LoggerMessage(EventId = 2, EventName = "CallNotAnswered", Level = LogLevel.Warning, Message = "{Method} {Route} of the OTP service was not answered: {Reason}")]
+    [LoggerMessage(
+        EventId = 2,
+        EventName = "CallNotAnswered",
+        Level = LogLevel.Warning,
+        Message = "{Method} {Route} of the OTP service was not answered: {Reason}")]
     private partial void LogNoAnswer(HttpMethod method, string route, string reason);
 }
 
-/// <summary>What came of a call.</summary>
-/// <param name="Answer">The service's answer; null when none came.</param>
+/// <summary>The outcome of a call.</summary>
+/// <param name="Answer">The service's answer; null if none came.</param>
 /// <param name="Reason">Why none came.</param>
 internal readonly record struct OtpReply(ServiceAnswer? Answer, string Reason);
 
-/// <summary>What came of one try: an answer of the service, or none.</summary>
+/// <summary>The outcome of one try: an answer of the service, or why there is none.</summary>
 internal readonly record struct Attempt(ServiceAnswer? Answer, NoReply? NoReply)
 {
-    /// <summary>Why it is repeated.</summary>
+    /// <summary>Why the try is repeated.</summary>
     public string Reason => NoReply?.Reason ?? $"It answered {Answer?.Status}.";
 }

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Otp.Client.Transport;
 
 /// <summary>
-/// One span for each call, named by its route. The framework's own spans of HTTP requests are off for this client: they
+/// One span for each call, named by its route. The framework's own spans of HTTP requests are off for this client, because they
 /// hold the whole URL, and with it the token.
 /// </summary>
 internal static class OtpTracing
@@ -13,7 +13,7 @@ internal static class OtpTracing
 
     private static readonly ActivitySource Source = new(SourceName);
 
-    // Names of tags: OpenTelemetry's semantic conventions for HTTP clients.
+    // The names of the tags are OpenTelemetry's semantic conventions for HTTP clients.
     public static Activity? Start(OtpCall call, OtpClientOptions options)
     {
         var activity = Source.StartActivity(call.ToString(), ActivityKind.Client);
@@ -24,10 +24,12 @@ internal static class OtpTracing
         return activity;
     }
 
-    /// <summary>Lets the service's spans hang below the current one.</summary>
+    /// <summary>Makes the service's spans children of the current one.</summary>
     public static void Propagate(HttpRequestMessage request)
         => DistributedContextPropagator.Current.Inject(
-            Activity.Current, request, static (carrier, name, value) => ((HttpRequestMessage)carrier!).Headers.TryAddWithoutValidation(name, value));
+            Activity.Current,
+            request,
+            static (carrier, name, value) => ((HttpRequestMessage)carrier!).Headers.TryAddWithoutValidation(name, value));
 
     public static void Finish(Activity? activity, ServiceAnswer? answer)
     {

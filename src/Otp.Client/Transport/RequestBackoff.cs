@@ -2,15 +2,17 @@ using System.Security.Cryptography;
 
 namespace Otp.Client.Transport;
 
-/// <summary>When a request is repeated: after 503, lost replies and lost connections alone, and never later than the caller wants to wait.</summary>
+/// <summary>
+/// When to repeat a request: only after a 503, a lost reply or a lost connection, and never later than the caller wants to wait.
+/// </summary>
 internal static class RequestBackoff
 {
     private const int FirstMilliseconds = 200;
 
-    /// <summary>How long to wait before a repetition; null when there is to be none.</summary>
-    /// <param name="attempt">What came of the last try.</param>
-    /// <param name="retries">How many repetitions there were.</param>
-    /// <param name="options">The caller's patience.</param>
+    /// <summary>How long to wait before the next try; null if there is none.</summary>
+    /// <param name="attempt">The outcome of the last try.</param>
+    /// <param name="retries">How many retries there were.</param>
+    /// <param name="options">How long the caller wants to wait.</param>
     public static TimeSpan? DelayAfter(Attempt attempt, int retries, OtpClientOptions options)
     {
         if (retries >= options.MaxRetries || attempt.Answer is { IsUnavailable: false })
@@ -23,7 +25,7 @@ internal static class RequestBackoff
             return asked <= options.MaxRetryDelay ? asked : null;
         }
 
-        // Twice as long each time, half of it by chance, so that many callers do not come back in step.
+        // Twice as long each time, and half of it random, so that many callers do not come back at once.
         var most = FirstMilliseconds << retries;
         var delay = TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(most / 2, most + 1));
         return delay < options.MaxRetryDelay ? delay : options.MaxRetryDelay;

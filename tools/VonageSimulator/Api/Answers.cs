@@ -5,7 +5,7 @@ using VonageSimulator.Workflows;
 
 namespace VonageSimulator.Api;
 
-/// <summary>Writes answers as Vonage does: Dispatch's errors are plain JSON, those of Messages problem+json.</summary>
+/// <summary>Writes answers as Vonage does. Dispatch's errors are plain JSON, and those of Messages are problem+json.</summary>
 internal static class Answers
 {
     public static Task AcceptAsync(HttpContext context, TrackedMessage message) =>

@@ -3,7 +3,7 @@ using VonageSimulator.Workflows;
 
 namespace VonageSimulator.Api;
 
-/// <summary>What a provider in trouble answers.</summary>
+/// <summary>The answers of a provider in trouble.</summary>
 internal sealed class BrokenAnswers(CallLog calls, TimeProvider timeProvider, IHostApplicationLifetime lifetime)
 {
     private const int HugeBytes = 3 * 1024 * 1024;
@@ -26,7 +26,7 @@ internal sealed class BrokenAnswers(CallLog calls, TimeProvider timeProvider, IH
             await taken.LastWebhook;
         }
 
-        // An answer must not outlast its client, nor keep the simulator from stopping.
+        // An answer ends with its client, and must not keep the simulator from stopping.
         using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         try
         {
@@ -90,7 +90,7 @@ internal sealed class BrokenAnswers(CallLog calls, TimeProvider timeProvider, IH
         }
     }
 
-    /// <summary>Valid JSON still: only a client that reads without end is hurt.</summary>
+    /// <summary>Still valid JSON: it only hurts a client that reads without a limit.</summary>
     private static byte[] Inflate(byte[] body)
     {
         var padded = new byte[HugeBytes];

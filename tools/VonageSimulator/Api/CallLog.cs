@@ -3,7 +3,7 @@ using VonageSimulator.Records;
 
 namespace VonageSimulator.Api;
 
-/// <summary>Every call of the simulated interfaces: seen when it comes, completed when its answer is known.</summary>
+/// <summary>Every call of the simulated interfaces: added when it comes, completed when its answer is known.</summary>
 internal sealed class CallLog(SimulatorSettings settings, TimeProvider timeProvider, EventHub events)
 {
     private readonly BoundedLog<ReceivedCall> _log = new(settings.KeepLast);

@@ -8,7 +8,7 @@ internal static class Fields
     public static JsonElement? Member(this JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : null;
 
-    /// <summary>Null when it is missing or no string.</summary>
+    /// <summary>Null if it is missing or not a string.</summary>
     public static string? Text(this JsonElement element, string name) =>
         element.Member(name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
 
@@ -18,7 +18,7 @@ internal static class Fields
     public static JsonElement? Array(this JsonElement element, string name) =>
         element.Member(name) is { ValueKind: JsonValueKind.Array } value ? value : null;
 
-    /// <summary>Null when it is missing or no whole number: "120" is a string, and 120.5 no integer.</summary>
+    /// <summary>Null if it is missing or not a whole number: "120" is a string, and 120.5 is not an integer.</summary>
     public static int? Integer(this JsonElement element, string name) =>
         element.Member(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out var number) ? number : null;
 }

@@ -3,7 +3,7 @@ using VonageSimulator.Workflows;
 
 namespace VonageSimulator.Api;
 
-/// <summary>Messages v1: one Messenger or SMS text, and those that follow when it is rejected.</summary>
+/// <summary>Messages v1: one Messenger or SMS text, and the texts that follow if it is rejected.</summary>
 internal static class MessagesRequest
 {
     private const int ClientRefLimit = 100;

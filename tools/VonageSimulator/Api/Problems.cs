@@ -3,10 +3,10 @@ using VonageSimulator.Control;
 
 namespace VonageSimulator.Api;
 
-/// <summary>An answer that is no 202.</summary>
+/// <summary>An answer other than 202.</summary>
 internal sealed record Refusal(int Status, JsonObject Body, string Note);
 
-/// <summary>Vonage's error bodies, in its own words (its spelling too).</summary>
+/// <summary>Vonage's error bodies, with its own words and spelling.</summary>
 internal static class Problems
 {
     private const string Errors = "https://developer.vonage.com/api-errors";
@@ -55,7 +55,7 @@ internal static class Problems
     public static Refusal InvalidMessageType() =>
         Messages(1140, "Invalid message type", "The `message_type` parameter is invalid for the given channel.");
 
-    /// <summary>The limit is 100, the text says 40: both are Vonage's.</summary>
+    /// <summary>Vonage's limit is 100, although its text says 40.</summary>
     public static Refusal InvalidClientReference() =>
         Messages(1060, "Invalid client reference", "The client reference can be a string of up to 40 characters.");
 

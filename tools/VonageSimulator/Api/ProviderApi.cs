@@ -6,8 +6,9 @@ using VonageSimulator.Workflows;
 
 namespace VonageSimulator.Api;
 
-/// <summary>The two calls that the service makes: credentials, then the body, then the recipient's scenario.</summary>
-internal sealed class ProviderApi(BearerTokenCheck tokens, ScenarioBook scenarios, WorkflowEngine engine, CallLog calls, BrokenAnswers broken)
+/// <summary>The two calls that the service makes. Checks credentials first, then the body, then the recipient's scenario.</summary>
+internal sealed class ProviderApi(
+    BearerTokenCheck tokens, ScenarioBook scenarios, WorkflowEngine engine, CallLog calls, BrokenAnswers broken)
 {
     private const int LargestBody = 1024 * 1024;
 
@@ -35,7 +36,7 @@ internal sealed class ProviderApi(BearerTokenCheck tokens, ScenarioBook scenario
 
         if (scenarios.TakeAnswer(steps.Select(step => step.To)) is { } scenario)
         {
-            // Its client cannot tell when it was answered, so the statuses need not wait.
+            // The client cannot know when the answer was complete, so the statuses need not wait for it.
             var taken = scenario.TakesMessage ? engine.Accept(api, call, steps, Task.CompletedTask) : null;
             await broken.AnswerAsync(context, api, call, scenario, taken);
             return;
@@ -70,8 +71,8 @@ internal sealed class ProviderApi(BearerTokenCheck tokens, ScenarioBook scenario
     {
         try
         {
-            // A lone surrogate in an escape parses, and fails only when the string is read (InvalidOperationException).
-            // The elements must not outlive the document; the steps hold strings of their own.
+            // A lone surrogate in an escape parses, but reading the string fails (InvalidOperationException).
+            // The elements must not outlive the document. The steps hold their own strings.
             using var document = JsonDocument.Parse(body);
             return api == SimulatedApi.Dispatch
                 ? DispatchRequest.Read(document.RootElement, steps)
@@ -83,7 +84,7 @@ internal sealed class ProviderApi(BearerTokenCheck tokens, ScenarioBook scenario
         }
     }
 
-    /// <summary>Null when it is too large.</summary>
+    /// <summary>Null if the body is too large.</summary>
     private static async Task<string?> ReadBodyAsync(HttpRequest request)
     {
         using var buffer = new MemoryStream();

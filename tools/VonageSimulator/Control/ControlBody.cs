@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace VonageSimulator.Control;
 
-/// <summary>Reads a body of the control API; what is wrong with it is told, as a person may have typed it.</summary>
+/// <summary>Reads a body of the control API. It says what is wrong with the body, because a person may have typed it.</summary>
 internal static class ControlBody
 {
     public static async Task<(T? Value, string? Problem)> ReadAsync<T>(HttpRequest request)

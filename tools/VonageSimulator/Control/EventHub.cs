@@ -6,7 +6,7 @@ using System.Threading.Channels;
 
 namespace VonageSimulator.Control;
 
-/// <summary>What happens, to every open page.</summary>
+/// <summary>Sends events to every open page.</summary>
 internal sealed class EventHub
 {
     private const int Backlog = 1_000;
@@ -29,7 +29,7 @@ internal sealed class EventHub
 
     public async IAsyncEnumerable<SseItem<string>> SubscribeAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // A page that does not keep up loses the oldest; it can be loaded again.
+        // A page that is too slow loses the oldest events. It can be loaded again.
         var page = Channel.CreateBounded<SseItem<string>>(new BoundedChannelOptions(Backlog)
         {
             FullMode = BoundedChannelFullMode.DropOldest,
@@ -37,7 +37,7 @@ internal sealed class EventHub
         _pages[page] = true;
         try
         {
-            // Says that it is listening: what the page loads from here on misses nothing.
+            // Says that the subscription has begun. Whatever the page loads from now on misses nothing.
             yield return new SseItem<string>("{}", "ready");
             await foreach (var item in page.Reader.ReadAllAsync(cancellationToken))
             {

@@ -4,7 +4,7 @@ using VonageSimulator.Workflows;
 
 namespace VonageSimulator.Control;
 
-/// <summary>What was received and what was posted; and a way to start afresh.</summary>
+/// <summary>Lists what was received and posted, and clears it.</summary>
 internal sealed class LogEndpoints(
     WorkflowEngine engine, CallLog calls, WebhookSender webhooks, WebhookUrls urls, SimulatorSettings settings,
     ScenarioEndpoints scenarios, EventHub events, TimeProvider timeProvider, IHostApplicationLifetime lifetime)

@@ -3,7 +3,7 @@ using VonageSimulator.Workflows;
 
 namespace VonageSimulator.Control;
 
-/// <summary>The messages, and what a person or a network does to them.</summary>
+/// <summary>Lists the messages, and moves them as a person or a network would.</summary>
 internal sealed class MessageEndpoints(WorkflowEngine engine, InboundWebhooks inbound)
 {
     public void Map(IEndpointRouteBuilder routes)
@@ -16,7 +16,7 @@ internal sealed class MessageEndpoints(WorkflowEngine engine, InboundWebhooks in
         routes.MapPost("/simulator/inbound", (Delegate)ReceiveAsync);
     }
 
-    /// <summary>The page or number that the person would answer: the last that wrote to them.</summary>
+    /// <summary>The page or number that the person would answer: the last one that wrote to them.</summary>
     public string SenderTo(string channel, string person) =>
         engine.Messages().LastOrDefault(message => message.Channel == channel && message.To == person)?.From ?? "simulator";
 

@@ -2,7 +2,7 @@ using VonageSimulator.Scenarios;
 
 namespace VonageSimulator.Control;
 
-/// <summary>Breaks the provider, for one recipient or for all.</summary>
+/// <summary>Sets scenarios, for one recipient or for all.</summary>
 internal sealed class ScenarioEndpoints(ScenarioBook scenarios, EventHub events)
 {
     public void Map(IEndpointRouteBuilder routes)
@@ -49,6 +49,6 @@ internal sealed class ScenarioEndpoints(ScenarioBook scenarios, EventHub events)
     }
 }
 
-/// <summary>The default, what was set for recipients, and what the ends of numbers mean.</summary>
+/// <summary>The default, the scenarios of recipients, and the meaning of number suffixes.</summary>
 internal sealed record ScenarioListing(
     Scenario Default, IReadOnlyDictionary<string, Scenario> Recipients, IReadOnlyDictionary<string, Scenario> Suffixes);

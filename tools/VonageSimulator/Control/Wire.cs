@@ -8,12 +8,12 @@ using System.Text.Json.Serialization;
 
 namespace VonageSimulator.Control;
 
-/// <summary>How names, times and JSON look outside.</summary>
+/// <summary>How names, times and JSON are written.</summary>
 internal static class Wire
 {
     private static readonly JsonSerializerOptions PlainText = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The control API speaks like Vonage: snake_case members, and kebab-case for the names of scenarios.</summary>
+    /// <summary>The control API looks like Vonage's: snake_case members, and kebab-case for the names of scenarios.</summary>
     public static JsonSerializerOptions Json { get; } = Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web));
 
     public static JsonSerializerOptions Configure(JsonSerializerOptions options)
@@ -25,7 +25,7 @@ internal static class Wire
         return options;
     }
 
-    /// <summary>UTF-8 as it is, no escapes beyond what JSON demands: bodies are hashed and compared as bytes.</summary>
+    /// <summary>UTF-8 with no more escapes than JSON needs, because bodies are hashed and compared as bytes.</summary>
     public static byte[] Bytes(JsonObject body) => Encoding.UTF8.GetBytes(body.ToJsonString(PlainText));
 
     public static string Name(MessageStatus status) => JsonNamingPolicy.KebabCaseLower.ConvertName(status.ToString());

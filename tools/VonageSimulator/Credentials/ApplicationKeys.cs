@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace VonageSimulator.Credentials;
 
-/// <summary>The Vonage application's key pair: the private half is the service's, the public half is Vonage's.</summary>
+/// <summary>The Vonage application's key pair. The service has the private half, and Vonage the public half.</summary>
 internal sealed class ApplicationKeys : IDisposable
 {
     private const int GeneratedKeyBits = 2048;
@@ -15,7 +15,7 @@ internal sealed class ApplicationKeys : IDisposable
         PrivateKeyPem = privateKeyPem;
     }
 
-    /// <summary>Null when only the public half was configured.</summary>
+    /// <summary>Null if only the public half was configured.</summary>
     public string? PrivateKeyPem { get; }
 
     public static ApplicationKeys From(SimulatorSettings settings)
@@ -49,7 +49,7 @@ internal sealed class ApplicationKeys : IDisposable
 
     public bool Verify(ReadOnlySpan<byte> signed, ReadOnlySpan<byte> signature)
     {
-        // An RSA instance makes no promise about threads.
+        // RSA instances are not guaranteed to be thread-safe.
         lock (_rsa)
         {
             return _rsa.VerifyData(signed, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);

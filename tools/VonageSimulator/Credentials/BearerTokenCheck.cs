@@ -4,12 +4,12 @@ using System.Text.Json;
 
 namespace VonageSimulator.Credentials;
 
-/// <summary>What a call's token was found to be; <see cref="Problem"/> is null when it is good.</summary>
+/// <summary>The result of checking a call's token. <see cref="Problem"/> is null if the token is good.</summary>
 internal sealed record TokenVerdict(string? Problem, string? TokenId = null);
 
 /// <summary>
-/// Vonage's RS256 tokens: application_id, iat and jti required, exp 30 s to 24 h after iat, 15 minutes when there is none.
-/// The rules are those of Vonage's authentication guide.
+/// Checks Vonage's RS256 tokens. They need application_id, iat and jti. exp is 30 s to 24 h after iat; without exp, they last 15
+/// minutes. The rules are those of Vonage's authentication guide.
 /// </summary>
 internal sealed class BearerTokenCheck(SimulatorSettings settings, ApplicationKeys keys, TimeProvider timeProvider)
 {
@@ -112,7 +112,9 @@ internal sealed class BearerTokenCheck(SimulatorSettings settings, ApplicationKe
     {
         try
         {
-            return DecodeBytes(part) is { } bytes && JsonElement.Parse(bytes) is { ValueKind: JsonValueKind.Object } element ? element : null;
+            return DecodeBytes(part) is { } bytes && JsonElement.Parse(bytes) is { ValueKind: JsonValueKind.Object } element
+                ? element
+                : null;
         }
         catch (JsonException)
         {

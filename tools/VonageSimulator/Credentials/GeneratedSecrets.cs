@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace VonageSimulator.Credentials;
 
-/// <summary>The key and the secret of a simulator that was told none; kept, so that the service's settings survive a restart.</summary>
+/// <summary>Generates the key and the secret if none are set, and keeps them, so that the service's settings survive a restart.</summary>
 internal static class GeneratedSecrets
 {
     private const int SecretBytes = 16;
@@ -15,7 +15,7 @@ internal static class GeneratedSecrets
             Keep(settings.PrivateKeyPath, ApplicationKeys.Generate);
         }
 
-        // Empty is an answer too: it asks for unsigned webhooks.
+        // An empty secret asks for unsigned webhooks.
         if (settings.SignatureSecret is null)
         {
             var path = Path.Combine(folder, "signature.secret");

@@ -1,11 +1,12 @@
 namespace VonageSimulator.Page;
 
-/// <summary>The handset page, out of the assembly.</summary>
+/// <summary>Serves the handset page from the assembly's resources.</summary>
 internal static class PageEndpoints
 {
-    // Only its own script runs, whatever a message says.
+    // Only the page's own script runs, no matter what a message says.
     private const string ContentSecurityPolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'";
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
+        + "base-uri 'none'; frame-ancestors 'none'";
 
     public static void Map(IEndpointRouteBuilder routes)
     {

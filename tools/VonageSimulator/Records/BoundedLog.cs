@@ -1,6 +1,6 @@
 namespace VonageSimulator.Records;
 
-/// <summary>Numbered entries, the last so many of them.</summary>
+/// <summary>Numbered entries. Only the last ones are kept.</summary>
 internal sealed class BoundedLog<T>(int keepLast)
 {
     private readonly Lock _lock = new();
@@ -25,7 +25,7 @@ internal sealed class BoundedLog<T>(int keepLast)
         }
     }
 
-    /// <summary>Null when the entry has gone: an answer may come after a reset.</summary>
+    /// <summary>Null if the entry is gone: an answer may come after a reset.</summary>
     public T? Update(int number, Func<T, T> change)
     {
         lock (_lock)

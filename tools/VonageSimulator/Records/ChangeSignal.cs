@@ -1,6 +1,6 @@
 namespace VonageSimulator.Records;
 
-/// <summary>Lets a test wait for something to come true without polling.</summary>
+/// <summary>Lets a test wait for a condition without polling.</summary>
 internal sealed class ChangeSignal
 {
     private volatile TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -8,7 +8,7 @@ internal sealed class ChangeSignal
     public void Raise() =>
         Interlocked.Exchange(ref _next, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
 
-    /// <summary>The wait is in real time whatever clock the simulator has: it is the test that must not hang.</summary>
+    /// <summary>Waits in real time, even if the simulator's clock is not real, because the test must not hang.</summary>
     public async Task<T> WaitAsync<T>(Func<T?> find, TimeSpan timeout, Func<string> complaint)
         where T : class
     {

@@ -1,8 +1,8 @@
 namespace VonageSimulator.Scenarios;
 
 /// <summary>
-/// Recipients whose last five digits choose their scenario, for people who have nothing but a number to type.
-/// Five, because numbers counted up or drawn at random end in four given ones too often.
+/// The last five digits of a recipient can choose its scenario, for people who can only type a number. Five, because four given
+/// digits are too common at the end of sequential or random numbers.
 /// </summary>
 internal static class NumberSuffixes
 {

@@ -1,6 +1,6 @@
 namespace VonageSimulator.Scenarios;
 
-/// <summary>Who gets which scenario: what was set for the recipient, else its number's suffix, else the default.</summary>
+/// <summary>Finds a recipient's scenario: its own, or that of its number's suffix, or the default.</summary>
 internal sealed class ScenarioBook(Scenario initial, bool numberSuffixes)
 {
     private readonly Lock _lock = new();
@@ -42,7 +42,7 @@ internal sealed class ScenarioBook(Scenario initial, bool numberSuffixes)
         }
     }
 
-    /// <summary>The first scenario among a call's recipients that breaks its answer: one bad step spoils the workflow.</summary>
+    /// <summary>The first scenario of a call's recipients that breaks the answer. One bad step breaks the whole workflow.</summary>
     public Scenario? TakeAnswer(IEnumerable<string> recipients)
     {
         lock (_lock)
@@ -51,7 +51,7 @@ internal sealed class ScenarioBook(Scenario initial, bool numberSuffixes)
         }
     }
 
-    /// <summary>What becomes of a message that was taken; scenarios of answers no longer matter then.</summary>
+    /// <summary>What happens to an accepted message. Scenarios that break answers no longer matter then.</summary>
     public Scenario TakeFate(string recipient)
     {
         lock (_lock)
@@ -94,7 +94,7 @@ internal sealed class ScenarioBook(Scenario initial, bool numberSuffixes)
         return _default;
     }
 
-    /// <summary>People write numbers with a plus; calls carry them without.</summary>
+    /// <summary>People write numbers with a plus. Calls carry them without.</summary>
     private static string Key(string recipient) => recipient.Trim().TrimStart('+');
 
     private sealed class Rule(Scenario scenario)

@@ -4,7 +4,7 @@ using VonageSimulator.Workflows;
 
 namespace VonageSimulator.Webhooks;
 
-/// <summary>What a person writes to the page or the number, in the v1 format.</summary>
+/// <summary>Posts what a person writes to the page or the number, in the v1 format.</summary>
 internal sealed class InboundWebhooks(WebhookSender sender, WebhookUrls urls, TimeProvider timeProvider)
 {
     public Task PostAsync(string channel, string from, string to, string text)

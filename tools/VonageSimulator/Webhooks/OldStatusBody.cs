@@ -4,7 +4,7 @@ using VonageSimulator.Workflows;
 
 namespace VonageSimulator.Webhooks;
 
-/// <summary>The v0.1 status: addresses are objects, a Dispatch status links its workflow.</summary>
+/// <summary>The v0.1 status. Addresses are objects, and a Dispatch status links to its workflow.</summary>
 internal static class OldStatusBody
 {
     public static JsonObject Of(TrackedMessage tracked)

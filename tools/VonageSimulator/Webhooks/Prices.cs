@@ -4,7 +4,7 @@ using VonageSimulator.Workflows;
 
 namespace VonageSimulator.Webhooks;
 
-/// <summary>What messages cost here; Vonage writes prices as strings.</summary>
+/// <summary>What messages cost here. Vonage writes prices as strings.</summary>
 internal static class Prices
 {
     private const string Currency = "EUR";

@@ -4,7 +4,7 @@ using VonageSimulator.Workflows;
 
 namespace VonageSimulator.Webhooks;
 
-/// <summary>Dispatch's final report: what became of each message, and what all cost.</summary>
+/// <summary>Dispatch's final report: the fate of each message, and the cost of all.</summary>
 internal static class ReportBody
 {
     public static JsonObject Of(TrackedMessage last, string status)

@@ -5,7 +5,7 @@ using VonageSimulator.Workflows;
 
 namespace VonageSimulator.Webhooks;
 
-/// <summary>The v1 status: addresses are strings, counts are strings too.</summary>
+/// <summary>The v1 status. Addresses are strings, and so are counts.</summary>
 internal static class StatusBody
 {
     public static JsonObject Of(TrackedMessage tracked)

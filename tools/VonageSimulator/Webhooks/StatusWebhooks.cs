@@ -3,7 +3,7 @@ using VonageSimulator.Workflows;
 
 namespace VonageSimulator.Webhooks;
 
-/// <summary>Tells the service what became of its messages, in the format their call asks for.</summary>
+/// <summary>Tells the service how its messages are doing, in the format that their call asks for.</summary>
 internal sealed class StatusWebhooks(WebhookSender sender, WebhookUrls urls)
 {
     public void Post(TrackedMessage message)
@@ -23,7 +23,7 @@ internal sealed class StatusWebhooks(WebhookSender sender, WebhookUrls urls)
             message.LastWebhook);
     }
 
-    /// <summary>Which URL gets the final report is not documented; there is no other than that of the statuses.</summary>
+    /// <summary>Vonage does not document which URL gets the final report. The URL for statuses is the only one there is.</summary>
     public void PostReport(TrackedMessage last, bool completed)
     {
         if (urls.Status is not { } url)

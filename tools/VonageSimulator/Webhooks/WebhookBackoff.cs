@@ -3,8 +3,8 @@ using System.Net;
 namespace VonageSimulator.Webhooks;
 
 /// <summary>
-/// Vonage's: again on 429, 5xx and no answer; first after 5 s, doubling up to 15 minutes, discarded after 24 hours.
-/// Any other answer, 400 and 401 too, ends it: the event is lost.
+/// Vonage's rule: try again after 429, 5xx or no answer. The first wait is 5 s, each next one doubles up to 15 minutes, and after
+/// 24 hours the event is discarded. After any other answer, even 400 or 401, the event is lost.
 /// </summary>
 internal static class WebhookBackoff
 {
@@ -12,7 +12,7 @@ internal static class WebhookBackoff
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromHours(24);
 
-    /// <summary>The wait after the given attempt (from 1); null when there is no other.</summary>
+    /// <summary>The wait after an attempt (from 1); null if there is no other.</summary>
     public static TimeSpan? Next(int attempt, HttpStatusCode? answer, TimeSpan sinceFirst)
     {
         if (answer is not (null or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError))

@@ -1,16 +1,17 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json.Nodes;
 using VonageSimulator.Control;
 using VonageSimulator.Records;
 
 namespace VonageSimulator.Webhooks;
 
-/// <summary>Posts events, each on its own, and again when Vonage would.</summary>
+/// <summary>Posts each event on its own, and repeats it as Vonage does.</summary>
 internal sealed class WebhookSender(
     SimulatorSettings settings, WebhookSigner signer, TimeProvider timeProvider, EventHub events) : IDisposable
 {
-    // The timeouts are those that Vonage documents for its REST callbacks.
+    // Vonage documents these timeouts for its REST callbacks.
     private readonly HttpClient _client = new(new SocketsHttpHandler
     {
         ConnectTimeout = TimeSpan.FromSeconds(3),
@@ -30,7 +31,7 @@ internal sealed class WebhookSender(
 
     public void Clear() => _log.Clear();
 
-    /// <summary>The task ends with the first attempt, whatever came of it.</summary>
+    /// <summary>The task ends with the first attempt, whatever its outcome.</summary>
     public Task Post(Webhook webhook, Task after)
     {
         var firstAttempt = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -50,14 +51,14 @@ internal sealed class WebhookSender(
         var stopping = _stopping.Token;
         try
         {
-            // Serialised before the engine moves on, then off its lock.
+            // Serialized before the engine moves on, but posted outside its lock.
             var body = Wire.Bytes(webhook.Body);
             await after.WaitAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             await DeliverAsync(webhook, body, firstAttempt, stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // The simulator stops; what was not delivered dies with it.
+            // The simulator stops, and what was not delivered is lost.
         }
         finally
         {
@@ -67,7 +68,7 @@ internal sealed class WebhookSender(
 
     private async Task DeliverAsync(Webhook webhook, byte[] body, TaskCompletionSource firstAttempt, CancellationToken stopping)
     {
-        // Signed once: whether Vonage signs a retry anew is not documented, and an old iat is the harder case.
+        // Signed only once. Vonage does not document if it signs a retry again, and an old iat is the harder case.
         var token = signer.Sign(body);
         var eventId = Guid.CreateVersion7().ToString();
         var started = timeProvider.GetUtcNow();
@@ -77,7 +78,7 @@ internal sealed class WebhookSender(
             var now = timeProvider.GetUtcNow();
             var wait = WebhookBackoff.Next(attempt, answer, now - started);
 
-            // The wait starts before the attempt can be seen: a test that sees it may move the clock at once.
+            // The wait starts before the attempt is visible, because a test that sees it may move the clock at once.
             var waited = wait is { } time ? Task.Delay(time, timeProvider, stopping) : null;
             events.Publish("webhook", _log.Add(number => new WebhookAttempt
             {
@@ -126,4 +127,12 @@ internal sealed class WebhookSender(
             return (null, "Timeout");
         }
     }
+}
+
+/// <summary>One event on its way to one URL.</summary>
+internal sealed record Webhook(WebhookKind Kind, Uri Url, JsonObject Body)
+{
+    public string? MessageUuid { get; init; }
+
+    public string? Status { get; init; }
 }

@@ -5,12 +5,12 @@ using System.Text.Json.Nodes;
 
 namespace VonageSimulator.Webhooks;
 
-/// <summary>Vonage's signed webhooks: an HS256 JWT that carries the SHA-256 of the raw body.</summary>
+/// <summary>Signs webhooks as Vonage does: an HS256 JWT that carries the SHA-256 of the raw body.</summary>
 internal sealed class WebhookSigner(SimulatorSettings settings, TimeProvider timeProvider)
 {
     private static readonly string Header = Encode("""{"alg":"HS256","typ":"JWT"}"""u8);
 
-    /// <summary>Null when there is no secret: Vonage then sends unsigned.</summary>
+    /// <summary>Null if there is no secret. Vonage then does not sign.</summary>
     public string? Sign(ReadOnlySpan<byte> body)
     {
         if (string.IsNullOrEmpty(settings.SignatureSecret))

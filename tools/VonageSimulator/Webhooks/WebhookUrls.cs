@@ -1,6 +1,6 @@
 namespace VonageSimulator.Webhooks;
 
-/// <summary>Where webhooks go. Settable, because a test knows the service's port only after both have started.</summary>
+/// <summary>Where webhooks go. They can be set later, because a test only knows the service's port once both have started.</summary>
 internal sealed class WebhookUrls(SimulatorSettings settings)
 {
     private volatile Uri? _status = settings.StatusUrl;

@@ -1,6 +1,6 @@
 namespace VonageSimulator.Workflows;
 
-/// <summary>The two channels that the simulator stands in for, with Vonage's limits.</summary>
+/// <summary>The two channels that the simulator knows, with Vonage's limits.</summary>
 internal static class Channels
 {
     public const string Messenger = "messenger";
@@ -8,7 +8,7 @@ internal static class Channels
 
     public static int TextLimit(string channel) => channel == Messenger ? 640 : 1000;
 
-    /// <summary>An SMS says that it arrived, never that it was read.</summary>
+    /// <summary>An SMS can report that it arrived, but not that it was read.</summary>
     public static bool KnowsRead(string channel) => channel == Messenger;
 
     public static bool Exists(string? channel) => channel is Messenger or Sms;

@@ -1,6 +1,6 @@
 namespace VonageSimulator.Workflows;
 
-/// <summary>Vonage's error codes of messages that did not arrive.</summary>
+/// <summary>Vonage's error codes for messages that did not arrive.</summary>
 internal static class DeliveryErrors
 {
     private static readonly Dictionary<int, string> Reasons = new()
@@ -22,7 +22,7 @@ internal static class DeliveryErrors
 
     public static int Default(MessageStatus status, string channel) => status switch
     {
-        // A page may write within 24 hours of the person's last message only: the ordinary fate of a one-time password.
+        // A page may only write within 24 hours of the person's last message. This is how one-time passwords usually fail.
         MessageStatus.Rejected => channel == Channels.Messenger ? 1340 : 1240,
         _ => 1260,
     };

@@ -1,6 +1,6 @@
 namespace VonageSimulator.Workflows;
 
-/// <summary>The messages, the last so many of them. Guarded by the engine's lock.</summary>
+/// <summary>The last messages. Guarded by the engine's lock.</summary>
 internal sealed class MessageLog(int keepLast)
 {
     private readonly LinkedList<TrackedMessage> _order = [];
@@ -33,7 +33,7 @@ internal sealed class MessageLog(int keepLast)
     {
         foreach (var message in _order)
         {
-            // A timer that has gone off and waits for the lock must find nothing to do.
+            // A timer that has fired and waits for the lock must find nothing to do.
             message.Workflow.Finished = true;
             message.FailoverTimer?.Dispose();
             message.ReadTimer?.Dispose();
@@ -44,7 +44,7 @@ internal sealed class MessageLog(int keepLast)
         _byRecipient.Clear();
     }
 
-    /// <summary>A timer that still runs keeps its message alive; only the listings forget it.</summary>
+    /// <summary>Removes a message from the listings. A timer that still runs keeps it alive.</summary>
     private void Forget(TrackedMessage message)
     {
         _order.RemoveFirst();

@@ -5,7 +5,9 @@ using VonageSimulator.Webhooks;
 
 namespace VonageSimulator.Workflows;
 
-/// <summary>What a status means: for its message, for the workflow, for whoever watches. Called under the engine's lock, which its timers take.</summary>
+/// <summary>
+/// Starts steps and changes statuses, and tells webhooks and watchers. Callers hold the engine's lock, and its timers take it.
+/// </summary>
 internal sealed class StepRunner(
     TimeProvider timeProvider, ScenarioBook scenarios, StatusWebhooks webhooks, EventHub events, MessageLog log, Lock engineLock)
 {
@@ -103,7 +105,7 @@ internal sealed class StepRunner(
         }
     }
 
-    /// <summary>What a status means for the workflow. A step that was given up may still be read: that changes nothing any more.</summary>
+    /// <summary>Moves the workflow on. A step that was given up may still be read, but that changes nothing.</summary>
     private void Advance(TrackedMessage message, MessageStatus status, bool failed)
     {
         var workflow = message.Workflow;
@@ -112,7 +114,7 @@ internal sealed class StepRunner(
             return;
         }
 
-        // Messages' own failover knows "rejected" only; Dispatch's knows every immediate failure.
+        // The failover of Messages only reacts to "rejected". That of Dispatch reacts to every immediate failure.
         if (status == MessageStatus.Rejected || (failed && workflow.Api == SimulatedApi.Dispatch))
         {
             FailOver(message);

@@ -1,6 +1,6 @@
 namespace VonageSimulator.Workflows;
 
-/// <summary>The ordered steps of one call, and how far it has come. Guarded by the engine's lock.</summary>
+/// <summary>The steps of one call in order, and how far they have come. Guarded by the engine's lock.</summary>
 internal sealed class Workflow(SimulatedApi api, string id, int callNumber, IReadOnlyList<StepPlan> steps, Task answered)
 {
     public SimulatedApi Api => api;
@@ -11,7 +11,7 @@ internal sealed class Workflow(SimulatedApi api, string id, int callNumber, IRea
 
     public IReadOnlyList<StepPlan> Steps => steps;
 
-    /// <summary>Statuses are held back until the call has its answer.</summary>
+    /// <summary>Statuses wait until the call has its answer.</summary>
     public Task Answered => answered;
 
     public List<TrackedMessage> Messages { get; } = [];
@@ -23,7 +23,7 @@ internal sealed class Workflow(SimulatedApi api, string id, int callNumber, IRea
     public bool IsLast(TrackedMessage message) => message.Snapshot.Step == steps.Count;
 }
 
-/// <summary>A message with what the engine needs to move it.</summary>
+/// <summary>A message, and what the engine needs to move it.</summary>
 internal sealed class TrackedMessage(Workflow workflow, StepPlan plan, ReceivedMessage snapshot)
 {
     public Workflow Workflow => workflow;
@@ -32,13 +32,41 @@ internal sealed class TrackedMessage(Workflow workflow, StepPlan plan, ReceivedM
 
     public ReceivedMessage Snapshot { get; set; } = snapshot;
 
-    /// <summary>From its scenario: the statuses overtake the answer to the call.</summary>
+    /// <summary>Set by its scenario: the statuses come before the answer to the call.</summary>
     public bool WebhooksFirst { get; set; }
 
     public ITimer? FailoverTimer { get; set; }
 
     public ITimer? ReadTimer { get; set; }
 
-    /// <summary>The first attempt at the latest webhook: the next one starts after it, as Vonage's usually do.</summary>
+    /// <summary>The first attempt at the latest webhook. The next webhook starts after it, as is usual with Vonage.</summary>
     public Task LastWebhook { get; set; } = workflow.Answered;
+}
+
+/// <summary>One message of a call, as it was asked for.</summary>
+internal sealed record StepPlan(string Channel, string From, string To, string Text)
+{
+    public string? ClientRef { get; init; }
+
+    /// <summary>Dispatch's condition for staying with this step; null for the last step and under Messages.</summary>
+    public FailoverRule? Failover { get; init; }
+
+    /// <summary>A Messages call may name another URL and another format for its statuses.</summary>
+    public Uri? WebhookUrl { get; init; }
+
+    public bool OldWebhookFormat { get; init; }
+}
+
+/// <summary>The next step starts if the condition is not met in time.</summary>
+internal sealed record FailoverRule(TimeSpan Expiry, MessageStatus Condition);
+
+/// <summary>Statuses only move forward: submitted, delivered, read. Rejected and undeliverable are final.</summary>
+internal static class StatusOrder
+{
+    public static bool Allows(MessageStatus from, MessageStatus to, string channel) => (from, to) switch
+    {
+        (MessageStatus.Submitted, MessageStatus.Delivered or MessageStatus.Rejected or MessageStatus.Undeliverable) => true,
+        (MessageStatus.Submitted or MessageStatus.Delivered, MessageStatus.Read) => Channels.KnowsRead(channel),
+        _ => false,
+    };
 }

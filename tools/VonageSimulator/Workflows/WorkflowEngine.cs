@@ -22,7 +22,7 @@ internal sealed class WorkflowEngine : IDisposable
 
     public ChangeSignal Changed => _runner.Changed;
 
-    /// <summary>Starts a call's workflow: when this returns, its first message stands and its timers run.</summary>
+    /// <summary>Starts a call's workflow. When this returns, its first message exists and its timers run.</summary>
     public TrackedMessage Accept(SimulatedApi api, int callNumber, IReadOnlyList<StepPlan> steps, Task answered)
     {
         lock (_lock)
@@ -31,7 +31,7 @@ internal sealed class WorkflowEngine : IDisposable
         }
     }
 
-    /// <summary>Moves a message forward; false when it cannot go there from where it is. Null when there is no such message.</summary>
+    /// <summary>Moves a message forward; false if its status does not allow that, null if there is no such message.</summary>
     public bool? Move(string uuid, MessageStatus status, int? errorCode, out Task posted)
     {
         lock (_lock)
@@ -82,7 +82,7 @@ internal sealed class WorkflowEngine : IDisposable
 
     public void Dispose() => Clear();
 
-    /// <summary>A dispatch_uuid is a UUID; the workflow_id of Messages is none, and clients must not take it for one.</summary>
+    /// <summary>A dispatch_uuid is a UUID. The workflow_id of Messages is not, and clients must not treat it as one.</summary>
     private static string NewWorkflowId(SimulatedApi api) => api == SimulatedApi.Dispatch
         ? Guid.CreateVersion7().ToString()
         : RandomNumberGenerator.GetString("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz", 63);
