@@ -146,4 +146,19 @@ public sealed class CreateOtpTests
         Assert.That(await _service.CreateAsync(key: "key-1"), Is.TypeOf<CreateOtpResult.Created>());
         Assert.That(_service.Stored.Items, Has.Count.EqualTo(1));
     }
+
+    // Over HTTP the retention of rows would do as well.
+    [Test]
+    public async Task After_24_hours_a_key_is_new_again_though_its_row_is_still_there()
+    {
+        await _service.CreateAsync(key: "key-1");
+        _service.Clock.Advance(TimeSpan.FromHours(24) - TheService.Tick);
+        await _service.CreateAsync(key: "key-1");
+        Assert.That(_service.Handover.HandedOver, Has.Count.EqualTo(1));
+
+        _service.Clock.Advance(TheService.Tick);
+        await _service.CreateAsync(key: "key-1");
+
+        Assert.That(_service.Handover.HandedOver, Has.Count.EqualTo(2));
+    }
 }
