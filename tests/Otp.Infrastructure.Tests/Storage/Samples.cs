@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using Otp.Application.Storage;
 using Otp.Application.Idempotency;
+using Otp.Application.Storage;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;

@@ -29,7 +29,8 @@ internal sealed class PostgresDatabase(IDbContextFactory<PostgresOtpDbContext> c
 
             await using (var context = await contexts.CreateDbContextAsync(cancellationToken))
             {
-                SchemaAge.RefuseNewer(await context.Database.GetAppliedMigrationsAsync(cancellationToken), context.Database.GetMigrations());
+                SchemaAge.RefuseNewer(
+                    await context.Database.GetAppliedMigrationsAsync(cancellationToken), context.Database.GetMigrations());
                 await context.Database.MigrateAsync(cancellationToken);
             }
 

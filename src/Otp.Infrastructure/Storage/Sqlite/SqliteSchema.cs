@@ -12,7 +12,8 @@ namespace Otp.Infrastructure.Storage.Sqlite;
 /// </summary>
 internal static class SqliteSchema
 {
-    private const string CountHistories = """SELECT COUNT(*) FROM "sqlite_master" WHERE "type" = 'table' AND "name" = '__EFMigrationsHistory'""";
+    private const string CountHistories =
+        """SELECT COUNT(*) FROM "sqlite_master" WHERE "type" = 'table' AND "name" = '__EFMigrationsHistory'""";
     private const string SelectApplied = """SELECT "MigrationId" FROM "__EFMigrationsHistory" """;
 
     /// <summary>The migrations of this version, oldest first.</summary>
