@@ -78,6 +78,35 @@ internal sealed class FailedStartTests
     }
 
     [Test]
+    public Task A_file_with_a_password() => AssertSaysAsync(
+        "ConnectionStrings:Otp does not name a file. Set it to 'Data Source=' and the path of the database file, for example 'Data Source=data/otp.db'.",
+        ("ConnectionStrings:Otp", $"Data Source={_folder.File("otp.db")};Password=x"));
+
+    [TestCase("Port=99999999")]
+    [TestCase("Minimum Pool Size=50;Maximum Pool Size=3")]
+    public Task A_server_that_is_none(string part) => AssertSaysAsync(
+        "ConnectionStrings:Otp does not name a PostgreSQL database. Set it to its host, database and role, for example 'Host=db.internal;Database=otp;Username=otp;Password=...'.",
+        ("Database:Provider", "Postgres"),
+        ("ConnectionStrings:Otp", $"Host=127.0.0.1;Database=otp;Username=otp;{part}"));
+
+    [Test]
+    public Task An_endpoint_without_an_address() => AssertSaysAsync(
+        "The settings of Kestrel are not right (The endpoint A is missing the required 'Url' parameter).", ("Kestrel:Endpoints:A:Protocols", "Http1"));
+
+    [TestCase("{}")]
+    [TestCase("""{"ActiveKey":"k","Keys":{"k":null},"AddressKey":"x"}""")]
+    [TestCase("""{"Keys":{"k":"x"}}""")]
+    public async Task Development_keys_of_which_something_is_missing(string keys)
+    {
+        await File.WriteAllTextAsync(_folder.File("otp.key.json"), keys);
+
+        await AssertSaysAsync(
+            "The development keys in otp.key.json, beside the database, cannot be read or made. "
+            + "Mend its permissions, delete it (live codes die with it), or configure Otp:Keys and Otp:AddressKey.",
+            ("ConnectionStrings:Otp", $"Data Source={_folder.File("otp.db")}"));
+    }
+
+    [Test]
     public async Task A_content_root_that_is_not_there()
         => await AssertSaysAsync($"A file or folder is missing, or may not be used by this account ({_folder.File("nowhere")}/). Check its path and its permissions.", ("ASPNETCORE_CONTENTROOT", _folder.File("nowhere")));
 

@@ -38,6 +38,28 @@ internal sealed partial class FirstRunTests
     }
 
     [Test]
+    public async Task A_setting_that_is_null_is_one_that_is_not_set()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("appsettings.json"), """
+            {
+              "Otp": { "Keys": { "k1": null }, "AddressKey": null, "MessageTemplate": null },
+              "Clients": { "a": null },
+              "Delivery": { "AllowedCountries": [null] },
+              "Vonage": { "PrivateKey": null, "PrivateKeyPath": null, "SignatureSecret": null, "SmsSenderId": null, "MessengerSenderId": null },
+              "Telemetry": { "OtlpEndpoint": null }
+            }
+            """);
+        await using var service = ServiceProcess.Start(folder, "Development");
+        Assert.That(await service.IsUpAsync(), Is.True, service.Output);
+
+        var created = await service.Client.CreateBySmsAsync(Fresh.Token(), Fresh.Phone());
+
+        Assert.That(created.Status, Is.EqualTo(201), created.ToString());
+        Assert.That(await service.SaysAsync("┃ OTP ┃"), Does.Contain("Insert the following code: "));
+    }
+
+    [Test]
     public async Task After_a_restart_in_Development_a_live_code_is_still_good()
     {
         using var folder = new TemporaryFolder();

@@ -61,7 +61,7 @@ internal sealed record Problem(string Type, int Status, string Title, string? De
             "forbidden", 403, "Not allowed",
             "The credentials do not allow this request, or it may not be made this way."),
         ProblemKind.StorageUnavailable => New(
-            "storage-unavailable", 503, "Storage is unavailable", "Nothing was stored and no code was judged. Try again."),
+            "storage-unavailable", 503, "Storage is unavailable", "Storage cannot answer. Try again, with the same Idempotency-Key."),
         ProblemKind.Overloaded => New(
             "overloaded", 503, "Too much to do", "Too many requests are under way. Nothing was stored and no code was judged. Try again."),
     };

@@ -1,8 +1,11 @@
+using System.Net.Mime;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Mvc.Formatters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.Net.Http.Headers;
 using Otp.Api.Answers;
 
 namespace Otp.Api.Bodies;
@@ -13,7 +16,13 @@ namespace Otp.Api.Bodies;
 /// </summary>
 internal sealed class JsonBodies(SystemTextJsonInputFormatter json) : IInputFormatter
 {
-    public bool CanRead(InputFormatterContext context) => json.CanRead(context);
+    // The framework also takes UTF-16, and every type that ends in +json. What is not read here is answered 415.
+    public bool CanRead(InputFormatterContext context)
+        => MediaTypeHeaderValue.TryParse(context.HttpContext.Request.ContentType, out var type)
+            && type.MediaType.Equals(MediaTypeNames.Application.Json, StringComparison.OrdinalIgnoreCase)
+            && (!type.Charset.HasValue
+                || HeaderUtilities.RemoveQuotes(type.Charset).Equals(Encoding.UTF8.WebName, StringComparison.OrdinalIgnoreCase))
+            && json.CanRead(context);
 
     public async Task<InputFormatterResult> ReadAsync(InputFormatterContext context)
     {
@@ -26,7 +35,7 @@ internal sealed class JsonBodies(SystemTextJsonInputFormatter json) : IInputForm
         try
         {
             var result = await json.ReadAsync(context);
-            if (!result.HasError || Notes(context.ModelState, exception => exception is UnsupportedContentTypeException).Count > 0)
+            if (!result.HasError)
             {
                 return result;
             }
@@ -36,7 +45,7 @@ internal sealed class JsonBodies(SystemTextJsonInputFormatter json) : IInputForm
             // The framework takes the name of an unknown member apart at dots and brackets, and throws where it finds more than 32.
         }
 
-        foreach (var note in Notes(context.ModelState, exception => exception is JsonException))
+        foreach (var note in Notes(context.ModelState))
         {
             context.ModelState.Remove(note);
         }
@@ -49,8 +58,8 @@ internal sealed class JsonBodies(SystemTextJsonInputFormatter json) : IInputForm
         return await InputFormatterResult.FailureAsync();
     }
 
-    private static List<string> Notes(ModelStateDictionary state, Func<Exception?, bool> isMeant)
-        => [.. state.Where(entry => entry.Value!.Errors.Any(error => isMeant(error.Exception))).Select(entry => entry.Key)];
+    private static List<string> Notes(ModelStateDictionary state)
+        => [.. state.Where(entry => entry.Value!.Errors.Any(error => error.Exception is JsonException)).Select(entry => entry.Key)];
 }
 
 /// <summary>Says which members of a body keep it from being read. A name is repeated only when it is too plain to be a secret.</summary>

@@ -24,11 +24,24 @@ internal static class StartupErrors
         {
             // Its background work is told to stop; ended without that, it would be logged as having failed.
             app.Services.GetRequiredService<StartProgress>().HasFailed = true;
-            await app.StopAsync();
+            await TryStopAsync(app);
             throw;
         }
 
         await app.WaitForShutdownAsync();
+    }
+
+    // A host that could not make its services throws here too, and what kept it from starting would be lost.
+    private static async Task TryStopAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StopAsync();
+        }
+        catch (Exception)
+        {
+            // The caller throws what came first.
+        }
     }
 
     /// <summary>Runs something that may fail for reasons an operator can fix, and says which.</summary>
@@ -63,6 +76,9 @@ internal static class StartupErrors
                 "The address is in use by another process. Stop it, or set ASPNETCORE_URLS to another one, for example "
                 + "http://localhost:3001."
             ],
+
+        // Of localhost, which is two addresses.
+        IOException { InnerException: AggregateException both } => SentencesOf(both),
         SocketException { SocketErrorCode: SocketError.AccessDenied } =>
             [
                 "The address may not be listened on by this account: ports below 1024 are only for root. Set ASPNETCORE_URLS to another "
@@ -78,6 +94,8 @@ internal static class StartupErrors
                 "There is no certificate to serve https with. Set ASPNETCORE_URLS to an http address behind a reverse proxy with TLS, or "
                 + "Kestrel:Certificates:Default to a certificate."
             ],
+        InvalidOperationException { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" } =>
+            [$"The settings of Kestrel are not right ({exception.Message.TrimEnd('.')})."],
         UnauthorizedAccessException or DirectoryNotFoundException =>
             [
                 $"A file or folder is missing, or may not be used by this account ({exception.Message.TrimEnd('.')}). Check its path and "

@@ -38,7 +38,7 @@ internal static class SettingsFiles
             if (sources[index] is JsonConfigurationSource { Path: { } path } source)
             {
                 var root = (source.FileProvider as PhysicalFileProvider)?.Root ?? environment.ContentRootPath;
-                sources[index] = new JsonConfigurationSource
+                sources[index] = new SettingsFile
                 {
                     FileProvider = Polled(root),
                     Path = path,
@@ -76,6 +76,28 @@ internal static class SettingsFiles
     }
 
     private static PhysicalFileProvider Polled(string root) => new(root) { UsePollingFileWatcher = true, UseActivePolling = true };
+
+    /// <summary>A member that is null is one that is not set. The framework would put the null in the place of the default.</summary>
+    private sealed class SettingsFile : JsonConfigurationSource
+    {
+        public override IConfigurationProvider Build(IConfigurationBuilder builder)
+        {
+            EnsureDefaults(builder);
+            return new Reader(this);
+        }
+
+        private sealed class Reader(SettingsFile source) : JsonConfigurationProvider(source)
+        {
+            public override void Load(Stream stream)
+            {
+                base.Load(stream);
+                foreach (var (key, _) in Data.Where(setting => setting.Value is null).ToList())
+                {
+                    Data.Remove(key);
+                }
+            }
+        }
+    }
 }
 
 /// <summary>

@@ -59,7 +59,10 @@ internal sealed class DevelopmentKeys : IPostConfigureOptions<OtpOptions>
     }
 
     private static KeyFile Read(string path)
-        => JsonSerializer.Deserialize<KeyFile>(File.ReadAllText(path)) ?? throw new JsonException("The file holds null.");
+        => JsonSerializer.Deserialize<KeyFile>(File.ReadAllText(path))
+            is { ActiveKey: not null, Keys: { } keys, AddressKey: not null } file && !keys.ContainsValue(null!)
+                ? file
+                : throw new JsonException("The file does not hold its three members.");
 
     private KeyFile Make(string path)
     {

@@ -40,7 +40,10 @@ internal sealed class DatabaseOptionsValidator(IConfiguration configuration) : I
     {
         try
         {
-            return new NpgsqlConnectionStringBuilder(connectionString) is { Host.Length: > 0, Database.Length: > 0 };
+            // What cannot be together, such as a pool whose least is more than its most, is told when a source is made of it.
+            using var source = NpgsqlDataSource.Create(connectionString);
+            return new NpgsqlConnectionStringBuilder(connectionString)
+                is { Host.Length: > 0, Database.Length: > 0, Port: > 0 and <= ushort.MaxValue };
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException)
         {
@@ -48,7 +51,8 @@ internal sealed class DatabaseOptionsValidator(IConfiguration configuration) : I
         }
     }
 
-    // An in-memory database would lose everything it promised to keep, and a URI would be taken for a path below the content root.
+    // An in-memory database would lose everything it promised to keep, a URI would be taken for a path below the content root, and
+    // this SQLite encrypts nothing.
     private static bool NamesFile(string connectionString)
     {
         try
@@ -56,7 +60,8 @@ internal sealed class DatabaseOptionsValidator(IConfiguration configuration) : I
             var builder = new SqliteConnectionStringBuilder(connectionString);
             return builder.DataSource.Length > 0 && builder.DataSource != ":memory:"
                 && !builder.DataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase)
-                && builder.Mode is not SqliteOpenMode.Memory and not SqliteOpenMode.ReadOnly;
+                && builder.Mode is not SqliteOpenMode.Memory and not SqliteOpenMode.ReadOnly
+                && builder.Password.Length == 0;
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException)
         {

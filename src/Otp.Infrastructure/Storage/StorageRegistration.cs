@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -65,6 +66,9 @@ internal static class StorageRegistration
         services.AddPooledDbContextFactory<PostgresOtpDbContext>(
             (provider, options) => options
                 .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
+
+                // The exception says it, in a sentence.
+                .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.ConnectionError))
                 .AddInterceptors(new PostgresRowLocks()));
         services.AddSingleton<IUnitOfWork>(provider => new PostgresUnitOfWork(
             provider.GetRequiredService<NpgsqlDataSource>(),

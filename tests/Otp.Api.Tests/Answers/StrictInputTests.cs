@@ -157,6 +157,9 @@ internal sealed class StrictInputTests : ServiceFixture
     [TestCase("application/xml")]
     [TestCase("multipart/form-data; boundary=x")]
     [TestCase("application/json; charset=nonsense")]
+    [TestCase("application/json; charset=utf-16")]
+    [TestCase("application/problem+json")]
+    [TestCase("text/json")]
     public async Task Another_content_type_is_answered_415_that_says_which_one_is_right(string contentType)
     {
         foreach (var path in new[] { $"/otp/{Fresh.Token()}", $"/otp/{Fresh.Token()}/verify" })
@@ -165,6 +168,16 @@ internal sealed class StrictInputTests : ServiceFixture
             AssertProblem(answer, 415, "about:blank", "Unsupported Media Type");
             Assert.That(answer.Json.TextOf("detail"), Does.Contain("Content-Type: application/json"));
         }
+    }
+
+    [TestCase("application/json;charset=UTF-8")]
+    [TestCase("Application/JSON; charset=\"utf-8\"")]
+    public async Task UTF_8_may_be_named(string contentType)
+    {
+        var answer = await Client.CallAsync(
+            HttpMethod.Post, $"/otp/{Fresh.Token()}", $$"""{"phoneNumber":"{{Fresh.Phone()}}"}""", ("Content-Type", contentType));
+
+        Assert.That(answer.Status, Is.EqualTo(201), answer.ToString());
     }
 
     [TestCase("gzip")]
