@@ -7,7 +7,6 @@ using Otp.Application.Clients;
 using Otp.Application.Delivery;
 using Otp.Application.Idempotency;
 using Otp.Application.Storage;
-using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
 using Otp.Infrastructure.Clients;
@@ -58,6 +57,7 @@ public static class DependencyInjection
         services.AddSettings<ClientsOptions>(ClientsOptions.Section);
         services.AddSingleton<IValidateOptions<ClientsOptions>, ClientsOptionsValidator>();
         services.AddSingleton<Leniency>();
+        services.AddSingleton<TestRecipientRules>();
         services.AddSingleton<IClientDirectory, ClientDirectory>();
         return services;
     }
@@ -68,9 +68,8 @@ public static class DependencyInjection
         services.AddSingleton<IPostConfigureOptions<DeliveryOptions>, DefaultDeliveryProvider>();
         services.AddSingleton<IPostConfigureOptions<DeliveryOptions>, ListsInOneValue>();
         services.AddSingleton<IValidateOptions<DeliveryOptions>, DeliveryOptionsValidator>();
-        services.AddSingleton(provider => PolicyOf(
-            provider.GetRequiredService<IOptions<DeliveryOptions>>().Value,
-            provider.GetRequiredService<IOptions<OtpOptions>>().Value.Profile));
+        services.AddSingleton<ChannelRoutes>();
+        services.AddSingleton<DeliveryPolicies>();
         services.AddSingleton<DeliveryHandover>();
         services.AddSingleton<IDeliveryHandover>(provider => provider.GetRequiredService<DeliveryHandover>());
         services.AddSingleton(provider => new ServiceSummary(
@@ -78,21 +77,14 @@ public static class DependencyInjection
             provider.GetRequiredService<IOptions<DeliveryOptions>>(),
             provider.GetRequiredService<IOptions<VonageOptions>>(),
             provider.GetRequiredService<IOptions<AuthenticationOptions>>(),
+            provider.GetRequiredService<DeliveryPolicies>(),
+            provider.GetRequiredService<IOptions<ClientsOptions>>(),
             provider.GetRequiredService<Leniency>(),
             provider.GetRequiredService<StoragePlace>()));
         services.AddVonage();
         services.AddSenders();
         return services;
     }
-
-    private static DeliveryPolicy PolicyOf(DeliveryOptions options, OtpProfile profile) => new()
-    {
-        ReadTimeout = options.ReadTimeout,
-        ProviderRunsTimer = options.Provider == DeliveryProvider.Dispatch,
-        SkipClosedMessengerWindow = options.SkipClosedMessengerWindow,
-        AllowedCountries = options.AllowedCountries.ToHashSet(StringComparer.OrdinalIgnoreCase),
-        RefusedNumberTypes = options.RefusedNumberTypes(profile),
-    };
 
     private static IServiceCollection AddBackgroundWork(this IServiceCollection services)
     {

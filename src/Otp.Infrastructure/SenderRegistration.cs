@@ -18,7 +18,8 @@ internal static class SenderRegistration
         services.AddSingleton<DispatchOtpSender>();
 
         // Otp.VonageSdk has come before, where it is built in.
-        services.TryAddKeyedSingleton<IOtpSender, MessagesOtpSender>(DeliveryProvider.Messages);
+        services.TryAddKeyedSingleton<IOtpSender, MessagesOtpSender>(MessageProvider.Vonage);
+        services.AddSingleton<RoutedOtpSender>();
         services.AddSingleton<IOtpSender>(provider => new MeasuredOtpSender(
             SenderOf(provider), provider.GetRequiredService<OtpMetrics>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new DeliveryRate(ProviderOf(provider) == DeliveryProvider.Console
@@ -30,7 +31,7 @@ internal static class SenderRegistration
     {
         DeliveryProvider.Console => provider.GetRequiredService<ConsoleOtpSender>(),
         DeliveryProvider.Dispatch => provider.GetRequiredService<DispatchOtpSender>(),
-        DeliveryProvider.Messages => provider.GetRequiredKeyedService<IOtpSender>(DeliveryProvider.Messages),
+        DeliveryProvider.Messages => provider.GetRequiredService<RoutedOtpSender>(),
     };
 
     // The options are validated at start, so a provider is always set.

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Otp.Domain.Recipients;
 using Otp.Infrastructure.Clients;
 using Otp.Infrastructure.Delivery;
 using Otp.Infrastructure.Delivery.Vonage;
@@ -18,6 +19,8 @@ public sealed class ServiceSummary
         IOptions<DeliveryOptions> delivery,
         IOptions<VonageOptions> vonage,
         IOptions<AuthenticationOptions> authentication,
+        DeliveryPolicies policies,
+        IOptions<ClientsOptions> clients,
         Leniency leniency,
         StoragePlace storage)
     {
@@ -28,12 +31,18 @@ public sealed class ServiceSummary
         UnsignedWebhooks = vonage.Value.AllowUnsignedWebhooks;
         AllCountries = !leniency.Holds && sends && delivery.Value.AllowedCountries.Count == 0;
         NoMessengerSender = sends && vonage.Value.MessengerSenderId.Length == 0;
+        TestRecipients = clients.Value
+            .Where(client => client.Value.TestRecipients.Count > 0)
+            .ToDictionary(client => client.Key, client => client.Value.TestRecipients.ConvertAll(Masked), StringComparer.OrdinalIgnoreCase);
         var policy = otp.Value.Policy;
         Provider = delivery.Value.Provider?.ToString() ?? "";
         Database = storage.Name;
         ShortCodes = policy.CodeLength < RecommendedLength;
-        FailoverAfterExpiry = delivery.Value.ReadTimeout >= policy.Validity;
+        FailoverAfterExpiry = !policies.AtStart.LeavesLifeToTheLast(policy.Validity);
     }
+
+    /// <summary>The test recipients of each client, masked, with their last day.</summary>
+    public IReadOnlyDictionary<string, List<string>> TestRecipients { get; }
 
     /// <summary>Who delivers.</summary>
     public string Provider { get; }
@@ -47,7 +56,7 @@ public sealed class ServiceSummary
     /// <summary>Whether codes are shorter than NIST SP 800-63B-4 asks.</summary>
     public bool ShortCodes { get; }
 
-    /// <summary>Whether the second channel would come after the code has expired.</summary>
+    /// <summary>Whether the last channel's message would come when the code is nearly over, or later.</summary>
     public bool FailoverAfterExpiry { get; }
 
     /// <summary>Whether codes may be verified by GET.</summary>
@@ -64,4 +73,11 @@ public sealed class ServiceSummary
 
     /// <summary>Whether messages to Messenger will be refused for want of a sender.</summary>
     public bool NoMessengerSender { get; }
+
+    private static string Masked(TestRecipientOptions test)
+    {
+        var (_, identity) = test.Recipient!.Identities.Single();
+        var address = identity.Contains('@', StringComparison.Ordinal) ? Mask.Mailbox(identity) : Mask.Address(identity);
+        return test.ValidUntil is { } day ? $"{address} until {day}" : address;
+    }
 }

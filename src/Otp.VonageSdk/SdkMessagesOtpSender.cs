@@ -75,14 +75,14 @@ internal sealed class SdkMessagesOtpSender : IOtpSender
             {
                 From = message.Senders.Messenger ?? _options.MessengerSenderId,
                 To = step.Address.Value,
-                Text = message.Text.Reveal(),
+                Text = step.Content.Text.Reveal(),
                 ClientRef = step.ClientRef,
             },
             Channel.Sms => new SmsRequest
             {
                 From = message.Senders.Sms ?? _options.SmsSenderId,
                 To = step.Address.Value,
-                Text = message.Text.Reveal(),
+                Text = step.Content.Text.Reveal(),
                 ClientRef = step.ClientRef,
             },
         };

@@ -41,7 +41,7 @@ internal static class SdkRegistration
 
         // One for the process, not one for each delivery: each new client signs a token for each of the SDK's products.
         services.Replace(ServiceDescriptor.Singleton(ClientOf));
-        services.AddKeyedSingleton<IOtpSender>(DeliveryProvider.Messages, (provider, _) => new SdkMessagesOtpSender(
+        services.AddKeyedSingleton<IOtpSender>(MessageProvider.Vonage, (provider, _) => new SdkMessagesOtpSender(
             provider.GetRequiredService<SdkClient>().MessagesClient,
             provider.GetRequiredService<IHttpClientFactory>(),
             provider.GetRequiredService<IOptions<VonageOptions>>(),

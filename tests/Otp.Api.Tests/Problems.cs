@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Otp.TestKit.Service;
 
@@ -33,4 +34,8 @@ internal static class Problems
         problem.Remove("traceId");
         return problem.ToJsonString();
     }
+
+    /// <summary>What a problem says of each member.</summary>
+    public static IReadOnlyDictionary<string, string[]> ErrorsOf(Answer answer)
+        => answer.Json.GetProperty("errors").Deserialize<Dictionary<string, string[]>>()!;
 }

@@ -89,23 +89,41 @@ internal sealed class TheService : IAsyncDisposable
     /// <summary>Whether the provider takes all steps in one call.</summary>
     public bool ProviderRunsTimer { get; set; }
 
+    public DeliveryPolicy Delivering { get; set; } = new();
+
+    public SendLimits Limits { get; set; } = new();
+
+    public IReadOnlyList<TestRecipient> TestRecipients { get; set; } = [];
+
     private ClientRules Rules => new()
     {
         Policy = Policy,
-        MessageTemplate = "Insert the following code: {code}",
-        Delivery = new DeliveryPolicy { ProviderRunsTimer = ProviderRunsTimer },
+        Delivery = Delivering with { ProviderRunsTimer = ProviderRunsTimer },
+        Limits = Limits,
+        TestRecipients = TestRecipients,
     };
 
     public static async Task<TheService> StartAsync() => new(await TestDatabase.StartAsync());
+
+    public static IdempotencyKey? KeyOf(string? key) => IdempotencyKey.TryParse(key, out var parsed) ? parsed : null;
+
+    public static Recipient RecipientOf(string? messenger, string? phone, string? email = null) => new(
+        MessengerId.TryParse(messenger, out var id) ? id : null,
+        PhoneNumber.TryParse(phone, out var number) ? number : null,
+        EmailAddress.TryParse(email, out var mailbox) ? mailbox : null);
+
+    public AddressHash HashSource(string source) => _hashes.HashSource(source);
 
     public static RequestToken TokenOf(string token) => RequestToken.Parse(token);
 
     public Task<CreateOtpResult> CreateAsync(
         string token = Token, string? messenger = Messenger, string? phone = Phone, string? key = null, CancellationToken cancellationToken = default)
     {
-        var handler = new CreateOtpHandler(UnitOfWork, CurrentClient(), Codes, _hashes, Handover);
-        return handler.Handle(new CreateOtpCommand(TokenOf(token), RecipientOf(messenger, phone), KeyOf(key)), cancellationToken);
+        return CreateAsync(new CreateOtpCommand(TokenOf(token), RecipientOf(messenger, phone), KeyOf(key)), cancellationToken);
     }
+
+    public Task<CreateOtpResult> CreateAsync(CreateOtpCommand command, CancellationToken cancellationToken = default)
+        => new CreateOtpHandler(UnitOfWork, CurrentClient(), Codes, _hashes, Handover, Clock).Handle(command, cancellationToken);
 
     public Task<VerifyOtpResult> VerifyAsync(OtpCode code, string token = Token, string? key = null)
         => new VerifyOtpHandler(UnitOfWork, CurrentClient(), Codes, _hashes)
@@ -130,7 +148,7 @@ internal sealed class TheService : IAsyncDisposable
     {
         var directory = new Mock<IClientDirectory>(MockBehavior.Strict);
         directory.Setup(clients => clients.RulesOf(Client)).Returns(Rules);
-        var messages = new OtpMessages(Codes, directory.Object, Sender, NullLogger<OtpMessages>.Instance);
+        var messages = new OtpMessages(Codes, directory.Object, Sender, _hashes, Clock, NullLogger<OtpMessages>.Instance);
         return new DeliverOtpHandler(UnitOfWork, messages, _random, Clock).Handle(delivery, cancellationToken);
     }
 
@@ -158,14 +176,6 @@ internal sealed class TheService : IAsyncDisposable
     {
         _random.Dispose();
         await Stored.DisposeAsync();
-    }
-
-    private static IdempotencyKey? KeyOf(string? key) => IdempotencyKey.TryParse(key, out var parsed) ? parsed : null;
-
-    private static Recipient RecipientOf(string? messenger, string? phone)
-    {
-        var messengerId = MessengerId.TryParse(messenger, out var id) ? id : (MessengerId?)null;
-        return new Recipient(messengerId, PhoneNumber.TryParse(phone, out var number) ? number : null);
     }
 
     // Another last digit: wrong whatever the code is.

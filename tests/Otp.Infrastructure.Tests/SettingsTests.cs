@@ -191,6 +191,69 @@ public sealed class SettingsTests
         }
     }
 
+    [TestCase("Delivery:Channels:0", "sms", "Delivery:Channels:0", null)]
+    [TestCase("Delivery:Channels:0", "SMS", "Delivery:Channels:0", null)]
+    [TestCase("Delivery:Channels", "sms,messenger", "Delivery:Channels", null)]
+    [TestCase("Delivery:Channels:0", "telegram", "Delivery:Channels", "Use messenger, sms, whatsapp, email, voice.")]
+    [TestCase("Delivery:Channels", "sms,sms", "Delivery:Channels", "or one twice")]
+    [TestCase("Delivery:Channels:0", "voice", "Delivery:Channels", "On are messenger, sms")]
+    [TestCase("Delivery:Waits:sms", "00:00:01", "Delivery:Waits:sms", null)]
+    [TestCase("Delivery:Waits:SMS", "01:00:00", "Delivery:Waits:SMS", null)]
+    [TestCase("Delivery:Waits:sms", "00:00:00.999", "Delivery:Waits:sms", "00:00:01 at least and 01:00:00 at most")]
+    [TestCase("Delivery:Waits:sms", "01:00:00.001", "Delivery:Waits:sms", "00:00:01 at least and 01:00:00 at most")]
+    [TestCase("Delivery:Waits:fax", "00:01:00", "Delivery:Waits:fax", "Use a channel's name.")]
+    [TestCase("Delivery:CountryCaps:it", "1", "Delivery:CountryCaps:it", null)]
+    [TestCase("Delivery:CountryCaps:*", "10000000", "Delivery:CountryCaps:*", null)]
+    [TestCase("Delivery:CountryCaps:IT", "0", "Delivery:CountryCaps:IT", "Set it to 1 at least and 10000000 at most.")]
+    [TestCase("Delivery:CountryCaps:Italy", "5", "Delivery:CountryCaps:Italy", "or * for all others")]
+    [TestCase("Clients:shop:Channels:0", "sms", "Clients:shop:Channels", null)]
+    [TestCase("Clients:shop:Channels:0", "voice", "Clients:shop:Channels", "On are messenger, sms")]
+    [TestCase("Clients:shop:TestRecipients:0:Code", "12345", "Clients:shop:TestRecipients:0:Code", "Use 6 at least.")]
+    [TestCase("Clients:shop:TestRecipients:0:Code", "1234567890", "Clients:shop:TestRecipients:0", null)]
+    [TestCase("Clients:shop:TestRecipients:0:Code", "12345678901", "Clients:shop:TestRecipients:0:Code", "Use 5 to 10 digits.")]
+    [TestCase("Clients:shop:TestRecipients:0:Code", "12 45 67", "Clients:shop:TestRecipients:0:Code", "Use 5 to 10 digits.")]
+    [TestCase("Clients:shop:TestRecipients:0:PhoneNumber", "12", "Clients:shop:TestRecipients:0", "Give it a PhoneNumber")]
+    [TestCase("Clients:shop:TestRecipients:0:Email", "a@b.example", "Clients:shop:TestRecipients:0", "Give it a PhoneNumber", Description = "two")]
+    [TestCase("Clients:shop:TestRecipients:0:ValidUntil", null, "Clients:shop:TestRecipients:0:ValidUntil", "Set it to the last day")]
+    [TestCase("Clients:shop:TestRecipients:0:ValidUntil", "soon", "Clients:shop:TestRecipients:0:ValidUntil", "Write it as 2027-01-31.")]
+    [TestCase("Clients:shop:TestRecipients:0:ValidUntil", "2020-01-31", "Clients:shop:TestRecipients:0", null, Description = "over")]
+    [TestCase("Clients:shop:TestRecipients:0:ValidUntil", "9999-12-30", "Clients:shop:TestRecipients:0:ValidUntil", "more than 90 days ahead")]
+    public void A_setting_of_channels_or_of_a_test_recipient_is_right_or_is_told_with_the_remedy(
+        string name, string? value, string told, string? remedy)
+    {
+        var failures = Failures(
+        [
+            ("Delivery:Provider", "Messages"),
+            ("Clients:shop:ApiKeyHashes:0", new string('a', 64)),
+            ("Clients:shop:Scopes:0", "send"),
+            ("Clients:shop:TestRecipients:0:PhoneNumber", "+39 333 123 0000"),
+            ("Clients:shop:TestRecipients:0:Code", "482915"),
+            ("Clients:shop:TestRecipients:0:ValidUntil", $"{TimeProvider.System.GetUtcNow().AddDays(80):yyyy-MM-dd}"),
+            (name, value),
+        ]);
+
+        if (remedy is null)
+        {
+            Assert.That(failures, Is.Empty);
+        }
+        else
+        {
+            Assert.That(failures, Has.Count.EqualTo(1));
+            Assert.That(failures[0], Does.StartWith($"{told} ").And.Contain(remedy));
+        }
+    }
+
+    [TestCase("Delivery:Channels:0", "sms", "Delivery:Channels ")]
+    [TestCase("Delivery:Waits:sms", "00:01:00", "Delivery:Waits ")]
+    [TestCase("Clients:shop:Channels:0", "sms", "Clients:shop:Channels ")]
+    public void What_Vonage_decides_under_Dispatch_is_not_set(string name, string value, string told)
+    {
+        var failures = Failures(("Clients:shop:ApiKeyHashes:0", new string('a', 64)), ("Clients:shop:Scopes:0", "send"), (name, value));
+
+        Assert.That(failures, Has.Count.EqualTo(1));
+        Assert.That(failures[0], Does.StartWith(told).And.Contain("Remove it"));
+    }
+
     [TestCase("Postgres", "Host=db;Database=otp", true)]
     [TestCase("postgres", "Host=db;Database=otp", true)]
     [TestCase("Postgres", "Data Source=otp.db", false)]

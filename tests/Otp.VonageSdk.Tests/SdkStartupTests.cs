@@ -17,7 +17,7 @@ public sealed class SdkStartupTests
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(SdkStartupTests).Assembly.GetName().Name });
 
         var sender = builder.Services.Single(service => service.ServiceType == typeof(IOtpSender));
-        Assert.That(sender.ServiceKey, Is.EqualTo(DeliveryProvider.Messages));
+        Assert.That(sender.ServiceKey, Is.EqualTo(MessageProvider.Vonage));
     }
 
     [Test]

@@ -119,7 +119,7 @@ internal static class ServiceSetup
         options.Converters.Add(EnumNames());
     }
 
-    private static JsonStringEnumConverter EnumNames() => new(JsonNamingPolicy.CamelCase);
+    private static JsonStringEnumConverter EnumNames() => new(new LowerCase());
 
     // In code, and only where nobody says otherwise: "urls" in a settings file would beat ASPNETCORE_URLS.
     private static void ListenOnPort3000UnlessConfigured(this WebApplicationBuilder builder)
@@ -131,5 +131,11 @@ internal static class ServiceSetup
         {
             builder.WebHost.UseUrls("http://localhost:3000");
         }
+    }
+
+    // Values are words without capitals: "whatsapp" too.
+    private sealed class LowerCase : JsonNamingPolicy
+    {
+        public override string ConvertName(string name) => name.ToLowerInvariant();
     }
 }

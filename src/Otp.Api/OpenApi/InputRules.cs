@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using Otp.Api.Otps;
+using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -30,6 +31,16 @@ internal sealed class InputRules : ISchemaFilter
         {
             Limit(members, "messengerId", MessengerId.MaxLength, MessengerId.Pattern);
             Limit(members, "phoneNumber", PhoneNumber.MaxTextLength, PhoneNumber.Pattern);
+            Limit(members, "email", EmailAddress.MaxLength, EmailAddress.Pattern);
+            Limit(members, "locale", LocaleTag.MaxLength, LocaleTag.Pattern);
+            Limit(members, "source", CreateOtpRequest.MaxSourceLength, pattern: null);
+            if (members["channels"] is OpenApiSchema channels)
+            {
+                channels.MinItems = 1;
+                channels.MaxItems = Workflow.MaxSteps;
+                channels.UniqueItems = true;
+            }
+
             request.AdditionalPropertiesAllowed = false;
         }
         else if (context.Type == typeof(VerifyOtpRequest))
@@ -54,7 +65,7 @@ internal sealed class InputRules : ISchemaFilter
         schema.Enum = null;
     }
 
-    private static void Limit(IDictionary<string, IOpenApiSchema> members, string name, int maxLength, string pattern)
+    private static void Limit(IDictionary<string, IOpenApiSchema> members, string name, int maxLength, string? pattern)
     {
         if (members.TryGetValue(name, out var member) && member is OpenApiSchema text)
         {

@@ -15,6 +15,11 @@ internal static class OtpAnswers
         CreateOtpResult.Created created => Success(StatusCodes.Status201Created, "Created", created.Otp, LocationOf(created.Otp.Token)),
         CreateOtpResult.SendRefused refused => Refuse(refused),
         CreateOtpResult.RecipientConflict => ProblemAnswer.Of(ProblemKind.RecipientConflict),
+        CreateOtpResult.MixedWithTest => new ProblemAnswer(Problem.Invalid(new Dictionary<string, string[]>(StringComparer.Ordinal)
+        {
+            ["body"] = ["A test recipient's address goes with no other address."],
+        })),
+        CreateOtpResult.Unaddressable unaddressable => ChannelErrors.Answer(unaddressable),
         CreateOtpResult.Prohibited { Why: Prohibition.Country } => ProblemAnswer.Of(ProblemKind.CountryNotAllowed),
         CreateOtpResult.Prohibited => ProblemAnswer.Of(ProblemKind.NumberNotAllowed),
         CreateOtpResult.IdempotencyConflict => ProblemAnswer.Of(ProblemKind.IdempotencyConflict),
@@ -57,7 +62,8 @@ internal static class OtpAnswers
         var kind = refused.Refusal.Rule switch
         {
             SendRule.CoolDown => ProblemKind.CoolDown,
-            SendRule.Token or SendRule.RecipientPerHour or SendRule.RecipientPerDay => ProblemKind.SendBudget,
+            SendRule.Token or SendRule.RecipientPerHour or SendRule.RecipientPerDay or SendRule.CountryCap or SendRule.SourcePerHour
+                or SendRule.SourceFailuresPerHour or SendRule.TestFailuresPerDay => ProblemKind.SendBudget,
             SendRule.ClientPerMinute or SendRule.ClientPerDay => ProblemKind.ClientBudget,
         };
         var problem = Problem.Of(kind).With("rule", RuleName(refused.Refusal.Rule)) with
@@ -79,6 +85,10 @@ internal static class OtpAnswers
         SendRule.RecipientPerDay => "MaxSendsPerRecipientPerDay",
         SendRule.ClientPerMinute => "MaxSendsPerClientPerMinute",
         SendRule.ClientPerDay => "MaxSendsPerClientPerDay",
+        SendRule.CountryCap => "CountryCap",
+        SendRule.SourcePerHour => "MaxSendsPerSourcePerHour",
+        SendRule.SourceFailuresPerHour => "MaxFailuresPerSourcePerHour",
+        SendRule.TestFailuresPerDay => "MaxFailuresPerRecipientPerDay",
     };
 
     private static string LocationOf(RequestToken token) => $"/otp/{token.Value}";

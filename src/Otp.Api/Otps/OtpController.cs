@@ -26,8 +26,9 @@ public sealed class OtpController : ControllerBase
 
     /// <summary>Create a code and have it delivered</summary>
     /// <remarks>
-    /// Messenger comes first where there is a `messengerId`; an SMS follows when the message is not read in time. A POST on
-    /// a token whose code is still live sends the **same** code again (a resend): same expiry, same count of attempts.
+    /// Without `channels` the service goes through its usual ones that the person has an address for: as it comes, Messenger first, then
+    /// an SMS when that message is not read in time. A POST on a token whose code is still live sends the **same** code again (a
+    /// resend): same expiry, same count of attempts, by the next channel; with `channels`, by exactly those ("send it another way").
     ///
     /// Use a fresh random token for each login attempt, never a user id.
     /// </remarks>
@@ -51,7 +52,7 @@ public sealed class OtpController : ControllerBase
         [FromBody] CreateOtpRequest request,
         [FromHeader(Name = IdempotencyKeyBinder.Header)] IdempotencyKey? idempotencyKey,
         CancellationToken cancellationToken)
-        => (await _mediator.Send(new CreateOtpCommand(token, request.ToRecipient(), idempotencyKey), cancellationToken)).Answer();
+        => (await _mediator.Send(request.ToCommand(token, idempotencyKey), cancellationToken)).Answer();
 
     /// <summary>Verify a code</summary>
     /// <remarks>

@@ -38,6 +38,13 @@ public sealed record OtpStatusDocument
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTime? NextSendAllowedAt { get; init; }
 
+    /// <summary>
+    /// `true` for a code of a test recipient, whose code stands in the service's settings and was sent to nobody: refuse it for real
+    /// accounts. Absent for all others.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Test { get; init; }
+
     /// <summary>The newest delivery of the code.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DeliveryDocument? Delivery { get; init; }
@@ -53,6 +60,7 @@ public sealed record OtpStatusDocument
         CodeLength = view.CodeLength,
         AttemptsRemaining = view.AttemptsRemaining,
         NextSendAllowedAt = view.NextSendAllowedAt?.UtcDateTime,
+        Test = view.IsTest,
         Delivery = view.Delivery is null ? null : DeliveryDocument.Of(view.Delivery),
     };
 }

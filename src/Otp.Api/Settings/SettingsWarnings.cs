@@ -24,6 +24,14 @@ internal static partial class SettingsWarnings
             warning.Log(logger);
         }
 
+        foreach (var (client, recipients) in summary.TestRecipients)
+        {
+            foreach (var recipient in recipients)
+            {
+                LogTestRecipient(logger, client, recipient);
+            }
+        }
+
         LogUnknownSettings(logger, services);
     }
 
@@ -49,8 +57,8 @@ internal static partial class SettingsWarnings
 
     [LoggerMessage(
         EventId = 1012, EventName = "FailoverAfterExpiry", Level = LogLevel.Warning,
-        Message = "Delivery:ReadTimeout is not shorter than Otp:Validity: the SMS would come after the code has expired. Shorten it, or "
-        + "lengthen the validity.")]
+        Message = "The waits before the last channel leave its message less than 60 seconds of the code's life. Shorten "
+        + "Delivery:ReadTimeout or Delivery:Waits, or lengthen Otp:Validity.")]
     private static partial void LogFailoverAfterExpiry(ILogger logger);
 
     [LoggerMessage(
@@ -75,6 +83,12 @@ internal static partial class SettingsWarnings
         Message = "Vonage:MessengerSenderId is empty: messages to Messenger will be refused, and SMS sent at once. Set it to the id of the "
         + "linked page.")]
     private static partial void LogNoMessengerSender(ILogger logger);
+
+    [LoggerMessage(
+        EventId = 1018, EventName = "TestRecipient", Level = LogLevel.Warning,
+        Message = "Client {Client} has a test recipient: who knows its configured code signs in as {Recipient}. Remove it once it is not "
+        + "needed.")]
+    private static partial void LogTestRecipient(ILogger logger, string client, string recipient);
 
     [LoggerMessage(
         EventId = 1017, EventName = "UnknownSetting", Level = LogLevel.Warning,

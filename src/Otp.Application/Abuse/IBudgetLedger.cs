@@ -11,22 +11,24 @@ public interface IBudgetLedger
     /// </summary>
     /// <param name="keys">Budgets whose entries are asked for.</param>
     /// <param name="after">The instant after which they are.</param>
-    /// <param name="clientWide">At most two budgets of a whole client. They are read, but not held.</param>
-    ValueTask HoldAsync(IReadOnlyList<BudgetKey> keys, DateTimeOffset after, params IReadOnlyList<ClientWideBudget> clientWide);
+    /// <param name="counted">At most two shared budgets. They are read, but not held.</param>
+    ValueTask HoldAsync(IReadOnlyList<BudgetKey> keys, DateTimeOffset after, params IReadOnlyList<SharedBudget> counted);
 
     /// <summary>What was charged after an instant, oldest first. Until the unit's end nobody else charges it.</summary>
     ValueTask<IReadOnlyList<BudgetEntry>> EntriesAsync(BudgetKey key, DateTimeOffset after);
 
-    /// <summary>What was charged to a client's budget once it may be spent; nothing while it certainly is not.</summary>
+    /// <summary>What was charged to a shared budget once it may be spent; nothing while it certainly is not.</summary>
     /// <param name="budget">The budget.</param>
     /// <param name="limit">The charges with which it is spent.</param>
-    ValueTask<IReadOnlyList<BudgetEntry>> EntriesOnceSpentAsync(ClientWideBudget budget, int limit);
+    ValueTask<IReadOnlyList<BudgetEntry>> EntriesOnceSpentAsync(SharedBudget budget, int limit);
 
-    /// <summary>Charges one. A charge to a client's budget may count for a few milliseconds longer.</summary>
+    /// <summary>Charges one. A charge to a shared budget may count for a few milliseconds longer.</summary>
     void Charge(BudgetKey key, DateTimeOffset at);
 }
 
-/// <summary>A budget that every request of a client charges, and the instant after which its charges count.</summary>
+/// <summary>
+/// A budget that many requests charge at once, those of a client or to a country, and the instant after which its charges count.
+/// </summary>
 /// <param name="Key">The budget.</param>
 /// <param name="After">The instant.</param>
-public readonly record struct ClientWideBudget(BudgetKey Key, DateTimeOffset After);
+public readonly record struct SharedBudget(BudgetKey Key, DateTimeOffset After);

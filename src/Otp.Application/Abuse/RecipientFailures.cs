@@ -24,6 +24,22 @@ internal static class RecipientFailures
         return left;
     }
 
+    /// <summary>The refusal of a code whose length cannot grow; null while failures are left.</summary>
+    public static async ValueTask<SendRefusal?> RefusalAsync(
+        IBudgetLedger budgets, IReadOnlyList<BudgetKey> keys, OtpPolicy policy, DateTimeOffset now)
+    {
+        var budget = new RollingBudget(policy.MaxFailuresPerRecipientPerDay, FailureBudget.Window);
+        foreach (var key in keys)
+        {
+            if (budget.SpentUntil(await budgets.EntriesAsync(key, now - FailureBudget.Window), now) is { } until)
+            {
+                return new SendRefusal(SendRule.TestFailuresPerDay, until);
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Charges a failure to every address.</summary>
     public static void Charge(IBudgetLedger budgets, IReadOnlyList<BudgetKey> keys, DateTimeOffset now)
     {

@@ -25,4 +25,19 @@ public enum SendRule
 
     /// <summary>Too many sends by this client in the last 24 hours (<c>Otp:MaxSendsPerClientPerDay</c>).</summary>
     ClientPerDay,
+
+    /// <summary>Too many codes to numbers of this country in the last hour, over all clients (<c>Delivery:CountryCaps</c>).</summary>
+    CountryCap,
+
+    /// <summary>Too many sends for this source in the last hour (<c>Otp:MaxSendsPerSourcePerHour</c>).</summary>
+    SourcePerHour,
+
+    /// <summary>Too many failed verifications for this source in the last hour (<c>Otp:MaxFailuresPerSourcePerHour</c>).</summary>
+    SourceFailuresPerHour,
+
+    /// <summary>
+    /// Too many failed verifications at a test recipient in the last 24 hours (<c>Otp:MaxFailuresPerRecipientPerDay</c>): a configured
+    /// code cannot become longer.
+    /// </summary>
+    TestFailuresPerDay,
 }

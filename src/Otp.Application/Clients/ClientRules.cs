@@ -1,6 +1,8 @@
+using Otp.Application.Texts;
 using Otp.Domain.Abuse;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
+using Otp.Domain.Recipients;
 
 namespace Otp.Application.Clients;
 
@@ -10,14 +12,24 @@ public sealed record ClientRules
     /// <summary>The rules of its codes.</summary>
     public required OtpPolicy Policy { get; init; }
 
-    /// <summary>The text of a message, with <c>{code}</c> where the code goes.</summary>
-    public required string MessageTemplate { get; init; }
+    /// <summary>What its messages say.</summary>
+    public TextRules Texts { get; init; } = new();
 
     /// <summary>How many messages may be sent.</summary>
     public SendLimits Limits { get; init; } = new();
 
     /// <summary>How its codes are delivered.</summary>
     public DeliveryPolicy Delivery { get; init; } = new();
+
+    /// <summary>The addresses at which nobody but its tests signs in.</summary>
+    public IReadOnlyList<TestRecipient> TestRecipients { get; init; } = [];
+
+    /// <summary>The test recipient whom a code was issued to; null when it is none, or no longer one.</summary>
+    public TestRecipient? TestRecipientOf(OtpItem item, IAddressHasher hasher, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        return item.IsTest ? TestRecipients.FirstOrDefault(test => now < test.ValidUntil && test.Is(item.Recipient, hasher)) : null;
+    }
 
     /// <summary>Whom its messages come from; null where the service's own senders do.</summary>
     public MessageSenders Senders { get; init; } = new(null, null);
@@ -26,4 +38,5 @@ public sealed record ClientRules
 /// <summary>Whom messages come from, by channel.</summary>
 /// <param name="Messenger">The id of the page; null for the service's own.</param>
 /// <param name="Sms">The number or name; null for the service's own.</param>
-public sealed record MessageSenders(string? Messenger, string? Sms);
+/// <param name="WhatsApp">The number; null for the service's own.</param>
+public sealed record MessageSenders(string? Messenger, string? Sms, string? WhatsApp = null);

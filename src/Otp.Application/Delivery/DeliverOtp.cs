@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using MediatR;
+using Otp.Application.Clients;
 using Otp.Application.Storage;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
@@ -82,7 +83,8 @@ internal sealed class DeliverOtpHandler : IRequestHandler<DeliverOtpCommand, Del
         var outcome = await _messages.SendAsync(item, delivery, cancellationToken);
 
         // The call is made: what came of it is recorded even when the process is asked to stop.
-        return await RecordAsync(delivery, new DeliveryEvent.Answered(step.Index, outcome, WaitAfter(outcome, step)));
+        var answered = new DeliveryEvent.Answered(step.Index, outcome, WaitAfter(outcome, step));
+        return await RecordAsync(delivery, answered, _messages.TestOutcomeOf(item));
     }
 
     private async Task<(OtpDelivery Delivery, OtpItem Item)?> HoldAsync(DeliverOtpCommand request, CancellationToken cancellationToken)
@@ -125,13 +127,14 @@ internal sealed class DeliverOtpHandler : IRequestHandler<DeliverOtpCommand, Del
         => delivery.Current is not null && await storage.Otps.FindAsync(delivery.ItemId) is { } item ? (delivery, item) : null;
 
     // The message may be out, and nobody else sends it while the lease holds: storage has that long to come back.
-    private async Task<DeliverOtpResult> RecordAsync(OtpDelivery sent, DeliveryEvent.Answered answered)
+    private async Task<DeliverOtpResult> RecordAsync(OtpDelivery sent, DeliveryEvent.Answered answered, TestOutcome? test)
     {
         for (var tries = 1; ; tries++)
         {
             try
             {
-                return await _unitOfWork.RunAsync((storage, now) => RecordAsync(storage, sent, answered, now), CancellationToken.None);
+                return await _unitOfWork.RunAsync(
+                    (storage, now) => RecordAsync(storage, sent, answered, test, now), CancellationToken.None);
             }
             catch (StorageUnavailableException) when (tries < MostRecordTries)
             {
@@ -141,7 +144,7 @@ internal sealed class DeliverOtpHandler : IRequestHandler<DeliverOtpCommand, Del
     }
 
     private static async ValueTask<DeliverOtpResult> RecordAsync(
-        IStorage storage, OtpDelivery sent, DeliveryEvent.Answered answered, DateTimeOffset now)
+        IStorage storage, OtpDelivery sent, DeliveryEvent.Answered answered, TestOutcome? test, DateTimeOffset now)
     {
         if (await storage.Deliveries.FindAsync(sent.Id) is not { } delivery || !delivery.IsHeldBy(sent.Fence))
         {
@@ -149,6 +152,11 @@ internal sealed class DeliverOtpHandler : IRequestHandler<DeliverOtpCommand, Del
         }
 
         delivery.Apply(answered, now);
+        if (answered.Outcome is SendOutcome.Accepted && Play(test, answered.Step) is { } played)
+        {
+            delivery.Apply(played, now);
+        }
+
         delivery.Release();
         if (answered.Outcome is SendOutcome.Accepted accepted)
         {
@@ -168,6 +176,16 @@ internal sealed class DeliverOtpHandler : IRequestHandler<DeliverOtpCommand, Del
 
         return delivery.DueAt <= now ? DeliverOtpResult.DueAgain : DeliverOtpResult.Recorded;
     }
+
+    // What a provider would report of a message to a test recipient.
+    private static DeliveryEvent.Reported? Play(TestOutcome? test, int step) => test switch
+    {
+        TestOutcome.Delivered => new DeliveryEvent.Reported(step, StepStatus.Delivered, Error: null),
+        TestOutcome.Read => new DeliveryEvent.Reported(step, StepStatus.Read, Error: null),
+        TestOutcome.Rejected => new DeliveryEvent.Reported(step, StepStatus.Rejected, DeliveryError.MessageRefused),
+        TestOutcome.Undeliverable => new DeliveryEvent.Reported(step, StepStatus.Undeliverable, DeliveryError.NotDelivered),
+        _ => null,
+    };
 
     private TimeSpan WaitAfter(SendOutcome outcome, DeliveryStep step)
     {

@@ -1,4 +1,5 @@
 using Otp.Application.Clients;
+using Otp.Application.Texts;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
@@ -14,23 +15,38 @@ public interface IOtpSender
     Task<SendOutcome> SendAsync(OtpMessage message, CancellationToken cancellationToken);
 }
 
-/// <summary>A message on its way to a provider. Prints neither its text nor its addresses.</summary>
+/// <summary>A message on its way to a provider. Prints neither its code and texts nor its addresses.</summary>
 /// <param name="Token">The token that its code was created with.</param>
-/// <param name="Text">The text, the code in it.</param>
 /// <param name="Steps">The steps still to be sent, in order; at least one.</param>
 /// <param name="ReadTimeout">How long a step may stay unread before the next.</param>
 /// <param name="Senders">Whom it comes from.</param>
 /// <param name="RequestedAt">When the request that it answers was stored.</param>
 public sealed record OtpMessage(
     RequestToken Token,
-    MessageText Text,
     IReadOnlyList<MessageStep> Steps,
     TimeSpan ReadTimeout,
     MessageSenders Senders,
-    DateTimeOffset RequestedAt);
+    DateTimeOffset RequestedAt)
+{
+    /// <summary>The code, for providers whose templates take it by itself.</summary>
+    public required OtpCode Code { get; init; }
+
+    /// <summary>When the code expires: after that the message is worth nothing.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>The language that the request asked for, as a BCP 47 tag; null where it did not.</summary>
+    public string? Locale { get; init; }
+
+    /// <summary>The language that stands in for one that is not asked for, or that nobody has.</summary>
+    public string DefaultLocale { get; init; } = "en";
+
+    /// <summary>What the client calls itself to people; empty where it does not.</summary>
+    public string Brand { get; init; } = "";
+}
 
 /// <summary>One step of a message.</summary>
 /// <param name="Index">Its place in the delivery's workflow.</param>
 /// <param name="Address">Where it goes.</param>
 /// <param name="ClientRef">The reference by which reports find it again, at most 40 characters.</param>
-public sealed record MessageStep(int Index, ChannelAddress Address, string ClientRef);
+/// <param name="Content">What it says.</param>
+public sealed record MessageStep(int Index, ChannelAddress Address, string ClientRef, MessageContent Content);

@@ -12,22 +12,39 @@ public sealed partial class OtpMessages
     private readonly IOtpCodes _codes;
     private readonly IClientDirectory _clients;
     private readonly IOtpSender _sender;
+    private readonly IAddressHasher _hasher;
+    private readonly TimeProvider _timeProvider;
     private readonly ILogger<OtpMessages> _logger;
 
     /// <summary>Creates the sender of messages.</summary>
-    public OtpMessages(IOtpCodes codes, IClientDirectory clients, IOtpSender sender, ILogger<OtpMessages> logger)
+    public OtpMessages(
+        IOtpCodes codes,
+        IClientDirectory clients,
+        IOtpSender sender,
+        IAddressHasher hasher,
+        TimeProvider timeProvider,
+        ILogger<OtpMessages> logger)
     {
+        _hasher = hasher;
         _codes = codes;
         _clients = clients;
         _sender = sender;
+        _timeProvider = timeProvider;
         _logger = logger;
     }
 
-    /// <summary>Sends the steps of a delivery that are still to be sent.</summary>
+    /// <summary>Sends the steps of a delivery that are still to be sent; for a test recipient nothing leaves the service.</summary>
     public async Task<SendOutcome> SendAsync(OtpItem item, OtpDelivery delivery, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(item);
         ArgumentNullException.ThrowIfNull(delivery);
+        if (item.IsTest)
+        {
+            return TestOutcomeOf(item) is null
+                ? new SendOutcome.Refused(DeliveryError.TestOver)
+                : new SendOutcome.Accepted(ProviderId: null, MessageId: null);
+        }
+
         if (_codes.Derive(item) is not { } code)
         {
             LogKeyGone();
@@ -43,15 +60,32 @@ public sealed partial class OtpMessages
         return outcome;
     }
 
+    /// <summary>What becomes of a message that was accepted for a test recipient; null for a real person's.</summary>
+    public TestOutcome? TestOutcomeOf(OtpItem item)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        return _clients.RulesOf(item.Client).TestRecipientOf(item, _hasher, _timeProvider.GetUtcNow())?.Outcome;
+    }
+
     private OtpMessage MessageOf(OtpItem item, OtpDelivery delivery, OtpCode code)
     {
+        var rules = _clients.RulesOf(item.Client);
+        var life = item.ExpiresAt - _timeProvider.GetUtcNow();
         var steps = delivery.Steps
             .Where(step => step is { Status: StepStatus.Pending, Address: not null })
             .Select(step => new MessageStep(
-                step.Index, new ChannelAddress(step.Channel, step.Address!), delivery.ReferenceOf(step).ToString()));
-        var rules = _clients.RulesOf(item.Client);
-        var text = MessageText.From(rules.MessageTemplate, code);
-        return new OtpMessage(item.Token, text, [.. steps], delivery.ReadTimeout, rules.Senders, delivery.CreatedAt);
+                step.Index,
+                new ChannelAddress(step.Channel, step.Address!),
+                delivery.ReferenceOf(step).ToString(),
+                rules.Texts.Compose(step.Channel, delivery.Locale, code, life)));
+        return new OtpMessage(item.Token, [.. steps], delivery.ReadTimeout, rules.Senders, delivery.CreatedAt)
+        {
+            Code = code,
+            ExpiresAt = item.ExpiresAt,
+            Locale = delivery.Locale,
+            DefaultLocale = rules.Texts.DefaultLocale,
+            Brand = rules.Texts.Brand,
+        };
     }
 
     [LoggerMessage(
@@ -63,31 +97,4 @@ public sealed partial class OtpMessages
         EventId = 4002, EventName = "DeliveryKeyGone", Level = LogLevel.Error,
         Message = "A code could not be sent: the key it was issued under is no longer configured.")]
     private partial void LogKeyGone();
-}
-
-/// <summary>The text of a message with the code in it. It never prints itself.</summary>
-public readonly struct MessageText
-{
-    /// <summary>What a template holds where the code goes.</summary>
-    public const string CodePlaceholder = "{code}";
-
-    /// <summary>The longest text that every channel takes (Messenger's limit), in characters.</summary>
-    public const int MaxLength = 640;
-
-    private readonly string? _text;
-
-    private MessageText(string text) => _text = text;
-
-    /// <summary>Puts a code into a template.</summary>
-    public static MessageText From(string template, OtpCode code)
-    {
-        ArgumentNullException.ThrowIfNull(template);
-        return new MessageText(template.Replace(CodePlaceholder, code.Reveal(), StringComparison.Ordinal));
-    }
-
-    /// <summary>The text, for the provider. Nothing else may call this.</summary>
-    public string Reveal() => _text ?? throw new InvalidOperationException("The default MessageText holds no text.");
-
-    /// <summary><c>[message]</c>, whatever it says.</summary>
-    public override string ToString() => "[message]";
 }

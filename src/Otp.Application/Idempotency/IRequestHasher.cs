@@ -7,7 +7,12 @@ namespace Otp.Application.Idempotency;
 public interface IRequestHasher : IAddressHasher
 {
     /// <summary>The hash of a creation.</summary>
-    byte[] Hash(RecipientFingerprint recipient);
+    /// <param name="recipient">Whom the code is for.</param>
+    /// <param name="choices">What else the request asked for, as one text; null where it asked for nothing else.</param>
+    byte[] Hash(RecipientFingerprint recipient, string? choices = null);
+
+    /// <summary>The keyed hash of what a client tells of its end user.</summary>
+    AddressHash HashSource(string source);
 
     /// <summary>The hash of a verification.</summary>
     byte[] Hash(OtpCode code);

@@ -78,7 +78,7 @@ public sealed class OtpMetrics
     /// <summary>The provider was called with a message.</summary>
     public void Sent(Channel channel, SendOutcome outcome, TimeSpan duration)
     {
-        var (on, what) = (Tag(Channel, NameOf(channel)), Tag(Outcome, NameOf(outcome)));
+        var (on, what) = (Tag(Channel, channel.Name()), Tag(Outcome, NameOf(outcome)));
         _sends.Add(1, on, what);
         _providerCalls.Record(duration.TotalSeconds, on, what);
     }
@@ -88,11 +88,11 @@ public sealed class OtpMetrics
 
     /// <summary>A later channel was tried, and it is known what came of it.</summary>
     public void FailedOver(Channel channel, SendOutcome outcome)
-        => _failovers.Add(1, Tag(Channel, NameOf(channel)), Tag(Outcome, NameOf(outcome)));
+        => _failovers.Add(1, Tag(Channel, channel.Name()), Tag(Outcome, NameOf(outcome)));
 
     /// <summary>The provider, which runs the timer itself, reported on a message of a later channel.</summary>
     public void FailedOverByProvider(Channel channel)
-        => _failovers.Add(1, Tag(Channel, NameOf(channel)), Tag(Outcome, "by_provider"));
+        => _failovers.Add(1, Tag(Channel, channel.Name()), Tag(Outcome, "by_provider"));
 
     /// <summary>A message was reported delivered.</summary>
     public void Delivered(Channel channel, TimeSpan sinceSent) => Record(_timeToDelivered, channel, sinceSent);
@@ -116,16 +116,10 @@ public sealed class OtpMetrics
     private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
 
     private static void Record(Histogram<double> histogram, Channel channel, TimeSpan duration)
-        => histogram.Record(Math.Max(0, duration.TotalSeconds), Tag(Channel, NameOf(channel)));
+        => histogram.Record(Math.Max(0, duration.TotalSeconds), Tag(Channel, channel.Name()));
 
     private Histogram<double> Seconds(string name, string description, double[] buckets)
         => _meter.CreateHistogram(name, "s", description, tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = buckets });
-
-    private static string NameOf(Channel channel) => channel switch
-    {
-        Domain.Recipients.Channel.Messenger => "messenger",
-        Domain.Recipients.Channel.Sms => "sms",
-    };
 
     private static string NameOf(SendOutcome outcome) => outcome switch
     {
@@ -154,6 +148,10 @@ public sealed class OtpMetrics
         SendRule.RecipientPerDay => "recipient_day",
         SendRule.ClientPerMinute => "client_minute",
         SendRule.ClientPerDay => "client_day",
+        SendRule.CountryCap => "country_cap",
+        SendRule.SourcePerHour => "source_hour",
+        SendRule.SourceFailuresPerHour => "source_failures",
+        SendRule.TestFailuresPerDay => "test_failures",
     };
 
     private static class Buckets

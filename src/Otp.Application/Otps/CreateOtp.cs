@@ -15,7 +15,25 @@ namespace Otp.Application.Otps;
 /// <param name="Token">The caller's identifier of its request.</param>
 /// <param name="Recipient">The person.</param>
 /// <param name="IdempotencyKey">The caller's key for repeating this very request, if it gave one.</param>
-public sealed record CreateOtpCommand(RequestToken Token, Recipient Recipient, IdempotencyKey? IdempotencyKey) : IRequest<CreateOtpResult>;
+public sealed record CreateOtpCommand(RequestToken Token, Recipient Recipient, IdempotencyKey? IdempotencyKey) : IRequest<CreateOtpResult>
+{
+    /// <summary>The channels to go through, in this order; empty for the usual ones.</summary>
+    public IReadOnlyList<Channel> Channels { get; init; } = [];
+
+    /// <summary>The language to write in, as a BCP 47 tag; null for the usual one.</summary>
+    public string? Locale { get; init; }
+
+    /// <summary>The end user that asks, as the client calls it: an address, a device; null where it does not tell.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>What the request asks for besides a recipient, as one text; null for nothing.</summary>
+    internal string? Choices => Channels.Count == 0 && Locale is null && Source is null
+        ? null
+        : $"{string.Join(',', Channels.Select(channel => channel.Name()))}\n{Locale}\n{Source}";
+
+    /// <summary>Nothing of the recipient and the source, which are personal data.</summary>
+    public override string ToString() => nameof(CreateOtpCommand);
+}
 
 /// <summary>What came of it.</summary>
 public abstract record CreateOtpResult
@@ -32,6 +50,14 @@ public abstract record CreateOtpResult
 
     /// <summary>A budget of sends is spent: the token's, the recipient's or the client's.</summary>
     public sealed record SendRefused(SendRefusal Refusal, OtpView? Otp, DateTimeOffset At) : CreateOtpResult;
+
+    /// <summary>No channel reaches the recipient, or not the chosen ones.</summary>
+    /// <param name="Refusal">What is wrong.</param>
+    /// <param name="On">The channels that are on.</param>
+    public sealed record Unaddressable(ChannelRefusal Refusal, IReadOnlySet<Channel> On) : CreateOtpResult;
+
+    /// <summary>A test recipient's address stands beside another one, so that a real person would be sent a code that tests know.</summary>
+    public sealed record MixedWithTest : CreateOtpResult;
 
     /// <summary>Such a recipient is never sent to.</summary>
     public sealed record Prohibited(Prohibition Why) : CreateOtpResult;
@@ -62,10 +88,17 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
     private readonly IOtpCodes _codes;
     private readonly IRequestHasher _hasher;
     private readonly IDeliveryHandover _handover;
+    private readonly TimeProvider _timeProvider;
 
     public CreateOtpHandler(
-        IUnitOfWork unitOfWork, ICurrentClient client, IOtpCodes codes, IRequestHasher hasher, IDeliveryHandover handover)
+        IUnitOfWork unitOfWork,
+        ICurrentClient client,
+        IOtpCodes codes,
+        IRequestHasher hasher,
+        IDeliveryHandover handover,
+        TimeProvider timeProvider)
     {
+        _timeProvider = timeProvider;
         _unitOfWork = unitOfWork;
         _client = client;
         _codes = codes;
@@ -75,14 +108,32 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
 
     public async Task<CreateOtpResult> Handle(CreateOtpCommand request, CancellationToken cancellationToken)
     {
-        if (_client.Rules.Delivery.Prohibits(request.Recipient) is { } prohibition)
+        var rules = _client.Rules;
+        var plan = Workflow.Plan(rules.Delivery, request.Recipient, request.Channels, out var refusal);
+        if (refusal is not null)
+        {
+            return new CreateOtpResult.Unaddressable(refusal, rules.Delivery.On);
+        }
+
+        var test = TestAt(request.Recipient, rules);
+        if (test is not null && request.Recipient.Identities.Skip(1).Any())
+        {
+            return new CreateOtpResult.MixedWithTest();
+        }
+
+        var toNumber = test is null && plan.Any(address => address.Channel.AddressKind() == AddressKind.Phone);
+        var number = toNumber ? request.Recipient.PhoneNumber : null;
+        if (number is { } phone && rules.Delivery.Prohibits(phone) is { } prohibition)
         {
             return new CreateOtpResult.Prohibited(prohibition);
         }
 
         var recipient = request.Recipient.Fingerprint(_hasher);
-        var budgets = SendKeys.Of(_client.Id, request.Token, recipient);
-        var issue = new Issue(request, _client.Id, _client.Rules, recipient, budgets, _codes.Draw());
+        var source = request.Source is { } told ? _hasher.HashSource(told) : null;
+        var cap = number is { } capped ? rules.Delivery.CapOf(capped.Country) : null;
+        var budgets = SendKeys.Of(
+            _client.Id, request.Token, recipient, test is null ? plan : [], source, cap is null ? null : number?.Country);
+        var issue = new Issue(request, _client.Id, rules, recipient, test, plan, source, cap, budgets, _codes.Draw());
         var (result, delivery) = await _unitOfWork.RunAsync((storage, now) => StoreAsync(storage, issue, now), cancellationToken);
         if (delivery is not null)
         {
@@ -98,7 +149,13 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
         await SendBudget.HoldAsync(storage.Budgets, issue.Budgets, now);
         var newest = await storage.Otps.FindNewestAsync(issue.Client, issue.Token);
         var idempotency = await IdempotentRequest.OfAsync(
-            storage.Idempotency, Route, issue.Client, issue.Token, issue.Request.IdempotencyKey, () => _hasher.Hash(issue.Recipient), now);
+            storage.Idempotency,
+            Route,
+            issue.Client,
+            issue.Token,
+            issue.Request.IdempotencyKey,
+            () => _hasher.Hash(issue.Recipient, issue.Request.Choices),
+            now);
         if (idempotency is { Conflicts: true })
         {
             return (new CreateOtpResult.IdempotencyConflict(), null);
@@ -121,15 +178,17 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
             return (new CreateOtpResult.RecipientConflict(await OtpView.OfAsync(storage, newest!, issue.Policy, now)), null);
         }
 
-        if (await SendBudget.RefusalAsync(storage.Budgets, issue.Budgets, issue.Rules.Limits, now) is { } spent)
+        var steps = await DeliveryStarter.StepsAsync(
+            storage, decision == CreateDecision.Resend ? newest : null, issue.Recipient, issue.Plan, issue.IsChosen, issue.Delivery, now);
+        if (await SpentAsync(storage.Budgets, issue, steps, now) is { } spent)
         {
             return (new CreateOtpResult.SendRefused(spent, Otp: null, now), null);
         }
 
         var item = decision == CreateDecision.Resend ? newest! : await IssueAsync(storage, issue, newest, now);
         TokenBudget.Charge(storage.Budgets, issue.Budgets.Token, now);
-        SendBudget.Charge(storage.Budgets, issue.Budgets, now);
-        var delivery = await DeliveryStarter.StartAsync(storage, item, issue.Request.Recipient, issue.Rules.Delivery, now);
+        SendBudget.Charge(storage.Budgets, issue.Budgets, steps, issue.CountryCap, now);
+        var delivery = await DeliveryStarter.StartAsync(storage, item, steps, issue.Request.Locale, issue.Delivery, now);
         if (idempotency is not null)
         {
             await idempotency.KeepAsync(item.Id, verdict: null, now);
@@ -139,6 +198,24 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
         var kind = decision == CreateDecision.Resend ? CreationKind.Resend : CreationKind.New;
         var view = await OtpView.OfAsync(storage, item, delivery, issue.Policy, now);
         return (new CreateOtpResult.Created(view, kind), DeliverOtpCommand.Of(delivery, item));
+    }
+
+    // A configured code cannot become longer when its recipient's failures are used up, so there is none.
+    private static async ValueTask<SendRefusal?> SpentAsync(
+        IBudgetLedger budgets, Issue issue, IReadOnlyList<ChannelAddress> steps, DateTimeOffset now)
+        => await SendBudget.RefusalAsync(budgets, issue.Budgets, steps, issue.Rules.Limits, issue.CountryCap, now)
+            ?? (issue.Test is null ? null : await RecipientFailures.RefusalAsync(budgets, issue.Budgets.Failures, issue.Policy, now));
+
+    private TestRecipient? TestAt(Recipient recipient, ClientRules rules)
+    {
+        if (rules.TestRecipients.Count == 0)
+        {
+            return null;
+        }
+
+        var now = _timeProvider.GetUtcNow();
+        return rules.TestRecipients.FirstOrDefault(
+            test => now < test.ValidUntil && recipient.Identities.Contains((test.Kind, test.Identity)));
     }
 
     private static async ValueTask<OtpItem> IssueAsync(IStorage storage, Issue issue, OtpItem? newest, DateTimeOffset now)
@@ -151,16 +228,32 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
 
         var failuresLeft = await RecipientFailures.LeftAsync(storage.Budgets, issue.Budgets.Failures, issue.Policy, now);
         var policy = failuresLeft > 0 ? issue.Policy : issue.Policy.Hardened();
-        var issued = OtpItem.Issue(issue.Client, issue.Token, newest, issue.Recipient, issue.Origin, policy, now);
+        policy = issue.Test is { } test ? issue.Policy with { CodeLength = test.Code.Length } : policy;
+        var issued = OtpItem.Issue(
+            issue.Client, issue.Token, newest, issue.Recipient, issue.Origin, policy, now, issue.Source, issue.Test?.ValidUntil);
         storage.Otps.Add(issued);
         return issued;
     }
 
     // What a unit needs, gathered before it starts, since it may run more than once.
     private sealed record Issue(
-        CreateOtpCommand Request, ClientId Client, ClientRules Rules, RecipientFingerprint Recipient, SendKeys Budgets, CodeOrigin Origin)
+        CreateOtpCommand Request,
+        ClientId Client,
+        ClientRules Rules,
+        RecipientFingerprint Recipient,
+        TestRecipient? Test,
+        IReadOnlyList<ChannelAddress> Plan,
+        AddressHash? Source,
+        int? CountryCap,
+        SendKeys Budgets,
+        CodeOrigin Origin)
     {
         public OtpPolicy Policy => Rules.Policy;
+
+        public bool IsChosen => Request.Channels.Count > 0;
+
+        // Nobody but us times what is never handed to a provider.
+        public DeliveryPolicy Delivery => Test is null ? Rules.Delivery : Rules.Delivery with { ProviderRunsTimer = false };
 
         public RequestToken Token => Request.Token;
     }

@@ -24,6 +24,9 @@ public sealed record OtpView
 
     public required int CodeLength { get; init; }
 
+    /// <summary>Whether it was issued to a test recipient.</summary>
+    public bool IsTest { get; init; }
+
     public required int AttemptsRemaining { get; init; }
 
     /// <summary>When the next POST on the token is allowed; null when it is allowed now.</summary>
@@ -57,6 +60,7 @@ public sealed record OtpView
             At = now,
             VerifiedAt = item.VerifiedAt,
             CodeLength = item.CodeLength,
+            IsTest = item.IsTest,
             AttemptsRemaining = item.AttemptsRemaining,
             NextSendAllowedAt = refusal?.Until,
             Delivery = delivery,

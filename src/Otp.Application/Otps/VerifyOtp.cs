@@ -109,11 +109,16 @@ internal sealed class VerifyOtpHandler : IRequestHandler<VerifyOtpCommand, Verif
         var left = item.Status == OtpStatus.Pending
             ? await RecipientFailures.LeftAsync(storage.Budgets, addresses, _client.Rules.Policy, now)
             : int.MaxValue;
-        var verdict = await storage.ChangeAsync(item, judged => judged.Verify(code, _codes.Derive(judged), now, left), now);
+        var verdict = await storage.ChangeAsync(item, judged => Judge(judged, code, now, left), now);
         var failed = item.FailedAttempts != failuresBefore;
         if (failed)
         {
             RecipientFailures.Charge(storage.Budgets, addresses, now);
+            if (SourceKeys.Of(item.Client, item.Source).Failures is { } ofSource)
+            {
+                // Decides nothing here: it is what the next create of that source goes by.
+                storage.Budgets.Charge(ofSource, now);
+            }
         }
 
         if (failed || verdict == VerificationResult.Valid)
@@ -126,6 +131,18 @@ internal sealed class VerifyOtpHandler : IRequestHandler<VerifyOtpCommand, Verif
         }
 
         return verdict;
+    }
+
+    private VerificationResult Judge(OtpItem item, OtpCode code, DateTimeOffset now, int failuresLeft)
+    {
+        if (!item.IsTest)
+        {
+            return item.Verify(code, _codes.Derive(item), now, failuresLeft);
+        }
+
+        return _client.Rules.TestRecipientOf(item, _hasher, now) is { } test
+            ? item.Verify(code, test.Code, now, failuresLeft)
+            : item.JudgeFormerTest(now);
     }
 }
 

@@ -19,17 +19,17 @@ public sealed class BudgetKey : IEquatable<BudgetKey>
 
     private readonly byte[] _bytes;
 
-    private BudgetKey(byte[] bytes, bool isClientWide)
+    private BudgetKey(byte[] bytes, bool isShared)
     {
         _bytes = bytes;
-        IsClientWide = isClientWide;
+        IsShared = isShared;
     }
 
     /// <summary>The key, for storage.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes;
 
-    /// <summary>Whether every request of a client charges it, and not only those about one token or address.</summary>
-    public bool IsClientWide { get; }
+    /// <summary>Whether all requests of a client, or to a country, charge it, and not only those about one token or person.</summary>
+    public bool IsShared { get; }
 
     /// <summary>Sends for one client's token.</summary>
     public static BudgetKey SendsFor(ClientId client, RequestToken token)
@@ -43,10 +43,28 @@ public sealed class BudgetKey : IEquatable<BudgetKey>
     }
 
     /// <summary>Sends of one client, counted over a short window.</summary>
-    public static BudgetKey SendsPerMinuteOf(ClientId client) => Of("sends/client/minute", client.Value, [], isClientWide: true);
+    public static BudgetKey SendsPerMinuteOf(ClientId client) => Of("sends/client/minute", client.Value, [], isShared: true);
 
     /// <summary>Sends of one client, counted over a day.</summary>
-    public static BudgetKey SendsPerDayOf(ClientId client) => Of("sends/client/day", client.Value, [], isClientWide: true);
+    public static BudgetKey SendsPerDayOf(ClientId client) => Of("sends/client/day", client.Value, [], isShared: true);
+
+    /// <summary>Codes to numbers of one country, over all clients.</summary>
+    /// <param name="country">Its ISO 3166-1 alpha-2 code; empty for numbers of no country.</param>
+    public static BudgetKey SendsToCountry(string country) => Of("sends/country", country, [], isShared: true);
+
+    /// <summary>Sends that one of a client's end users asked for.</summary>
+    public static BudgetKey SendsFrom(ClientId client, AddressHash source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return Of("sends/source", client.Value, source.Bytes);
+    }
+
+    /// <summary>Failed verifications of codes that one of a client's end users asked for.</summary>
+    public static BudgetKey FailuresFrom(ClientId client, AddressHash source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return Of("failures/source", client.Value, source.Bytes);
+    }
 
     /// <summary>Failed verifications of one client's codes to one address.</summary>
     public static BudgetKey FailuresOf(ClientId client, AddressHash address)
@@ -67,7 +85,7 @@ public sealed class BudgetKey : IEquatable<BudgetKey>
     /// <summary><c>[budget]</c>, whatever it is for.</summary>
     public override string ToString() => "[budget]";
 
-    private static BudgetKey Of(string kind, string client, ReadOnlySpan<byte> subject, bool isClientWide = false)
+    private static BudgetKey Of(string kind, string client, ReadOnlySpan<byte> subject, bool isShared = false)
     {
         // Neither a kind nor a client's name holds a zero character, so the parts cannot run into each other.
         Span<byte> text = stackalloc byte[MaxTextSize];
@@ -78,6 +96,6 @@ public sealed class BudgetKey : IEquatable<BudgetKey>
         subject.CopyTo(text[size..]);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(text[..(size + subject.Length)], hash);
-        return new BudgetKey(hash[..Size].ToArray(), isClientWide);
+        return new BudgetKey(hash[..Size].ToArray(), isShared);
     }
 }

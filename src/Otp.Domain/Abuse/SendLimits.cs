@@ -17,4 +17,10 @@ public sealed record SendLimits
 
     /// <summary>By one client in any 24 hours.</summary>
     public int PerClientPerDay { get; init; } = 10_000;
+
+    /// <summary>For one source of one client in any hour.</summary>
+    public int PerSourcePerHour { get; init; } = 10;
+
+    /// <summary>Failed verifications of codes for one source of one client in any hour, past which it gets no more codes.</summary>
+    public int FailuresPerSourcePerHour { get; init; } = 20;
 }

@@ -43,6 +43,14 @@ public sealed record DeliveryError(string Code, string Reason)
     public static DeliveryError KeyGone { get; } =
         new("key-gone", "The key of this code is no longer configured.");
 
+    /// <summary>Nobody carries the channel any more.</summary>
+    public static DeliveryError ChannelOff { get; } =
+        new("channel-off", "The channel was switched off before this message was sent.");
+
+    /// <summary>The recipient was one of tests, and is none any more.</summary>
+    public static DeliveryError TestOver { get; } =
+        new("test-over", "The test recipient's time was over before this message was sent.");
+
     /// <summary>What a dropped step shows.</summary>
     public static DeliveryError Dropped(DropReason reason) => reason switch
     {

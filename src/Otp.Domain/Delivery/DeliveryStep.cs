@@ -21,6 +21,12 @@ public sealed record DeliveryStep
     /// <summary>The address with all but its end masked.</summary>
     public string MaskedAddress { get; init; } = "";
 
+    /// <summary>
+    /// How long its message may go unread, or the code unverified, before the next step is due; null for what holds for the whole
+    /// delivery.
+    /// </summary>
+    public TimeSpan? Wait { get; init; }
+
     /// <summary>How far it has come.</summary>
     public StepStatus Status { get; init; }
 
@@ -54,8 +60,14 @@ public sealed record DeliveryStep
     /// <summary>Nothing of the address, nor of what the provider knows its message by.</summary>
     public override string ToString() => $"{Channel} to {MaskedAddress}: {Status}";
 
-    internal static DeliveryStep To(ChannelAddress address, int index)
-        => new() { Index = index, Channel = address.Channel, Address = address.Value, MaskedAddress = address.ToString() };
+    internal static DeliveryStep To(ChannelAddress address, int index, TimeSpan? wait) => new()
+    {
+        Index = index,
+        Channel = address.Channel,
+        Address = address.Value,
+        MaskedAddress = address.ToString(),
+        Wait = wait,
+    };
 
     /// <summary>The step moved forward to a status, or where it was.</summary>
     internal DeliveryStep Advanced(StepStatus status, DeliveryError? error, string? messageId, DateTimeOffset now)

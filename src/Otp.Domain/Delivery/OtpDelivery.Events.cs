@@ -82,7 +82,7 @@ public sealed partial class OtpDelivery
         }
         else if (left)
         {
-            AwaitReading(index, now);
+            AwaitUse(index, now);
         }
     }
 
@@ -102,12 +102,15 @@ public sealed partial class OtpDelivery
         }
         else if (Steps[reported.Step] is { CameToNothing: true } step && step.Status != before)
         {
-            GoOn(now);
+            if (!HasGivenWay(step.Index))
+            {
+                GoOn(now);
+            }
         }
         else if (left)
         {
             // The report overtook the provider's own answer to our call, and counts like it.
-            AwaitReading(reported.Step, now);
+            AwaitUse(reported.Step, now);
         }
     }
 
@@ -136,22 +139,25 @@ public sealed partial class OtpDelivery
         }
     }
 
-    private void AwaitReading(int index, DateTimeOffset now)
+    private void AwaitUse(int index, DateTimeOffset now)
     {
-        if (ClosedAt is not null)
+        if (ClosedAt is not null || HasGivenWay(index))
         {
             return;
         }
 
-        if (Current is not null && Workflow.TellsRead(Steps[index].Channel))
+        if (Current is not null)
         {
-            DueNoLaterThanExpiry(now + ReadTimeout);
+            DueNoLaterThanExpiry(now + (Steps[index].Wait ?? ReadTimeout));
         }
         else
         {
             Stop(DropReason.NotNeeded, now);
         }
     }
+
+    // What is still to be sent waits for the message of a later step, so that this one hastens nothing and holds nothing up.
+    private bool HasGivenWay(int index) => Current is not null && Steps.Any(step => step.Index > index && step.IsUnderway);
 
     // The next step is due now; where there is none, nothing is left to send.
     private void GoOn(DateTimeOffset now)

@@ -27,8 +27,13 @@ public sealed partial class OtpDelivery
     /// <summary>When the code expires, after which nothing is sent.</summary>
     public DateTimeOffset ExpiresAt { get; private init; }
 
-    /// <summary>How long a message that can be read may stay unread before the next step is due.</summary>
+    /// <summary>
+    /// How long a message may go unread, or the code unverified, before the next step is due, where the step has no wait of its own.
+    /// </summary>
     public TimeSpan ReadTimeout { get; private init; }
+
+    /// <summary>The language that the request asked its texts in, as a BCP 47 tag; null where it did not.</summary>
+    public string? Locale { get; private init; }
 
     /// <summary>The provider's id of the whole workflow, once known.</summary>
     public string? ProviderId { get; private set; }
@@ -96,13 +101,17 @@ public sealed partial class OtpDelivery
     /// <param name="readTimeout">How long a message may stay unread before the next step.</param>
     /// <param name="lease">How long the starting process holds it.</param>
     /// <param name="now">The instant.</param>
+    /// <param name="waits">How long it may be for messages of single channels instead.</param>
+    /// <param name="locale">The language to write in, as a BCP 47 tag; null for the usual one.</param>
     /// <exception cref="ArgumentException">There is no address.</exception>
     public static OtpDelivery Start(
         OtpItem item,
         IReadOnlyList<ChannelAddress> addresses,
         TimeSpan readTimeout,
         TimeSpan lease,
-        DateTimeOffset now)
+        DateTimeOffset now,
+        IReadOnlyDictionary<Channel, TimeSpan>? waits = null,
+        string? locale = null)
     {
         ArgumentNullException.ThrowIfNull(item);
         ArgumentNullException.ThrowIfNull(addresses);
@@ -111,6 +120,8 @@ public sealed partial class OtpDelivery
             throw new ArgumentException("A delivery has at least one step.", nameof(addresses));
         }
 
+        TimeSpan? WaitOf(Channel channel) => waits is not null && waits.TryGetValue(channel, out var wait) ? wait : null;
+
         return new OtpDelivery
         {
             Id = DeliveryId.New(now),
@@ -118,10 +129,11 @@ public sealed partial class OtpDelivery
             CreatedAt = now,
             ExpiresAt = item.ExpiresAt,
             ReadTimeout = readTimeout,
+            Locale = locale,
             DueAt = now,
             LeasedUntil = now + lease,
             Fence = 1,
-            Steps = [.. addresses.Select(DeliveryStep.To)],
+            Steps = [.. addresses.Select((address, index) => DeliveryStep.To(address, index, WaitOf(address.Channel)))],
         };
     }
 

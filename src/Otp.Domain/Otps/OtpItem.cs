@@ -31,6 +31,12 @@ public sealed class OtpItem
     /// <summary>Whom it was issued to, as keyed hashes: enough to tell a resend from another recipient.</summary>
     public RecipientFingerprint Recipient { get; private init; }
 
+    /// <summary>Whose request it answers, as a keyed hash of what the client told of its end user; null where it told nothing.</summary>
+    public AddressHash? Source { get; private init; }
+
+    /// <summary>Whether it was issued to a test recipient: its code is the configured one, and not derived.</summary>
+    public bool IsTest { get; private init; }
+
     /// <summary>The name of the key (kid) its code is derived under.</summary>
     public string KeyId { get; private init; }
 
@@ -68,6 +74,15 @@ public sealed class OtpItem
     public int AttemptsRemaining => Status == OtpStatus.Locked ? 0 : Math.Max(0, MaxAttempts - FailedAttempts);
 
     /// <summary>Issues a code: the item that follows <paramref name="previous"/>, or the token's first.</summary>
+    /// <param name="client">The client.</param>
+    /// <param name="token">Its token.</param>
+    /// <param name="previous">The token's newest item; null for none.</param>
+    /// <param name="recipient">Whom it is for.</param>
+    /// <param name="origin">What its code is derived from.</param>
+    /// <param name="policy">The rules.</param>
+    /// <param name="now">The instant.</param>
+    /// <param name="source">Whose request it answers; null where that is not told.</param>
+    /// <param name="testUntil">Until when its recipient is one of tests, which ends the code too; null for a real person.</param>
     public static OtpItem Issue(
         ClientId client,
         RequestToken token,
@@ -75,10 +90,13 @@ public sealed class OtpItem
         RecipientFingerprint recipient,
         CodeOrigin origin,
         OtpPolicy policy,
-        DateTimeOffset now)
+        DateTimeOffset now,
+        AddressHash? source = null,
+        DateTimeOffset? testUntil = null)
     {
         ArgumentNullException.ThrowIfNull(origin);
         ArgumentNullException.ThrowIfNull(policy);
+        var expiry = now + policy.Validity;
         return new OtpItem
         {
             Id = OtpItemId.New(now),
@@ -86,12 +104,14 @@ public sealed class OtpItem
             Token = token,
             Generation = (previous?.Generation ?? 0) + 1,
             Recipient = recipient,
+            Source = source,
+            IsTest = testUntil is not null,
             KeyId = origin.KeyId,
             Seed = origin.Seed,
             CodeLength = policy.CodeLength,
             MaxAttempts = policy.MaxAttempts,
             CreatedAt = now,
-            ExpiresAt = now + policy.Validity,
+            ExpiresAt = testUntil < expiry ? testUntil.Value : expiry,
             Status = OtpStatus.Pending,
         };
     }
@@ -145,6 +165,20 @@ public sealed class OtpItem
                 Settle(OtpStatus.Verified, now);
                 return VerificationResult.Valid;
         }
+    }
+
+    /// <summary>
+    /// Judges a code at an item of a test recipient that is none any more: what was pending is over, and what it was is not known.
+    /// </summary>
+    public VerificationResult JudgeFormerTest(DateTimeOffset now)
+    {
+        SettleIfPending(OtpStatus.Expired, now);
+        return Status switch
+        {
+            OtpStatus.Locked => VerificationResult.Locked,
+            OtpStatus.Verified => VerificationResult.CannotJudge,
+            _ => VerificationResult.Expired,
+        };
     }
 
     /// <summary>Withdraws a pending code; a terminal one stays as it is.</summary>

@@ -53,6 +53,9 @@ public enum AddressKind
 
     /// <summary>A phone number.</summary>
     Phone,
+
+    /// <summary>A mailbox.</summary>
+    Email,
 }
 
 /// <summary>Hashes addresses under a key of their own, which does not rotate with the keys of the codes.</summary>

@@ -4,8 +4,9 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Otp.Application.Clients;
-using Otp.Domain.Delivery;
+using Otp.Application.Texts;
 using Otp.Domain.Otps;
+using Otp.Infrastructure.Delivery;
 using Otp.Infrastructure.Development;
 using Otp.Infrastructure.Otps;
 
@@ -19,7 +20,7 @@ internal sealed partial class ClientDirectory : IClientDirectory, IDisposable
 {
     private readonly IConfiguration _configuration;
     private readonly IValidateOptions<ClientsOptions> _validator;
-    private readonly ClientRules _serviceRules;
+    private readonly DeliveryPolicies _policies;
     private readonly bool _anonymous;
     private readonly bool _lenient;
     private readonly ILogger<ClientDirectory> _logger;
@@ -32,7 +33,7 @@ internal sealed partial class ClientDirectory : IClientDirectory, IDisposable
         IValidateOptions<ClientsOptions> validator,
         IOptions<OtpOptions> otp,
         IOptions<AuthenticationOptions> authentication,
-        DeliveryPolicy delivery,
+        DeliveryPolicies policies,
         Leniency leniency,
         ILogger<ClientDirectory> logger)
     {
@@ -41,14 +42,14 @@ internal sealed partial class ClientDirectory : IClientDirectory, IDisposable
         _logger = logger;
         _lenient = leniency.Holds;
         _anonymous = authentication.Value.Anonymous;
-        _serviceRules = new ClientRules
+        _policies = policies;
+        _snapshot = Read(clients.Value, new ClientRules
         {
             Policy = otp.Value.Policy,
-            MessageTemplate = otp.Value.MessageTemplate,
+            Texts = new TextRules { Templates = [ForAll(otp.Value.MessageTemplate)] },
             Limits = otp.Value.Limits,
-            Delivery = delivery,
-        };
-        _snapshot = Read(clients.Value);
+            Delivery = policies.AtStart,
+        });
         _subscription = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
     }
 
@@ -58,7 +59,7 @@ internal sealed partial class ClientDirectory : IClientDirectory, IDisposable
             : null;
 
     public ClientRules RulesOf(ClientId client)
-        => _snapshot.Rules.TryGetValue(client, out var rules) ? rules : _serviceRules;
+        => _snapshot is var snapshot && snapshot.Rules.TryGetValue(client, out var rules) ? rules : snapshot.ServiceRules;
 
     public ClientAccess? Find(string apiKey)
     {
@@ -88,21 +89,22 @@ internal sealed partial class ClientDirectory : IClientDirectory, IDisposable
                 return;
             }
 
-            _snapshot = Read(clients);
+            _snapshot = Read(clients, _snapshot.ServiceRules with { Delivery = _policies.ReadAgain() });
             LogReloaded(clients.Count);
         }
-        catch (InvalidOperationException exception)
+        catch (Exception exception) when (exception is InvalidOperationException or OptionsValidationException)
         {
             LogRefused(exception.Message);
         }
     }
 
-    private Snapshot Read(ClientsOptions clients)
+    private static Snapshot Read(ClientsOptions clients, ClientRules service)
     {
         var access = clients.SelectMany(client => client.Value.ApiKeyHashes.Select(hash => new KeyValuePair<byte[], ClientAccess>(
             Convert.FromHexString(hash),
             new ClientAccess(IdOf(client.Key), client.Value.Scopes.Aggregate(ClientScopes.None, (all, scope) => all | Parse(scope))))));
-        return new Snapshot([.. access], clients.ToDictionary(client => IdOf(client.Key), client => RulesOf(client.Value)));
+        var rules = clients.ToDictionary(client => IdOf(client.Key), client => RulesOf(client.Value, service));
+        return new Snapshot([.. access], rules, service);
     }
 
     // Names in settings have no case, and environment variables are often written in capitals: a client that moves there keeps
@@ -112,24 +114,34 @@ internal sealed partial class ClientDirectory : IClientDirectory, IDisposable
     private static ClientScopes Parse(string scope)
         => ScopeNames.TryParse(scope, out var parsed) ? parsed : ClientScopes.None;
 
-    private ClientRules RulesOf(ClientOptions client) => _serviceRules with
+    private static TextTemplates ForAll(string template) => new(new Dictionary<string, string>(StringComparer.Ordinal), template);
+
+    private static ClientRules RulesOf(ClientOptions client, ClientRules service) => service with
     {
-        Policy = client.Over(_serviceRules.Policy),
-        MessageTemplate = client.MessageTemplate ?? _serviceRules.MessageTemplate,
-        Limits = client.Over(_serviceRules.Limits),
+        Policy = client.Over(service.Policy),
+        Texts = client.MessageTemplate is { } template
+            ? service.Texts with { Templates = [ForAll(template), .. service.Texts.Templates] }
+            : service.Texts,
+        Limits = client.Over(service.Limits),
+        Delivery = client.Channels.Count == 0
+            ? service.Delivery
+            : service.Delivery with { Order = ChannelSettings.Read(client.Channels) },
+        TestRecipients = [.. client.TestRecipients.Select(recipient => recipient.Read())],
         Senders = new MessageSenders(client.MessengerSenderId, client.SmsSenderId),
     };
 
     [LoggerMessage(
         EventId = 6001, EventName = "ClientsReloaded", Level = LogLevel.Information,
-        Message = "The API clients were read again: {Count} are configured.")]
+        Message = "The API clients, the countries and their caps were read again: {Count} clients are configured.")]
     private partial void LogReloaded(int count);
 
     [LoggerMessage(
         EventId = 6002, EventName = "ClientsRefused", Level = LogLevel.Error,
-        Message = "The changed configuration of the API clients is not valid, so the last good one stays: {Problem}")]
+        Message = "The changed configuration of the API clients or of countries is not valid, so the last good one stays: {Problem}")]
     private partial void LogRefused(string problem);
 
     private sealed record Snapshot(
-        IReadOnlyList<KeyValuePair<byte[], ClientAccess>> Keys, IReadOnlyDictionary<ClientId, ClientRules> Rules);
+        IReadOnlyList<KeyValuePair<byte[], ClientAccess>> Keys,
+        IReadOnlyDictionary<ClientId, ClientRules> Rules,
+        ClientRules ServiceRules);
 }

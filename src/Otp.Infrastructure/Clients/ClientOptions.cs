@@ -34,6 +34,12 @@ internal sealed class ClientOptions : RuleOptions
         set => field = value is null ? null : OneLine.WithBreaks(value);
     }
 
+    /// <summary>Addresses at which its tests sign in.</summary>
+    public List<TestRecipientOptions> TestRecipients { get; set; } = [];
+
+    /// <summary>The channels that its codes go through, in order; empty: as above it.</summary>
+    public List<string> Channels { get; set; } = [];
+
     public string? MessengerSenderId { get; set; }
 
     public string? SmsSenderId { get; set; }
@@ -48,7 +54,12 @@ internal sealed class AuthenticationOptions
     public bool Anonymous { get; set; }
 }
 
-internal sealed class ClientsOptionsValidator(IOptions<AuthenticationOptions> authentication, Leniency leniency)
+internal sealed class ClientsOptionsValidator(
+    IOptions<AuthenticationOptions> authentication,
+    IOptions<DeliveryOptions> delivery,
+    ChannelRoutes routes,
+    TestRecipientRules tests,
+    Leniency leniency)
     : IValidateOptions<ClientsOptions>
 {
     private const int MaxKeys = 2;
@@ -63,10 +74,22 @@ internal sealed class ClientsOptionsValidator(IOptions<AuthenticationOptions> au
             + "Authentication:Anonymous=true to serve everybody.");
         foreach (var (client, settings) in options)
         {
-            Validate(client, settings, errors.Under($"{ClientsOptions.Section}:{client}"));
+            var of = errors.Under($"{ClientsOptions.Section}:{client}");
+            Validate(client, settings, of);
+            ValidateChannels(settings, of);
+            tests.Validate(settings.TestRecipients, of);
         }
 
         return errors.ToResult();
+    }
+
+    private void ValidateChannels(ClientOptions settings, SettingErrors errors)
+    {
+        ChannelSettings.RequireOrder(errors, "Channels", settings.Channels, routes.On(delivery.Value.Provider));
+        errors.Require(
+            "Channels",
+            settings.Channels.Count == 0 || delivery.Value.Provider != DeliveryProvider.Dispatch,
+            "is set, and Dispatch goes from messenger to sms. Remove it.");
     }
 
     private static void Validate(string client, ClientOptions settings, SettingErrors errors)

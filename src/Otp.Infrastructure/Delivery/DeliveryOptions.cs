@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Otp.Domain.Abuse;
 using Otp.Domain.Delivery;
 using Otp.Domain.Recipients;
 using Otp.Infrastructure.Otps;
@@ -16,8 +17,14 @@ internal sealed class DeliveryOptions
     /// <summary>Who delivers. Null: <see cref="DeliveryProvider.Console"/> in Development, and an error elsewhere.</summary>
     public DeliveryProvider? Provider { get; set; }
 
-    /// <summary>How long a message may stay unread before the next channel is tried.</summary>
+    /// <summary>How long a message may go unread, or the code unverified, before the next channel is tried.</summary>
     public TimeSpan ReadTimeout { get; set; } = Workflow.DefaultReadTimeout;
+
+    /// <summary>How long it may be on single channels, by their names.</summary>
+    public Dictionary<string, TimeSpan> Waits { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The channels that a code goes through where neither client nor request chooses, in order; empty: the usual.</summary>
+    public List<string> Channels { get; set; } = [];
 
     /// <summary>
     /// Whether Messenger is passed over for a person who has not written to the page within 24 hours. For pages whose
@@ -27,6 +34,12 @@ internal sealed class DeliveryOptions
 
     /// <summary>Countries whose numbers are sent to, as ISO 3166-1 alpha-2 codes; empty for all.</summary>
     public List<string> AllowedCountries { get; set; } = [];
+
+    /// <summary>
+    /// The most codes that go to numbers of a country in any hour, over all clients, by its ISO 3166-1 alpha-2 code; <c>*</c> stands for
+    /// every country that is not named.
+    /// </summary>
+    public Dictionary<string, int> CountryCaps { get; set; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Special kinds of numbers (<see cref="SpecialNumberType"/>, by name) that are sent to all the same.</summary>
     public List<string> AllowedNumberTypes { get; set; } = [];
@@ -58,12 +71,41 @@ internal sealed class ListsInOneValue(IConfiguration configuration) : IPostConfi
     {
         options.AllowedCountries.AddRange(InOneValue(nameof(DeliveryOptions.AllowedCountries)));
         options.AllowedNumberTypes.AddRange(InOneValue(nameof(DeliveryOptions.AllowedNumberTypes)));
+        options.Channels.AddRange(InOneValue(nameof(DeliveryOptions.Channels)));
     }
 
     private string[] InOneValue(string setting) => OneLine.Entries(configuration, $"{DeliveryOptions.Section}:{setting}");
 }
 
-internal sealed class DeliveryOptionsValidator(IHostEnvironment environment) : IValidateOptions<DeliveryOptions>
+/// <summary>What settings say of channels, in the names of the wire; in settings a name has no case.</summary>
+internal static class ChannelSettings
+{
+    /// <summary>The channels that a list of names stands for; what is none is passed over.</summary>
+    public static IReadOnlyList<Channel> Read(IEnumerable<string> names)
+        => [.. names.Select(Parse).OfType<Channel>()];
+
+    /// <summary>The channel that a name stands for; null for what names none.</summary>
+    public static Channel? Parse(string name) => Channels.TryParse(name.ToLowerInvariant(), out var channel) ? channel : null;
+
+    /// <summary>Notes an error, unless a list names channels that are on, each once.</summary>
+    public static void RequireOrder(SettingErrors errors, string setting, List<string> names, IReadOnlySet<Channel> on)
+    {
+        var channels = Read(names);
+        errors.Require(
+            setting,
+            channels.Count == names.Count && channels.Distinct().Count() == names.Count,
+            $"holds something that is no channel, or one twice. Use {string.Join(", ", Channels.All.Select(channel => channel.Name()))}.");
+        errors.Require(
+            setting,
+            channels.All(on.Contains),
+            $"names a channel that nobody carries. On are {ListOf(on)}; whatsapp needs Vonage:WhatsAppSenderId, email needs Smtp:Host.");
+    }
+
+    /// <summary>The names of channels, as a list.</summary>
+    public static string ListOf(IEnumerable<Channel> channels) => string.Join(", ", channels.Order().Select(channel => channel.Name()));
+}
+
+internal sealed class DeliveryOptionsValidator(IHostEnvironment environment, ChannelRoutes routes) : IValidateOptions<DeliveryOptions>
 {
     private static readonly TimeSpan MinReadTimeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MaxReadTimeout = TimeSpan.FromHours(1);
@@ -79,6 +121,30 @@ internal sealed class DeliveryOptionsValidator(IHostEnvironment environment) : I
             ? (MinDispatchReadTimeout, MaxDispatchReadTimeout)
             : (MinReadTimeout, MaxReadTimeout);
         errors.InRange("ReadTimeout", options.ReadTimeout, least, most);
+        foreach (var (channel, wait) in options.Waits)
+        {
+            errors.Require($"Waits:{channel}", ChannelSettings.Parse(channel) is not null, "is no channel's wait. Use a channel's name.");
+            errors.InRange($"Waits:{channel}", wait, MinReadTimeout, MaxReadTimeout);
+        }
+
+        errors.Require(
+            "Waits",
+            options.Waits.Count == 0 || options.Provider != DeliveryProvider.Dispatch,
+            "is set, and under Dispatch Vonage runs the timer. Remove it, and set Delivery:ReadTimeout.");
+        ChannelSettings.RequireOrder(errors, "Channels", options.Channels, routes.On(options.Provider));
+        errors.Require(
+            "Channels",
+            options.Channels.Count == 0 || options.Provider != DeliveryProvider.Dispatch,
+            "is set, and Dispatch goes from messenger to sms. Remove it.");
+        foreach (var (country, cap) in options.CountryCaps)
+        {
+            errors.Require(
+                $"CountryCaps:{country}",
+                country == DeliveryPolicy.AnyOtherCountry || PhoneNumber.IsCountry(country),
+                "is no country. Use ISO 3166-1 alpha-2 codes, for example IT, or * for all others.");
+            errors.InRange($"CountryCaps:{country}", cap, 1, SendLimits.Max);
+        }
+
         errors.Require("Provider", options.Provider is not null, $"is not set. Set it to one of {Names(DeliveryProvider.Console)}.");
         errors.Require(
             "Provider",

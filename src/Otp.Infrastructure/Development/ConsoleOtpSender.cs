@@ -1,5 +1,6 @@
 using System.Globalization;
 using Otp.Application.Delivery;
+using Otp.Application.Texts;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
@@ -18,16 +19,20 @@ internal sealed class ConsoleOtpSender(TextWriter output, TimeProvider timeProvi
 
     public async Task<SendOutcome> SendAsync(OtpMessage message, CancellationToken cancellationToken)
     {
-        var address = message.Steps[0].Address;
+        var step = message.Steps[0];
+        var address = step.Address;
         var channel = address.Channel switch
         {
             Channel.Messenger => "Messenger",
             Channel.Sms => "SMS",
+            Channel.WhatsApp => "WhatsApp",
+            Channel.Email => "E-mail",
+            Channel.Voice => "Call",
         };
         var line = string.Create(
             CultureInfo.InvariantCulture,
             $"┃ OTP ┃ {timeProvider.GetLocalNow():HH:mm:ss} ┃ {StartOf(message.Token)} ┃ {channel} to {address} ┃ "
-            + $"{OnOneLine(message.Text)} ┃");
+            + $"{OnOneLine(step.Content.Text)} ┃");
         await output.WriteLineAsync(line.AsMemory(), cancellationToken);
         return new SendOutcome.Accepted(ProviderId: null, MessageId: null);
     }

@@ -20,12 +20,19 @@ internal sealed class HmacHasher : IRequestHasher
     }
 
     public AddressHash Hash(AddressKind kind, string address)
-        => new(HMACSHA256.HashData(_addressKey, Encoding.UTF8.GetBytes($"{NameOf(kind)}\0{address}")));
+        => Under(NameOf(kind), address);
 
-    public byte[] Hash(RecipientFingerprint recipient)
+    public AddressHash HashSource(string source) => Under("Source", source);
+
+    // A request without the newer members has the hash that it always had.
+    public byte[] Hash(RecipientFingerprint recipient, string? choices = null)
     {
         byte[] request = [.. Part(recipient.Messenger), .. Part(recipient.Phone)];
-        return HMACSHA256.HashData(_requestKey, request);
+        byte[] newer = recipient.Email is null && choices is null
+            ? []
+            : [.. Part(recipient.Email), .. Encoding.UTF8.GetBytes(choices ?? "")];
+        byte[] all = [.. request, .. newer];
+        return HMACSHA256.HashData(_requestKey, all);
     }
 
     public byte[] Hash(OtpCode code) => HMACSHA256.HashData(_requestKey, Encoding.ASCII.GetBytes(code.Reveal()));
@@ -35,7 +42,10 @@ internal sealed class HmacHasher : IRequestHasher
     {
         AddressKind.Messenger => "Messenger",
         AddressKind.Phone => "Sms",
+        AddressKind.Email => "Email",
     };
+
+    private AddressHash Under(string kind, string text) => new(HMACSHA256.HashData(_addressKey, Encoding.UTF8.GetBytes($"{kind}\0{text}")));
 
     // A missing address is a byte of its own, so that one address does not look like the other.
     private static byte[] Part(AddressHash? hash) => hash is null ? [0] : [1, .. hash.Bytes];

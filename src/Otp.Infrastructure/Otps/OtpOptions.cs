@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using Otp.Application.Delivery;
+using Otp.Application.Texts;
 using Otp.Domain.Abuse;
 using Otp.Domain.Otps;
 using Otp.Infrastructure.Settings;

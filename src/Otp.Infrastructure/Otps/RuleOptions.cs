@@ -27,6 +27,10 @@ internal class RuleOptions
 
     public int? MaxSendsPerClientPerDay { get; set; }
 
+    public int? MaxSendsPerSourcePerHour { get; set; }
+
+    public int? MaxFailuresPerSourcePerHour { get; set; }
+
     public OtpPolicy Over(OtpPolicy policy) => policy with
     {
         CodeLength = CodeLength ?? policy.CodeLength,
@@ -43,6 +47,8 @@ internal class RuleOptions
         PerRecipientPerDay = MaxSendsPerRecipientPerDay ?? limits.PerRecipientPerDay,
         PerClientPerMinute = MaxSendsPerClientPerMinute ?? limits.PerClientPerMinute,
         PerClientPerDay = MaxSendsPerClientPerDay ?? limits.PerClientPerDay,
+        PerSourcePerHour = MaxSendsPerSourcePerHour ?? limits.PerSourcePerHour,
+        FailuresPerSourcePerHour = MaxFailuresPerSourcePerHour ?? limits.FailuresPerSourcePerHour,
     };
 
     public void Validate(SettingErrors errors)
@@ -57,6 +63,8 @@ internal class RuleOptions
         Check(errors, nameof(MaxSendsPerRecipientPerDay), MaxSendsPerRecipientPerDay, 1, SendLimits.Max);
         Check(errors, nameof(MaxSendsPerClientPerMinute), MaxSendsPerClientPerMinute, 1, SendLimits.Max);
         Check(errors, nameof(MaxSendsPerClientPerDay), MaxSendsPerClientPerDay, 1, SendLimits.Max);
+        Check(errors, nameof(MaxSendsPerSourcePerHour), MaxSendsPerSourcePerHour, 1, SendLimits.Max);
+        Check(errors, nameof(MaxFailuresPerSourcePerHour), MaxFailuresPerSourcePerHour, 1, SendLimits.Max);
     }
 
     private static void Check<T>(SettingErrors errors, string setting, T? value, T least, T most)

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
+using Otp.Domain.Recipients;
 
 namespace Otp.Infrastructure.Storage;
 
@@ -14,6 +15,7 @@ internal sealed class OtpDeliveryConfiguration : IEntityTypeConfiguration<OtpDel
         builder.Property(delivery => delivery.Version).IsConcurrencyToken();
         builder.Property(delivery => delivery.Steps).HasConversion<DeliveryStepsConverter, DeliveryStepsComparer>();
         builder.Property(delivery => delivery.Id).ValueGeneratedNever();
+        builder.Property(delivery => delivery.Locale).HasMaxLength(LocaleTag.MaxLength);
         builder.Property(delivery => delivery.ProviderId).HasMaxLength(MessageReferences.MaxIdLength);
         builder.Ignore(delivery => delivery.Status);
         builder.Ignore(delivery => delivery.Current);

@@ -18,7 +18,9 @@ internal sealed class OtpItemConfiguration : IEntityTypeConfiguration<OtpItem>
             recipient.Ignore(fingerprint => fingerprint.Hashes);
             recipient.Property(fingerprint => fingerprint.Messenger).HasColumnName("MessengerHash");
             recipient.Property(fingerprint => fingerprint.Phone).HasColumnName("PhoneHash");
+            recipient.Property(fingerprint => fingerprint.Email).HasColumnName("EmailHash");
         });
+        builder.Property(item => item.Source).HasColumnName("SourceHash");
 
         // Finds the newest item of a token, and lets one of two racing inserts lose.
         builder.HasIndex(item => new { item.Client, item.Token, item.Generation }).IsUnique();

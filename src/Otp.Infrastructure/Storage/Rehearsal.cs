@@ -63,7 +63,7 @@ internal sealed class Rehearsal(IUnitOfWork unitOfWork) : IHostedService
 
     private static async ValueTask<int> AskAsync(IStorage storage, DateTimeOffset now)
     {
-        var counted = new ClientWideBudget(Nobody.Budget, now);
+        var counted = new SharedBudget(Nobody.Budget, now);
         await storage.Budgets.HoldAsync([Nobody.Budget], now, counted, counted);
         await storage.Budgets.HoldAsync([Nobody.Budget], now);
         await storage.Otps.GlanceAsync(Nobody.Client, Nobody.Token);

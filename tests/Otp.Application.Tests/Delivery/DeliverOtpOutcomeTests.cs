@@ -93,7 +93,7 @@ public sealed class DeliverOtpOutcomeTests
         _service.Clock.Advance(TimeSpan.FromSeconds(1));
         await _service.DeliverDueAsync();
 
-        Assert.That(_service.Sender.Messages.Select(message => message.Text.Reveal()).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1));
+        Assert.That(_service.Sender.Messages.Select(message => message.Steps[0].Content.Text.Reveal()).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1));
         Assert.That(_service.Delivery.Steps[0].Status, Is.EqualTo(StepStatus.Failed));
         Assert.That(_service.Delivery.Steps[0].Error, Is.EqualTo(DeliveryError.OutcomeUnknown));
         Assert.That(_service.Delivery.DueAt, Is.EqualTo(_service.Now));

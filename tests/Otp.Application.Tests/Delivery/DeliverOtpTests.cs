@@ -42,7 +42,7 @@ public sealed class DeliverOtpTests
         Assert.That(await _service.DeliverStoredAsync(), Is.EqualTo(DeliverOtpResult.Recorded));
 
         Assert.That(_service.UnitOfWork.Reads, Is.EqualTo(reads));
-        Assert.That(_service.Sender.Messages.Single().Text.Reveal(), Is.EqualTo($"Insert the following code: {_service.RightCode.Reveal()}"));
+        Assert.That(_service.Sender.Messages.Single().Steps[0].Content.Text.Reveal(), Is.EqualTo($"Insert the following code: {_service.RightCode.Reveal()}"));
         Assert.That(_service.Delivery.Steps[0].Status, Is.EqualTo(StepStatus.Submitted));
     }
 
@@ -87,13 +87,15 @@ public sealed class DeliverOtpTests
         await _service.DeliverHandedOverAsync();
 
         var message = _service.Sender.Messages.Single();
-        Assert.That(message.Text.Reveal(), Is.EqualTo($"Insert the following code: {_service.RightCode.Reveal()}"));
+        Assert.That(message.Steps[0].Content.Text.Reveal(), Is.EqualTo($"Insert the following code: {_service.RightCode.Reveal()}"));
         Assert.That(message.ReadTimeout, Is.EqualTo(TimeSpan.FromSeconds(120)));
-        Assert.That(message.Steps, Is.EqualTo(new[]
+        Assert.That(message.Steps.Select(step => (step.Index, step.Address, step.ClientRef)), Is.EqualTo(new[]
         {
-            new MessageStep(0, new ChannelAddress(Channel.Messenger, TheService.Messenger), ReferenceOf(0)),
-            new MessageStep(1, new ChannelAddress(Channel.Sms, TheService.Phone), ReferenceOf(1)),
+            (0, new ChannelAddress(Channel.Messenger, TheService.Messenger), ReferenceOf(0)),
+            (1, new ChannelAddress(Channel.Sms, TheService.Phone), ReferenceOf(1)),
         }));
+        Assert.That(message.Code, Is.EqualTo(_service.RightCode));
+        Assert.That(message.ExpiresAt, Is.EqualTo(_service.Item.ExpiresAt));
     }
 
     [Test]

@@ -1,4 +1,4 @@
-using Otp.Application.Delivery;
+using Otp.Application.Texts;
 using Otp.Domain.Otps;
 
 namespace Otp.Application.Tests.Delivery;

@@ -13,7 +13,10 @@ internal sealed class KeyedHashes : IRequestHasher
 
     public AddressHash Hash(AddressKind kind, string address) => new(Mac($"{kind}\0{address}"));
 
-    public byte[] Hash(RecipientFingerprint recipient) => Mac(string.Join('\0', recipient.Hashes.Select(hash => Convert.ToHexString(hash.Bytes))));
+    public AddressHash HashSource(string source) => new(Mac($"source\0{source}"));
+
+    public byte[] Hash(RecipientFingerprint recipient, string? choices = null)
+        => Mac(string.Join('\0', recipient.Hashes.Select(hash => Convert.ToHexString(hash.Bytes)).Append(choices)));
 
     public byte[] Hash(OtpCode code) => Mac(code.Reveal());
 

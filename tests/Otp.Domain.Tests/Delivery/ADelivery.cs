@@ -1,6 +1,7 @@
 using Otp.Domain.Delivery;
 using Otp.Domain.Recipients;
 using Otp.Domain.Tests.Otps;
+using Otp.Domain.Tests.Recipients;
 
 namespace Otp.Domain.Tests.Delivery;
 
@@ -38,6 +39,16 @@ internal static class ADelivery
 
     public static OtpDelivery To(params ChannelAddress[] addresses)
         => OtpDelivery.Start(new AnOtpItem().Pending(), addresses, ReadTimeout, Lease, StartedAt);
+
+    /// <summary>One over these channels, with an address on each.</summary>
+    public static OtpDelivery ToChannels(IReadOnlyList<Channel> channels, IReadOnlyDictionary<Channel, TimeSpan>? waits = null)
+        => OtpDelivery.Start(
+            new AnOtpItem().Pending(),
+            [.. channels.Select(channel => ARecipient.WithAll.AddressOn(channel)!.Value)],
+            ReadTimeout,
+            Lease,
+            StartedAt,
+            waits);
 
     /// <summary>What a worker records after its call: it happened, and the worker lets go.</summary>
     public static OtpDelivery Recorded(this OtpDelivery delivery, DeliveryEvent happened, DateTimeOffset? now = null)

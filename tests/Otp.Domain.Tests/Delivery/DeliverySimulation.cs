@@ -141,6 +141,7 @@ internal sealed class DeliverySimulation
         {
             Promise(_delivery is { Current: not null, DueAt: not null }, "what is open has a step to send and a time for it");
             Promise(_delivery.Steps.All(step => step.Address is not null), "what is open knows its addresses");
+            Promise(_delivery.DueAt <= _delivery.ExpiresAt || _now >= _delivery.ExpiresAt, "nothing is due after the expiry");
             Promise(!_stopped, "a stop closes");
         }
         else

@@ -47,8 +47,28 @@ public sealed class OtpDeliveryAnswerTests
     }
 
     [Test]
-    public void An_SMS_cannot_tell_that_it_was_read_so_nothing_follows_it()
-        => ADelivery.ToSmsThenMessenger().Accepted(0, Now).AssertClosed(Now, DeliveryStatus.Accepted, StepStatus.Submitted, StepStatus.Dropped);
+    public void A_channel_that_cannot_tell_that_a_message_was_read_gives_way_all_the_same_when_its_wait_is_over()
+        => ADelivery.ToSmsThenMessenger().Accepted(0, Now).AssertWaits(
+            Now + ADelivery.ReadTimeout, 1, DeliveryStatus.Accepted, StepStatus.Submitted, StepStatus.Pending);
+
+    [Test]
+    public void A_step_waits_as_long_as_its_own_channel_says()
+    {
+        var waits = new Dictionary<Channel, TimeSpan> { [Channel.Messenger] = TimeSpan.FromSeconds(45) };
+        var delivery = ADelivery.ToChannels([Channel.Messenger, Channel.WhatsApp, Channel.Email], waits);
+
+        delivery.Accepted(0, Now).AssertWaits(
+            Now.AddSeconds(45), 1, DeliveryStatus.Accepted, StepStatus.Submitted, StepStatus.Pending, StepStatus.Pending);
+        delivery.Accepted(1, Now.AddSeconds(45)).AssertWaits(
+            Now.AddSeconds(45) + ADelivery.ReadTimeout,
+            2,
+            DeliveryStatus.Accepted,
+            StepStatus.Submitted,
+            StepStatus.Submitted,
+            StepStatus.Pending);
+        delivery.Accepted(2, Now.AddSeconds(165)).AssertClosed(
+            Now.AddSeconds(165), DeliveryStatus.Accepted, StepStatus.Submitted, StepStatus.Submitted, StepStatus.Submitted);
+    }
 
     [Test]
     public void A_provider_that_took_the_whole_workflow_leaves_us_nothing_to_do()

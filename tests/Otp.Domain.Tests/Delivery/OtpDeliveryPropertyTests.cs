@@ -1,5 +1,6 @@
 using CsCheck;
 using Otp.Domain.Delivery;
+using Otp.Domain.Recipients;
 
 namespace Otp.Domain.Tests.Delivery;
 
@@ -14,7 +15,7 @@ public sealed class OtpDeliveryPropertyTests
     private static readonly Gen<StepStatus> ReportedStatus =
         Gen.OneOf(StepStatus.Submitted, StepStatus.Delivered, StepStatus.Read, StepStatus.Undeliverable, StepStatus.Rejected);
 
-    private static readonly Gen<DeliveryAction.Report> Report = Gen.Select(Gen.Int[0, 1], ReportedStatus, (step, status) => new DeliveryAction.Report(step, status));
+    private static readonly Gen<DeliveryAction.Report> Report = Gen.Select(Gen.Int[0, Workflow.MaxSteps - 1], ReportedStatus, (step, status) => new DeliveryAction.Report(step, status));
 
     private static readonly (int, IGen<DeliveryAction>)[] Moves =
     [
@@ -31,18 +32,25 @@ public sealed class OtpDeliveryPropertyTests
     private static readonly Gen<DeliveryAction[]> WithCrashes =
         Gen.Frequency([.. Moves, (2, Gen.Const((DeliveryAction)new DeliveryAction.Crash()))]).Array[1, 40];
 
-    private static readonly Gen<Func<OtpDelivery>> AnyWorkflow =
-        Gen.OneOf<Func<OtpDelivery>>(ADelivery.ToMessengerThenSms, ADelivery.ToSmsThenMessenger, ADelivery.ToSmsAlone, ADelivery.ToMessengerAlone);
+    private static readonly Gen<Channel[]> AnyChannels = Gen.Shuffle(Channels.All.ToArray())
+        .SelectMany(channels => Gen.Int[1, Workflow.MaxSteps].Select(count => channels[..count]));
+
+    // Some channels wait as long as any other, some as they like.
+    private static readonly Gen<Dictionary<Channel, TimeSpan>> AnyWaits = Gen.Select(Gen.Enum<Channel>(), Gen.Int[1, 3_600])
+        .Array[0, 3]
+        .Select(waits => waits.DistinctBy(wait => wait.Item1).ToDictionary(wait => wait.Item1, wait => TimeSpan.FromSeconds(wait.Item2)));
+
+    private static readonly Gen<(Channel[] Channels, Dictionary<Channel, TimeSpan> Waits)> AnyWorkflow = Gen.Select(AnyChannels, AnyWaits);
 
     [Test]
     public void Whatever_happens_without_a_crash_every_promise_is_kept()
         => Gen.Select(AnyWorkflow, WithoutCrashes).Sample(
-            (start, actions) => DeliverySimulation.Play(start(), actions), iter: Iterations, print: Print);
+            (workflow, actions) => DeliverySimulation.Play(Start(workflow), actions), iter: Iterations, print: Print);
 
     [Test]
     public void Whatever_happens_with_crashes_every_promise_is_kept()
         => Gen.Select(AnyWorkflow, WithCrashes).Sample(
-            (start, actions) => DeliverySimulation.Play(start(), actions), iter: Iterations, print: Print);
+            (workflow, actions) => DeliverySimulation.Play(Start(workflow), actions), iter: Iterations, print: Print);
 
     [Test]
     public void The_same_reports_in_any_order_and_number_end_in_the_same_place()
@@ -73,9 +81,13 @@ public sealed class OtpDeliveryPropertyTests
             Throws.InvalidOperationException.With.Message.EqualTo("Broken: nothing is granted while a worker holds it."));
     }
 
+    private static OtpDelivery Start((Channel[] Channels, Dictionary<Channel, TimeSpan> Waits) workflow)
+        => ADelivery.ToChannels(workflow.Channels, workflow.Waits);
+
     private static string EndOf(IEnumerable<DeliveryAction.Report> reports)
     {
-        var delivery = ADelivery.ToMessengerThenSms().Accepted(ADelivery.Messenger);
+        var delivery = ADelivery.ToChannels(
+            [Channel.Messenger, Channel.Sms, Channel.Email], new Dictionary<Channel, TimeSpan> { [Channel.Sms] = TimeSpan.FromSeconds(45) }).Accepted(ADelivery.Messenger);
         foreach (var report in reports)
         {
             delivery.Reported(report.Step, report.Status);
@@ -84,6 +96,6 @@ public sealed class OtpDeliveryPropertyTests
         return $"{string.Join(", ", delivery.StepStatuses())}: {delivery.Status}, due {delivery.DueAt:O}";
     }
 
-    private static string Print((Func<OtpDelivery> Start, DeliveryAction[] Actions) sample)
-        => $"{sample.Start.Method.Name}: {string.Join(", ", sample.Actions.Select(action => action.ToString()))}";
+    private static string Print(((Channel[] Channels, Dictionary<Channel, TimeSpan> Waits) Workflow, DeliveryAction[] Actions) sample)
+        => $"{string.Join(" then ", sample.Workflow.Channels)}, waits {string.Join(' ', sample.Workflow.Waits)}: {string.Join(", ", sample.Actions.Select(action => action.ToString()))}";
 }

@@ -1,4 +1,5 @@
 using Otp.Domain.Delivery;
+using Otp.Domain.Recipients;
 
 namespace Otp.Domain.Tests.Delivery;
 
@@ -7,6 +8,22 @@ public sealed class OtpDeliveryReportTests
 {
     private static readonly DateTimeOffset Now = ADelivery.StartedAt.AddSeconds(20);
     private static readonly DateTimeOffset ReadingEnds = ADelivery.StartedAt + ADelivery.ReadTimeout;
+
+    [Test]
+    public void A_message_that_comes_to_nothing_after_it_gave_way_hastens_nothing()
+    {
+        var delivery = ADelivery.ToChannels([Channel.WhatsApp, Channel.Sms, Channel.Email]).Accepted(0).Accepted(1, Now);
+
+        delivery.Reported(0, StepStatus.Undeliverable, Now.AddSeconds(1)).AssertWaits(
+            Now + ADelivery.ReadTimeout,
+            2,
+            DeliveryStatus.Accepted,
+            StepStatus.Undeliverable,
+            StepStatus.Submitted,
+            StepStatus.Pending);
+        delivery.Reported(1, StepStatus.Undeliverable, Now.AddSeconds(2)).AssertWaits(
+            Now.AddSeconds(2), 2, DeliveryStatus.Pending, StepStatus.Undeliverable, StepStatus.Undeliverable, StepStatus.Pending);
+    }
 
     [Test]
     public void A_message_that_was_read_ends_the_workflow()

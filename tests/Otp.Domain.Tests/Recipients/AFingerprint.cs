@@ -11,8 +11,8 @@ internal sealed class AFingerprint : IAddressHasher
 
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
 
-    public static RecipientFingerprint Of(string? messengerId, string? phoneNumber)
-        => ARecipient.With(messengerId, phoneNumber).Fingerprint(Hasher);
+    public static RecipientFingerprint Of(string? messengerId, string? phoneNumber, string? email = null)
+        => ARecipient.With(messengerId, phoneNumber, email).Fingerprint(Hasher);
 
     public AddressHash Hash(AddressKind kind, string address)
         => new(HMACSHA256.HashData(_key, Encoding.ASCII.GetBytes($"{kind}\0{address}")));

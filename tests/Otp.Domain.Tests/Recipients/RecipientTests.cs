@@ -4,39 +4,49 @@ namespace Otp.Domain.Tests.Recipients;
 
 public sealed class RecipientTests
 {
-    private static readonly ChannelAddress Messenger = new(Channel.Messenger, "8192836451");
-    private static readonly ChannelAddress Sms = new(Channel.Sms, "393331234567");
-
-    [Test]
-    public void Messenger_comes_before_SMS()
-        => Assert.That(ARecipient.With("8192836451", "393331234567").Addresses, Is.EqualTo(new[] { Messenger, Sms }));
-
-    [Test]
-    public void One_address_is_enough()
+    [TestCase(Channel.Messenger, "8192836451")]
+    [TestCase(Channel.Sms, "393331234567")]
+    [TestCase(Channel.WhatsApp, "393331234567")]
+    [TestCase(Channel.Voice, "393331234567")]
+    [TestCase(Channel.Email, "Anna@Example.com")]
+    public void Each_channel_takes_an_address_of_its_kind(Channel channel, string address)
     {
-        Assert.That(ARecipient.With("8192836451", null).Addresses, Is.EqualTo(new[] { Messenger }));
-        Assert.That(ARecipient.With(null, "393331234567").Addresses, Is.EqualTo(new[] { Sms }));
+        var recipient = ARecipient.With("8192836451", "393331234567", "Anna@Example.com");
+
+        Assert.That(recipient.AddressOn(channel), Is.EqualTo(new ChannelAddress(channel, address)));
+    }
+
+    [TestCase("8192836451", null, null, "messenger")]
+    [TestCase(null, "393331234567", null, "sms whatsapp voice")]
+    [TestCase(null, null, "anna@example.com", "email")]
+    public void One_address_is_enough_for_the_channels_that_take_it(string? messenger, string? phone, string? email, string channels)
+    {
+        var recipient = ARecipient.With(messenger, phone, email);
+
+        var reached = Channels.All.Where(channel => recipient.AddressOn(channel) is not null).Select(channel => channel.Name());
+        Assert.That(string.Join(' ', reached), Is.EqualTo(channels));
     }
 
     [Test]
     public void None_is_too_few()
         => Assert.That(
             () => new Recipient(null, null),
-            Throws.ArgumentException.With.Message.StartsWith("A recipient has a Messenger id, a phone number or both."));
+            Throws.ArgumentException.With.Message.StartsWith("A recipient has a Messenger id, a phone number or an e-mail address."));
 
     [Test]
     public void It_prints_masked()
     {
-        var printed = ARecipient.With("8192836451", "393331234567").ToString();
+        var printed = ARecipient.WithAll.ToString();
 
-        Assert.That(printed, Does.Contain("********51").And.Contain("**********67"));
-        Assert.That(printed, Does.Not.Contain("8192836451").And.Not.Contain("393331234567"));
+        Assert.That(printed, Does.Contain("********51").And.Contain("**********67").And.Contain("a***@example.com"));
+        Assert.That(printed, Does.Not.Contain("8192836451").And.Not.Contain("393331234567").And.Not.Contain("anna"));
     }
 
     [Test]
     public void Its_fingerprint_has_a_hash_for_each_address()
     {
         var both = AFingerprint.Of("8192836451", "393331234567");
+        var email = AFingerprint.Of(null, null, "anna@example.com");
         var messenger = AFingerprint.Of("8192836451", null);
         var phone = AFingerprint.Of(null, "393331234567");
 
@@ -45,6 +55,9 @@ public sealed class RecipientTests
         Assert.That(messenger.Phone, Is.Null);
         Assert.That(phone.Hashes, Is.EqualTo(new[] { both.Phone }));
         Assert.That(phone.Messenger, Is.Null);
+        Assert.That(email.Hashes, Is.EqualTo(new[] { email.Email }));
+        Assert.That(new[] { both.Of(AddressKind.Messenger), both.Of(AddressKind.Phone), both.Of(AddressKind.Email) },
+            Is.EqualTo(new[] { both.Messenger, both.Phone, null }));
     }
 
     [Test]
@@ -56,6 +69,9 @@ public sealed class RecipientTests
         Assert.That(AFingerprint.Of(null, "+54 11 2345 6789"), Is.EqualTo(AFingerprint.Of(null, "+54 9 11 2345 6789")));
         Assert.That(AFingerprint.Of("8192836451", null), Is.Not.EqualTo(person));
         Assert.That(AFingerprint.Of("8192836451", "393331234568"), Is.Not.EqualTo(person));
+        Assert.That(AFingerprint.Of("8192836451", "393331234567", "anna@example.com"), Is.Not.EqualTo(person));
+        Assert.That(
+            AFingerprint.Of(null, null, "A.n.n.a+otp@GoogleMail.com"), Is.EqualTo(AFingerprint.Of(null, null, "anna@gmail.com")));
     }
 
     [Test]

@@ -1,8 +1,10 @@
+using Microsoft.Extensions.Configuration;
 using Otp.Domain.Recipients;
 using Otp.Infrastructure.Delivery;
 using Otp.Infrastructure.Development;
 using Otp.Infrastructure.Otps;
 using Otp.Infrastructure.Tests.Otps;
+using IHostEnvironment = Microsoft.Extensions.Hosting.IHostEnvironment;
 
 namespace Otp.Infrastructure.Tests.Delivery;
 
@@ -16,7 +18,7 @@ public sealed class DeliveryOptionsValidatorTests
     {
         var options = new DeliveryOptions { Provider = DeliveryProvider.Console, ReadTimeout = TimeSpan.FromSeconds(seconds) };
 
-        var result = new DeliveryOptionsValidator(Environments.Development()).Validate(null, options);
+        var result = ValidatorIn(Environments.Development()).Validate(null, options);
 
         Assert.That(result.Succeeded, Is.EqualTo(valid));
         if (!valid)
@@ -30,9 +32,9 @@ public sealed class DeliveryOptionsValidatorTests
     {
         var options = new DeliveryOptions { Provider = DeliveryProvider.Console };
 
-        Assert.That(new DeliveryOptionsValidator(Environments.Development()).Validate(null, options).Succeeded, Is.True);
+        Assert.That(ValidatorIn(Environments.Development()).Validate(null, options).Succeeded, Is.True);
         Assert.That(
-            OptionSamples.OnlyError(new DeliveryOptionsValidator(Environments.Production()).Validate(null, options)),
+            OptionSamples.OnlyError(ValidatorIn(Environments.Production()).Validate(null, options)),
             Does.StartWith("Delivery:Provider is Console").And.Contain("Set it to one of Dispatch"));
     }
 
@@ -60,7 +62,7 @@ public sealed class DeliveryOptionsValidatorTests
     {
         var options = new DeliveryOptions { Provider = DeliveryProvider.Console, AllowedNumberTypes = [type] };
 
-        var result = new DeliveryOptionsValidator(Environments.Development()).Validate(null, options);
+        var result = ValidatorIn(Environments.Development()).Validate(null, options);
 
         Assert.That(result.Succeeded, Is.EqualTo(valid));
         if (!valid)
@@ -82,4 +84,7 @@ public sealed class DeliveryOptionsValidatorTests
             new DeliveryOptions { AllowedNumberTypes = ["voip", "Pager"] }.RefusedNumberTypes(OtpProfile.Strict),
             Is.EquivalentTo(all.Except([SpecialNumberType.Voip, SpecialNumberType.Pager])));
     }
+
+    private static DeliveryOptionsValidator ValidatorIn(IHostEnvironment environment)
+        => new(environment, new ChannelRoutes(new ConfigurationBuilder().Build()));
 }

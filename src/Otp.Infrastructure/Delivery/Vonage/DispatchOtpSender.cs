@@ -50,10 +50,11 @@ internal sealed class DispatchOtpSender : IOtpSender
             Channel.Sms => (
                 new DispatchParty("sms", Number: message.Senders.Sms ?? _options.SmsSenderId),
                 new DispatchParty("sms", Number: step.Address.Value)),
+            _ => throw new InvalidOperationException("No route leads here."),
         };
         var condition = Workflow.TellsRead(step.Address.Channel) ? "read" : "delivered";
         var failover = isLast ? null : new DispatchFailover((int)message.ReadTimeout.TotalSeconds, condition);
-        return new DispatchStep(from, to, new DispatchMessage(new DispatchContent("text", message.Text.Reveal())), failover);
+        return new DispatchStep(from, to, new DispatchMessage(new DispatchContent("text", step.Content.Text.Reveal())), failover);
     }
 }
 

@@ -39,8 +39,9 @@ internal sealed class MessagesOtpSender : IOtpSender
         {
             Channel.Messenger => ("messenger", message.Senders.Messenger ?? _options.MessengerSenderId),
             Channel.Sms => ("sms", message.Senders.Sms ?? _options.SmsSenderId),
+            _ => throw new InvalidOperationException("No route leads here."),
         };
-        return new MessagesRequest(channel, "text", from, step.Address.Value, message.Text.Reveal(), step.ClientRef);
+        return new MessagesRequest(channel, "text", from, step.Address.Value, step.Content.Text.Reveal(), step.ClientRef);
     }
 }
 

@@ -22,9 +22,9 @@ internal sealed class BudgetLedger(OtpDbContext context, EngineSql sql) : IBudge
 
     // Nobody else charges what is held until the unit's end, so that what was read is still so.
     private readonly Dictionary<BudgetKey, (DateTimeOffset After, List<BudgetEntry> Entries)> _held = [];
-    private readonly Dictionary<ClientWideBudget, long> _counted = [];
+    private readonly Dictionary<SharedBudget, long> _counted = [];
 
-    public async ValueTask HoldAsync(IReadOnlyList<BudgetKey> keys, DateTimeOffset after, params IReadOnlyList<ClientWideBudget> clientWide)
+    public async ValueTask HoldAsync(IReadOnlyList<BudgetKey> keys, DateTimeOffset after, params IReadOnlyList<SharedBudget> counted)
     {
         await sql.HoldAsync(keys);
         foreach (var key in keys)
@@ -32,7 +32,7 @@ internal sealed class BudgetLedger(OtpDbContext context, EngineSql sql) : IBudge
             _held[key] = (after, []);
         }
 
-        foreach (var budget in clientWide)
+        foreach (var budget in counted)
         {
             _counted[budget] = 0;
         }
@@ -46,7 +46,7 @@ internal sealed class BudgetLedger(OtpDbContext context, EngineSql sql) : IBudge
                 asked[index] = keys[first + index].Bytes.ToArray();
             }
 
-            var with = first == 0 ? clientWide : [];
+            var with = first == 0 ? counted : [];
             var lines = context.Queries.Budgets(
                 context, asked, after, [.. with.Select(budget => (budget.Key.Bytes.ToArray(), budget.After))]);
             await foreach (var line in lines)
@@ -73,7 +73,7 @@ internal sealed class BudgetLedger(OtpDbContext context, EngineSql sql) : IBudge
         ];
     }
 
-    public async ValueTask<IReadOnlyList<BudgetEntry>> EntriesOnceSpentAsync(ClientWideBudget budget, int limit)
+    public async ValueTask<IReadOnlyList<BudgetEntry>> EntriesOnceSpentAsync(SharedBudget budget, int limit)
     {
         var (key, after) = budget;
         if (!_counted.TryGetValue(budget, out var sum))
@@ -87,7 +87,7 @@ internal sealed class BudgetLedger(OtpDbContext context, EngineSql sql) : IBudge
         return most < limit ? [] : await EntriesAsync(key, after);
     }
 
-    public void Charge(BudgetKey key, DateTimeOffset at) => _charged.Add((key, key.IsClientWide ? at + _toOwnRow : at));
+    public void Charge(BudgetKey key, DateTimeOffset at) => _charged.Add((key, key.IsShared ? at + _toOwnRow : at));
 
     /// <summary>Writes what was charged.</summary>
     public async ValueTask SaveAsync()
@@ -111,7 +111,7 @@ internal sealed class BudgetLedger(OtpDbContext context, EngineSql sql) : IBudge
         _counted.Clear();
     }
 
-    private void Note(BudgetLine line, IReadOnlyList<ClientWideBudget> counted)
+    private void Note(BudgetLine line, IReadOnlyList<SharedBudget> counted)
     {
         foreach (var budget in counted)
         {

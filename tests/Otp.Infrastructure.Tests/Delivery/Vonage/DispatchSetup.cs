@@ -5,6 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 using Otp.Application.Clients;
 using Otp.Application.Delivery;
 using Otp.Application.Observability;
+using Otp.Application.Texts;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
@@ -50,6 +51,7 @@ internal sealed class DispatchSetup : IAsyncDisposable
         services.AddSingleton<Leniency>();
         services.AddSingleton<TimeProvider>(Time);
         services.Configure<DeliveryOptions>(options => options.Provider = DeliveryProvider.Dispatch);
+        services.AddSingleton<ChannelRoutes>();
         services.AddVonage();
         services.AddSenders();
         _services = services.BuildServiceProvider(validateScopes: true);
@@ -63,8 +65,15 @@ internal sealed class DispatchSetup : IAsyncDisposable
     public static OtpMessage Message(params ChannelAddress[] addresses)
     {
         _ = OtpCode.TryParse("63731", out var code);
-        var steps = addresses.Select((address, index) => new MessageStep(index, address, $"ref-{index}"));
-        return new OtpMessage(RequestToken.Parse("login-1"), MessageText.From("Insert the following code: {code}", code), [.. steps], TimeSpan.FromSeconds(120), new MessageSenders(null, null), DateTimeOffset.UnixEpoch);
+        var life = TimeSpan.FromMinutes(5);
+        var steps = addresses.Select((address, index) => new MessageStep(
+            index, address, $"ref-{index}", new TextRules().Compose(address.Channel, locale: null, code, life)));
+        return new OtpMessage(
+            RequestToken.Parse("login-1"), [.. steps], TimeSpan.FromSeconds(120), new MessageSenders(null, null), DateTimeOffset.UnixEpoch)
+        {
+            Code = code,
+            ExpiresAt = Now + life,
+        };
     }
 
     public async Task<SendOutcome> SendAsync(OtpMessage? message = null, CancellationToken cancellationToken = default)

@@ -1,0 +1,62 @@
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Otp.Infrastructure.Storage.Migrations.Sqlite
+{
+    /// <inheritdoc />
+    public partial class EveryChannel : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<byte[]>(
+                name: "EmailHash",
+                table: "Items",
+                type: "BLOB",
+                maxLength: 16,
+                nullable: true);
+
+            migrationBuilder.AddColumn<bool>(
+                name: "IsTest",
+                table: "Items",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: false);
+
+            migrationBuilder.AddColumn<byte[]>(
+                name: "SourceHash",
+                table: "Items",
+                type: "BLOB",
+                maxLength: 16,
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "Locale",
+                table: "Deliveries",
+                type: "TEXT",
+                maxLength: 35,
+                nullable: true);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropColumn(
+                name: "EmailHash",
+                table: "Items");
+
+            migrationBuilder.DropColumn(
+                name: "IsTest",
+                table: "Items");
+
+            migrationBuilder.DropColumn(
+                name: "SourceHash",
+                table: "Items");
+
+            migrationBuilder.DropColumn(
+                name: "Locale",
+                table: "Deliveries");
+        }
+    }
+}
