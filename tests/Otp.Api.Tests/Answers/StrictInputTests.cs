@@ -130,7 +130,7 @@ internal sealed class StrictInputTests : ServiceFixture
         AssertProblem(answer, 400, "validation", "The request is not valid");
         var errors = answer.Json.GetProperty("errors");
         Assert.That(errors.Members(), Has.Length.EqualTo(3));
-        Assert.That(errors.GetProperty("phone")[0].GetString(), Is.EqualTo("There is no such member. There are: messengerId, phoneNumber."));
+        Assert.That(errors.GetProperty("phone")[0].GetString(), Is.EqualTo("There is no such member. There are: messengerId, phoneNumber, email, channels, locale, source."));
         Assert.That(errors.GetProperty("messengerId")[0].GetString(), Is.EqualTo("It must be a string, in quotes."));
         Assert.That(errors.GetProperty("phoneNumber")[0].GetString(), Is.EqualTo("It stands there twice."));
     }
