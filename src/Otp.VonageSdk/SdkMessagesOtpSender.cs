@@ -85,6 +85,7 @@ internal sealed class SdkMessagesOtpSender : IOtpSender
                 Text = step.Content.Text.Reveal(),
                 ClientRef = step.ClientRef,
             },
+            _ => throw new InvalidOperationException("No route leads here."),
         };
     }
 }
