@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Otp.Application.Delivery;
 using Otp.Application.Observability;
+using Otp.Domain.Delivery;
 using Otp.Infrastructure.Delivery;
 using Otp.Infrastructure.Delivery.Vonage;
 using Otp.Infrastructure.Development;
@@ -18,13 +19,14 @@ internal static class SenderRegistration
         services.AddSingleton<DispatchOtpSender>();
 
         // Otp.VonageSdk has come before, where it is built in.
-        services.TryAddKeyedSingleton<IOtpSender, MessagesOtpSender>(MessageProvider.Vonage);
+        services.TryAddKeyedSingleton<IOtpSender, MessagesOtpSender>(Provider.Vonage);
         services.AddSingleton<RoutedOtpSender>();
         services.AddSingleton<IOtpSender>(provider => new MeasuredOtpSender(
             SenderOf(provider), provider.GetRequiredService<OtpMetrics>(), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(provider => new DeliveryRate(ProviderOf(provider) == DeliveryProvider.Console
-            ? null
-            : provider.GetRequiredService<IOptions<VonageOptions>>().Value.RequestsPerSecond));
+        services.AddSingleton(provider => new DeliveryRate(
+            provider.GetRequiredService<ChannelRoutes>().Use(Provider.Vonage, ProviderOf(provider))
+                ? provider.GetRequiredService<IOptions<VonageOptions>>().Value.RequestsPerSecond
+                : null));
     }
 
     private static IOtpSender SenderOf(IServiceProvider provider) => ProviderOf(provider) switch

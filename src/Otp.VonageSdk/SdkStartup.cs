@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Otp.Application.Delivery;
-using Otp.Infrastructure.Delivery;
+using Otp.Domain.Delivery;
 using Otp.Infrastructure.Delivery.Vonage;
 using Otp.Infrastructure.Settings;
 using Vonage.Extensions;
@@ -41,7 +41,7 @@ internal static class SdkRegistration
 
         // One for the process, not one for each delivery: each new client signs a token for each of the SDK's products.
         services.Replace(ServiceDescriptor.Singleton(ClientOf));
-        services.AddKeyedSingleton<IOtpSender>(MessageProvider.Vonage, (provider, _) => new SdkMessagesOtpSender(
+        services.AddKeyedSingleton<IOtpSender>(Provider.Vonage, (provider, _) => new SdkMessagesOtpSender(
             provider.GetRequiredService<SdkClient>().MessagesClient,
             provider.GetRequiredService<IHttpClientFactory>(),
             provider.GetRequiredService<IOptions<VonageOptions>>(),

@@ -185,7 +185,7 @@ public sealed class SdkMessagesOtpSenderTests
     private async Task<SendOutcome> SendAsync(ChannelAddress address, ServiceProvider? services = null, CancellationToken cancellationToken = default)
     {
         await using var scope = (services ?? _services).CreateAsyncScope();
-        Assert.That(scope.ServiceProvider.GetRequiredKeyedService<IOtpSender>(MessageProvider.Vonage), Is.InstanceOf<SdkMessagesOtpSender>());
+        Assert.That(scope.ServiceProvider.GetRequiredKeyedService<IOtpSender>(Provider.Vonage), Is.InstanceOf<SdkMessagesOtpSender>());
         return await scope.ServiceProvider.GetRequiredService<IOtpSender>().SendAsync(DispatchSetup.Message(address), cancellationToken);
     }
 }

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Otp.Application.Delivery;
-using Otp.Infrastructure.Delivery;
+using Otp.Domain.Delivery;
 using Otp.VonageSdk;
 
 [assembly: HostingStartup(typeof(SdkStartup))]
@@ -17,7 +17,7 @@ public sealed class SdkStartupTests
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(SdkStartupTests).Assembly.GetName().Name });
 
         var sender = builder.Services.Single(service => service.ServiceType == typeof(IOtpSender));
-        Assert.That(sender.ServiceKey, Is.EqualTo(MessageProvider.Vonage));
+        Assert.That(sender.ServiceKey, Is.EqualTo(Provider.Vonage));
     }
 
     [Test]

@@ -98,6 +98,10 @@ public sealed record DeliveryStepDocument
     /// <summary>How far it has come; ignore values you do not know.</summary>
     public required StepStatus Status { get; init; }
 
+    /// <summary>Who carried the message, once somebody did; ignore values you do not know.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Provider { get; init; }
+
     /// <summary>When the provider accepted the message, UTC.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTime? SentAt { get; init; }
@@ -119,6 +123,7 @@ public sealed record DeliveryStepDocument
         Channel = step.Channel,
         To = step.MaskedAddress,
         Status = step.Status,
+        Provider = step is { SentAt: not null, Provider: not Domain.Delivery.Provider.None } ? step.Provider.Name() : null,
         SentAt = step.SentAt?.UtcDateTime,
         DeliveredAt = step.DeliveredAt?.UtcDateTime,
         ReadAt = step.ReadAt?.UtcDateTime,

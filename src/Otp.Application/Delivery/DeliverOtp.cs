@@ -80,10 +80,16 @@ internal sealed class DeliverOtpHandler : IRequestHandler<DeliverOtpCommand, Del
             return DeliverOtpResult.NotClaimed;
         }
 
-        var outcome = await _messages.SendAsync(item, delivery, cancellationToken);
+        var routes = _messages.RoutesOf(item);
+        if (routes.For(step, delivery.RefusedBy) is not { } provider)
+        {
+            return await RecordAsync(delivery, new DeliveryEvent.Unroutable(step.Index, routes), test: null);
+        }
+
+        var outcome = await _messages.SendAsync(item, delivery, provider, cancellationToken);
 
         // The call is made: what came of it is recorded even when the process is asked to stop.
-        var answered = new DeliveryEvent.Answered(step.Index, outcome, WaitAfter(outcome, step));
+        var answered = new DeliveryEvent.Answered(step.Index, outcome, WaitAfter(outcome, step)) { By = provider, Routes = routes };
         return await RecordAsync(delivery, answered, _messages.TestOutcomeOf(item));
     }
 
@@ -127,14 +133,14 @@ internal sealed class DeliverOtpHandler : IRequestHandler<DeliverOtpCommand, Del
         => delivery.Current is not null && await storage.Otps.FindAsync(delivery.ItemId) is { } item ? (delivery, item) : null;
 
     // The message may be out, and nobody else sends it while the lease holds: storage has that long to come back.
-    private async Task<DeliverOtpResult> RecordAsync(OtpDelivery sent, DeliveryEvent.Answered answered, TestOutcome? test)
+    private async Task<DeliverOtpResult> RecordAsync(OtpDelivery sent, DeliveryEvent happened, TestOutcome? test)
     {
         for (var tries = 1; ; tries++)
         {
             try
             {
                 return await _unitOfWork.RunAsync(
-                    (storage, now) => RecordAsync(storage, sent, answered, test, now), CancellationToken.None);
+                    (storage, now) => RecordAsync(storage, sent, happened, test, now), CancellationToken.None);
             }
             catch (StorageUnavailableException) when (tries < MostRecordTries)
             {
@@ -144,21 +150,22 @@ internal sealed class DeliverOtpHandler : IRequestHandler<DeliverOtpCommand, Del
     }
 
     private static async ValueTask<DeliverOtpResult> RecordAsync(
-        IStorage storage, OtpDelivery sent, DeliveryEvent.Answered answered, TestOutcome? test, DateTimeOffset now)
+        IStorage storage, OtpDelivery sent, DeliveryEvent happened, TestOutcome? test, DateTimeOffset now)
     {
         if (await storage.Deliveries.FindAsync(sent.Id) is not { } delivery || !delivery.IsHeldBy(sent.Fence))
         {
             return DeliverOtpResult.Outdated;
         }
 
-        delivery.Apply(answered, now);
-        if (answered.Outcome is SendOutcome.Accepted && Play(test, answered.Step) is { } played)
+        delivery.Apply(happened, now);
+        var taken = happened is DeliveryEvent.Answered { Outcome: SendOutcome.Accepted } answered ? answered : null;
+        if (taken is not null && Play(test, taken.Step) is { } played)
         {
             delivery.Apply(played, now);
         }
 
         delivery.Release();
-        if (answered.Outcome is SendOutcome.Accepted accepted)
+        if (taken?.Outcome is SendOutcome.Accepted accepted)
         {
             var overtook = await storage.ParkedReports.TakeAsync(accepted.MessageId, accepted.ProviderId);
             foreach (var report in overtook)
@@ -189,7 +196,7 @@ internal sealed class DeliverOtpHandler : IRequestHandler<DeliverOtpCommand, Del
 
     private TimeSpan WaitAfter(SendOutcome outcome, DeliveryStep step)
     {
-        if (outcome is not (SendOutcome.Postponed or SendOutcome.Unknown))
+        if (outcome is SendOutcome.Accepted or SendOutcome.Refused)
         {
             return TimeSpan.Zero;
         }

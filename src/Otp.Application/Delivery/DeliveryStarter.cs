@@ -46,7 +46,7 @@ internal static class DeliveryStarter
             earlier.Apply(new DeliveryEvent.Stopped(DropReason.Superseded), now);
         }
 
-        var delivery = OtpDelivery.Start(item, steps, policy.ReadTimeout, DeliveryPolicy.Lease, now, policy.Waits, locale);
+        var delivery = OtpDelivery.Start(item, steps, policy.ReadTimeout, DeliveryPolicy.Lease, now, policy.Waits, locale, policy.Routes);
         storage.Deliveries.Add(delivery);
         return delivery;
     }

@@ -31,6 +31,12 @@ public sealed record OtpMessage(
     /// <summary>The code, for providers whose templates take it by itself.</summary>
     public required OtpCode Code { get; init; }
 
+    /// <summary>Who is to carry the first step.</summary>
+    public Provider Provider { get; init; }
+
+    /// <summary>Whether another one was to carry it and did not.</summary>
+    public bool IsTakenOver { get; init; }
+
     /// <summary>When the code expires: after that the message is worth nothing.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 

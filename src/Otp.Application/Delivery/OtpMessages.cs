@@ -34,7 +34,12 @@ public sealed partial class OtpMessages
     }
 
     /// <summary>Sends the steps of a delivery that are still to be sent; for a test recipient nothing leaves the service.</summary>
-    public async Task<SendOutcome> SendAsync(OtpItem item, OtpDelivery delivery, CancellationToken cancellationToken)
+    /// <param name="item">The code.</param>
+    /// <param name="delivery">The delivery.</param>
+    /// <param name="provider">Who is to carry its current step.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    public async Task<SendOutcome> SendAsync(
+        OtpItem item, OtpDelivery delivery, Provider provider, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(item);
         ArgumentNullException.ThrowIfNull(delivery);
@@ -51,13 +56,20 @@ public sealed partial class OtpMessages
             return new SendOutcome.Denied(DeliveryError.KeyGone);
         }
 
-        var outcome = await _sender.SendAsync(MessageOf(item, delivery, code), cancellationToken);
+        var outcome = await _sender.SendAsync(MessageOf(item, delivery, provider, code), cancellationToken);
         if (outcome is SendOutcome.Denied denied)
         {
-            LogDenied(denied.Error.Code);
+            LogDenied(provider, denied.Error.Code);
         }
 
         return outcome;
+    }
+
+    /// <summary>Who carries the messages of a code.</summary>
+    public Routes RoutesOf(OtpItem item)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        return item.IsTest ? Routes.None : _clients.RulesOf(item.Client).Delivery.Routes;
     }
 
     /// <summary>What becomes of a message that was accepted for a test recipient; null for a real person's.</summary>
@@ -67,7 +79,7 @@ public sealed partial class OtpMessages
         return _clients.RulesOf(item.Client).TestRecipientOf(item, _hasher, _timeProvider.GetUtcNow())?.Outcome;
     }
 
-    private OtpMessage MessageOf(OtpItem item, OtpDelivery delivery, OtpCode code)
+    private OtpMessage MessageOf(OtpItem item, OtpDelivery delivery, Provider provider, OtpCode code)
     {
         var rules = _clients.RulesOf(item.Client);
         var life = item.ExpiresAt - _timeProvider.GetUtcNow();
@@ -81,6 +93,8 @@ public sealed partial class OtpMessages
         return new OtpMessage(item.Token, [.. steps], delivery.ReadTimeout, rules.Senders, delivery.CreatedAt)
         {
             Code = code,
+            Provider = provider,
+            IsTakenOver = rules.Delivery.Routes.FirstOf(delivery.Current!.Channel) != provider,
             ExpiresAt = item.ExpiresAt,
             Locale = delivery.Locale,
             DefaultLocale = rules.Texts.DefaultLocale,
@@ -90,8 +104,8 @@ public sealed partial class OtpMessages
 
     [LoggerMessage(
         EventId = 4001, EventName = "ProviderDenied", Level = LogLevel.Error,
-        Message = "The provider refuses every message ({Reason}). Nothing is delivered until this is fixed.")]
-    private partial void LogDenied(string reason);
+        Message = "The provider refuses every message ({Provider}: {Reason}). It delivers nothing until this is fixed.")]
+    private partial void LogDenied(Provider provider, string reason);
 
     [LoggerMessage(
         EventId = 4002, EventName = "DeliveryKeyGone", Level = LogLevel.Error,

@@ -18,6 +18,7 @@ public sealed class OtpMetrics
 
     private const string Channel = "channel";
     private const string Outcome = "outcome";
+    private const string Carrier = "provider";
 
     private readonly Meter _meter;
     private readonly Counter<long> _created;
@@ -25,6 +26,7 @@ public sealed class OtpMetrics
     private readonly Counter<long> _verifications;
     private readonly Counter<long> _sends;
     private readonly Counter<long> _failovers;
+    private readonly Counter<long> _takeOvers;
     private readonly Histogram<double> _timeToAccepted;
     private readonly Histogram<double> _timeToDelivered;
     private readonly Histogram<double> _timeToRead;
@@ -42,6 +44,8 @@ public sealed class OtpMetrics
         _refusals = _meter.CreateCounter<long>("otp.send.refusals", "{request}", "Creates refused because a budget of sends is spent.");
         _verifications = _meter.CreateCounter<long>("otp.verifications", "{request}", "Verifications by what came of them.");
         _sends = _meter.CreateCounter<long>("otp.sends", "{message}", "Messages handed to the provider, by what it said.");
+        _takeOvers = _meter.CreateCounter<long>(
+            "otp.takeovers", "{message}", "Messages that a provider took because one before it in the route did not.");
         _failovers = _meter.CreateCounter<long>(
             "otp.failovers", "{message}", "Messages on a later channel, because an earlier one came to nothing.");
         _timeToAccepted = Seconds(
@@ -75,13 +79,17 @@ public sealed class OtpMetrics
     /// <summary>A code of an unknown token was submitted.</summary>
     public void VerifiedUnknownToken() => _verifications.Add(1, Tag("result", "unknown_token"));
 
-    /// <summary>The provider was called with a message.</summary>
-    public void Sent(Channel channel, SendOutcome outcome, TimeSpan duration)
+    /// <summary>A provider was called with a message.</summary>
+    public void Sent(Channel channel, Provider provider, SendOutcome outcome, TimeSpan duration)
     {
-        var (on, what) = (Tag(Channel, channel.Name()), Tag(Outcome, NameOf(outcome)));
-        _sends.Add(1, on, what);
-        _providerCalls.Record(duration.TotalSeconds, on, what);
+        var (on, what, by) = (Tag(Channel, channel.Name()), Tag(Outcome, NameOf(outcome)), Tag(Carrier, provider.Name()));
+        _sends.Add(1, on, what, by);
+        _providerCalls.Record(duration.TotalSeconds, on, what, by);
     }
+
+    /// <summary>A provider took a message in the place of one before it in the route.</summary>
+    public void TakenOver(Channel channel, Provider provider)
+        => _takeOvers.Add(1, Tag(Channel, channel.Name()), Tag(Carrier, provider.Name()));
 
     /// <summary>The provider took the first message of a delivery.</summary>
     public void Accepted(Channel channel, TimeSpan sinceRequest) => Record(_timeToAccepted, channel, sinceRequest);

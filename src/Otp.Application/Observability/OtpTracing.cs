@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Otp.Domain.Delivery;
 
 namespace Otp.Application.Observability;
 
@@ -13,6 +14,7 @@ public static class OtpTracing
     /// <summary>Carries a delivery: a part of the request that created it, or a trace of its own where a scan found it.</summary>
     public static Activity? Deliver(ActivityContext request) => Source.StartActivity("otp deliver", ActivityKind.Consumer, request);
 
-    /// <summary>Hands a message to the provider.</summary>
-    public static Activity? Send() => Source.StartActivity("otp send", ActivityKind.Internal);
+    /// <summary>Hands a message to a provider.</summary>
+    public static Activity? Send(Provider provider)
+        => Source.StartActivity("otp send", ActivityKind.Internal)?.SetTag("otp.provider", provider.Name());
 }

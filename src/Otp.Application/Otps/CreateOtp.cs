@@ -252,8 +252,10 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
 
         public bool IsChosen => Request.Channels.Count > 0;
 
-        // Nobody but us times what is never handed to a provider.
-        public DeliveryPolicy Delivery => Test is null ? Rules.Delivery : Rules.Delivery with { ProviderRunsTimer = false };
+        // Nobody but us times, and nobody carries, what is never handed to a provider.
+        public DeliveryPolicy Delivery => Test is null
+            ? Rules.Delivery
+            : Rules.Delivery with { ProviderRunsTimer = false, Routes = Routes.None };
 
         public RequestToken Token => Request.Token;
     }

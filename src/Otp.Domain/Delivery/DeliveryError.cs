@@ -47,6 +47,10 @@ public sealed record DeliveryError(string Code, string Reason)
     public static DeliveryError ChannelOff { get; } =
         new("channel-off", "The channel was switched off before this message was sent.");
 
+    /// <summary>Every provider that carries the channel refuses us.</summary>
+    public static DeliveryError NoProvider { get; } =
+        new("no-provider", "No provider of this channel accepts messages from the service.");
+
     /// <summary>The recipient was one of tests, and is none any more.</summary>
     public static DeliveryError TestOver { get; } =
         new("test-over", "The test recipient's time was over before this message was sent.");

@@ -11,7 +11,19 @@ public abstract record DeliveryEvent
     /// <param name="Step">The step that was sent.</param>
     /// <param name="Outcome">What came of it.</param>
     /// <param name="Wait">How long to wait before the next call, where the outcome leads to one.</param>
-    public sealed record Answered(int Step, SendOutcome Outcome, TimeSpan Wait = default) : DeliveryEvent;
+    public sealed record Answered(int Step, SendOutcome Outcome, TimeSpan Wait = default) : DeliveryEvent
+    {
+        /// <summary>Who was called.</summary>
+        public Provider By { get; init; }
+
+        /// <summary>Who else carries the channels.</summary>
+        public Routes Routes { get; init; } = Routes.None;
+    }
+
+    /// <summary>Nobody is left who carries a step.</summary>
+    /// <param name="Step">The step.</param>
+    /// <param name="Routes">Who carries the channels.</param>
+    public sealed record Unroutable(int Step, Routes Routes) : DeliveryEvent;
 
     /// <summary>The provider reported on the message of a step, perhaps late, twice, or before its own answer reached us.</summary>
     /// <param name="Step">The step whose message it is.</param>
@@ -65,13 +77,17 @@ public abstract record SendOutcome
     /// <summary>The provider refuses this message for good: the next step is due.</summary>
     public sealed record Refused(DeliveryError Error) : SendOutcome;
 
-    /// <summary>The provider refuses us: wrong credentials, no balance. Nothing more is tried, and somebody has to act.</summary>
+    /// <summary>The provider refuses us: wrong credentials, no balance. It is asked no more, and somebody has to act.</summary>
     public sealed record Denied(DeliveryError Error) : SendOutcome;
 
-    /// <summary>The provider certainly did not take it, and may take it later.</summary>
+    /// <summary>The provider did not take it, and may take it later.</summary>
     /// <param name="Error">Why.</param>
     /// <param name="RetryAfter">How long the provider asked us to wait, if it did.</param>
-    public sealed record Postponed(DeliveryError Error, TimeSpan? RetryAfter) : SendOutcome;
+    /// <param name="InDoubt">
+    /// Whether something between the provider and us answered (502, 504), so that it may have taken the message after all: nobody else
+    /// is asked then.
+    /// </param>
+    public sealed record Postponed(DeliveryError Error, TimeSpan? RetryAfter, bool InDoubt = false) : SendOutcome;
 
     /// <summary>Nobody knows whether the provider took it: no answer, or half of one. The call is repeated once.</summary>
     public sealed record Unknown : SendOutcome;

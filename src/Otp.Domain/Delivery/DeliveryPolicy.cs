@@ -29,6 +29,9 @@ public sealed record DeliveryPolicy
     /// <summary>The channels that a code goes through where the request chooses none, in order.</summary>
     public IReadOnlyList<Channel> Order { get; init; } = Workflow.DefaultOrder;
 
+    /// <summary>Who carries each channel.</summary>
+    public Routes Routes { get; init; } = Routes.None;
+
     /// <summary>The channels that somebody carries.</summary>
     public IReadOnlySet<Channel> On { get; init; } = Workflow.DefaultOrder.ToHashSet();
 

@@ -27,6 +27,9 @@ public sealed record DeliveryStep
     /// </summary>
     public TimeSpan? Wait { get; init; }
 
+    /// <summary>Who carries it, or is called for it next.</summary>
+    public Provider Provider { get; init; }
+
     /// <summary>How far it has come.</summary>
     public StepStatus Status { get; init; }
 
@@ -57,16 +60,21 @@ public sealed record DeliveryStep
     /// <summary>Whether its message was sent and came to nothing.</summary>
     internal bool CameToNothing => Status is StepStatus.Rejected or StepStatus.Undeliverable;
 
+    /// <summary>Whether a provider's reports on it are believed. Steps of earlier versions were Vonage's.</summary>
+    internal bool IsCarriedBy(Provider provider)
+        => provider == Provider.None || provider == (Provider == Provider.None ? Provider.Vonage : Provider);
+
     /// <summary>Nothing of the address, nor of what the provider knows its message by.</summary>
     public override string ToString() => $"{Channel} to {MaskedAddress}: {Status}";
 
-    internal static DeliveryStep To(ChannelAddress address, int index, TimeSpan? wait) => new()
+    internal static DeliveryStep To(ChannelAddress address, int index, TimeSpan? wait, Provider provider) => new()
     {
         Index = index,
         Channel = address.Channel,
         Address = address.Value,
         MaskedAddress = address.ToString(),
         Wait = wait,
+        Provider = provider,
     };
 
     /// <summary>The step moved forward to a status, or where it was.</summary>

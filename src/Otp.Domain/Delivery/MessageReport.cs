@@ -26,7 +26,9 @@ public sealed record MessageReferences(string? MessageId, string? WorkflowId, st
 /// <param name="References">What the message is known by.</param>
 /// <param name="Status">How far it has come.</param>
 /// <param name="Error">Why it did not arrive, mapped from the provider's code.</param>
-public sealed record MessageReport(MessageReferences References, StepStatus Status, DeliveryError? Error);
+/// <param name="From">The provider whose signature it bears: it moves only steps which that one carries.</param>
+public sealed record MessageReport(
+    MessageReferences References, StepStatus Status, DeliveryError? Error, Provider From = Provider.Vonage);
 
 /// <summary>What a report brought that was not known before.</summary>
 /// <param name="Channel">The channel of the message.</param>

@@ -11,6 +11,9 @@ public sealed partial class OtpDelivery
             case DeliveryEvent.Answered answered:
                 Answer(answered, now);
                 break;
+            case DeliveryEvent.Unroutable unroutable when ClosedAt is null:
+                Fail(unroutable.Step, DeliveryError.NoProvider, unroutable.Routes, now);
+                break;
             case DeliveryEvent.Reported reported:
                 Report(reported, now);
                 break;
@@ -27,7 +30,7 @@ public sealed partial class OtpDelivery
     public ReportedProgress? Report(MessageReport report, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(report);
-        if (report.References.StepOf(this) is not { } step)
+        if (report.References.StepOf(this) is not { } step || !step.IsCarriedBy(report.From))
         {
             return null;
         }
@@ -50,7 +53,7 @@ public sealed partial class OtpDelivery
         switch (answered.Outcome)
         {
             case SendOutcome.Accepted accepted:
-                Accept(answered.Step, accepted, now);
+                Accept(answered.Step, accepted, answered.By, now);
                 break;
             case SendOutcome.Refused refused:
                 if (Advance(answered.Step, StepStatus.Failed, refused.Error, null, now))
@@ -60,8 +63,10 @@ public sealed partial class OtpDelivery
 
                 break;
             case SendOutcome.Denied denied when ClosedAt is null:
-                Advance(answered.Step, StepStatus.Failed, denied.Error, null, now);
-                Close(denied.Error, now);
+                Deny(answered, denied.Error, now);
+                break;
+            case SendOutcome.Postponed postponed when IsOneOfSeveral(answered):
+                PostponeOneOfSeveral(answered, postponed, now);
                 break;
             case SendOutcome.Postponed postponed:
                 Postpone(answered.Step, postponed.Error, answered.Wait, now);
@@ -72,9 +77,70 @@ public sealed partial class OtpDelivery
         }
     }
 
-    private void Accept(int index, SendOutcome.Accepted accepted, DateTimeOffset now)
+    private void Deny(DeliveryEvent.Answered answered, DeliveryError error, DateTimeOffset now)
+    {
+        // Without its key a code can be sent by nobody.
+        var isLost = error == DeliveryError.KeyGone || answered.By == Provider.None;
+        RefusedBy |= isLost ? Provider.None : answered.By;
+        if (isLost || !TakeOver(answered, error, now))
+        {
+            Fail(answered.Step, error, isLost ? null : answered.Routes, now);
+        }
+    }
+
+    private bool IsOneOfSeveral(DeliveryEvent.Answered answered) => answered.Routes.Of(Steps[answered.Step].Channel).Count > 1;
+
+    // Another provider may take over only what this one certainly did not take, now or in a call before.
+    private void PostponeOneOfSeveral(DeliveryEvent.Answered answered, SendOutcome.Postponed postponed, DateTimeOffset now)
+    {
+        var isShort = postponed.Error == DeliveryError.ProviderThrottled && answered.Wait <= Workflow.LongestThrottling;
+        if (postponed.InDoubt || Steps[answered.Step].OutcomeWasUnknown)
+        {
+            RepeatOnce(answered.Step, answered.Wait, now);
+        }
+        else if (isShort || !TakeOver(answered, postponed.Error, now))
+        {
+            Postpone(answered.Step, postponed.Error, answered.Wait, now);
+        }
+    }
+
+    // The next provider is called at once; where the route begins anew, after the wait. False where nobody is left.
+    private bool TakeOver(DeliveryEvent.Answered answered, DeliveryError error, DateTimeOffset now)
+    {
+        var step = Steps[answered.Step];
+        if (ClosedAt is not null || step.Status != StepStatus.Pending)
+        {
+            return true;
+        }
+
+        if (answered.Routes.After(step, answered.By, RefusedBy) is not var (next, beginsAnew))
+        {
+            return false;
+        }
+
+        Replace(beginsAnew ? step.AfterFailedCall(error) with { Provider = next } : step with { Provider = next, Error = error });
+        DueNoLaterThanExpiry(beginsAnew ? now + answered.Wait : now);
+        return true;
+    }
+
+    // The next step is due at once, if anybody carries it.
+    private void Fail(int index, DeliveryError error, Routes? routes, DateTimeOffset now)
+    {
+        var left = Advance(index, StepStatus.Failed, error, null, now);
+        if (routes is null || !Steps.Any(step => step.Status == StepStatus.Pending && routes.For(step, RefusedBy) is not null))
+        {
+            Close(error, now);
+        }
+        else if (left)
+        {
+            GoOn(now);
+        }
+    }
+
+    private void Accept(int index, SendOutcome.Accepted accepted, Provider by, DateTimeOffset now)
     {
         ProviderId ??= accepted.ProviderId;
+        Replace(by == Provider.None ? Steps[index] : Steps[index] with { Provider = by });
         var left = Advance(index, StepStatus.Submitted, null, accepted.MessageId, now);
         if (accepted.WholeWorkflow)
         {

@@ -38,6 +38,9 @@ public sealed partial class OtpDelivery
     /// <summary>The provider's id of the whole workflow, once known.</summary>
     public string? ProviderId { get; private set; }
 
+    /// <summary>The providers that refused the service's credentials or have no balance: this delivery calls them no more.</summary>
+    public Provider RefusedBy { get; private set; }
+
     /// <summary>When there is something to do next; null when there is nothing.</summary>
     public DateTimeOffset? DueAt { get; private set; }
 
@@ -103,6 +106,7 @@ public sealed partial class OtpDelivery
     /// <param name="now">The instant.</param>
     /// <param name="waits">How long it may be for messages of single channels instead.</param>
     /// <param name="locale">The language to write in, as a BCP 47 tag; null for the usual one.</param>
+    /// <param name="routes">Who carries the channels; null where one provider carries all.</param>
     /// <exception cref="ArgumentException">There is no address.</exception>
     public static OtpDelivery Start(
         OtpItem item,
@@ -111,7 +115,8 @@ public sealed partial class OtpDelivery
         TimeSpan lease,
         DateTimeOffset now,
         IReadOnlyDictionary<Channel, TimeSpan>? waits = null,
-        string? locale = null)
+        string? locale = null,
+        Routes? routes = null)
     {
         ArgumentNullException.ThrowIfNull(item);
         ArgumentNullException.ThrowIfNull(addresses);
@@ -133,7 +138,8 @@ public sealed partial class OtpDelivery
             DueAt = now,
             LeasedUntil = now + lease,
             Fence = 1,
-            Steps = [.. addresses.Select((address, index) => DeliveryStep.To(address, index, WaitOf(address.Channel)))],
+            Steps = [.. addresses.Select((address, index) => DeliveryStep.To(
+                address, index, WaitOf(address.Channel), (routes ?? Routes.None).FirstOf(address.Channel)))],
         };
     }
 

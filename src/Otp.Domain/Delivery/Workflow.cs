@@ -9,6 +9,11 @@ public static class Workflow
     public static readonly TimeSpan DefaultReadTimeout = TimeSpan.FromSeconds(120);
 
     /// <summary>
+    /// How long a provider that throttles us is waited for while another one could take over: no longer than a take-over is noticed.
+    /// </summary>
+    public static readonly TimeSpan LongestThrottling = TimeSpan.FromSeconds(2);
+
+    /// <summary>
     /// How long after a person's last message to the page Messenger takes messages from it (Facebook's standard messaging
     /// window).
     /// </summary>

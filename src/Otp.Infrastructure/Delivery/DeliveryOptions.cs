@@ -36,6 +36,12 @@ internal sealed class DeliveryOptions
     public List<string> AllowedCountries { get; set; } = [];
 
     /// <summary>
+    /// The providers of each channel by its name, the first one first; empty: by what is configured. <see cref="ChannelRoutes"/> reads
+    /// them.
+    /// </summary>
+    public Dictionary<string, List<string>> Routes { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>
     /// The most codes that go to numbers of a country in any hour, over all clients, by its ISO 3166-1 alpha-2 code; <c>*</c> stands for
     /// every country that is not named.
     /// </summary>
@@ -98,7 +104,8 @@ internal static class ChannelSettings
         errors.Require(
             setting,
             channels.All(on.Contains),
-            $"names a channel that nobody carries. On are {ListOf(on)}; whatsapp needs Vonage:WhatsAppSenderId, email needs Smtp:Host.");
+            $"names a channel that nobody carries. On are {ListOf(on)}; whatsapp needs Vonage:WhatsAppSenderId, email needs Smtp:Host, or a "
+            + "route in Delivery:Routes.");
     }
 
     /// <summary>The names of channels, as a list.</summary>
@@ -131,6 +138,7 @@ internal sealed class DeliveryOptionsValidator(IHostEnvironment environment, Cha
             "Waits",
             options.Waits.Count == 0 || options.Provider != DeliveryProvider.Dispatch,
             "is set, and under Dispatch Vonage runs the timer. Remove it, and set Delivery:ReadTimeout.");
+        routes.Validate(options.Provider, errors);
         ChannelSettings.RequireOrder(errors, "Channels", options.Channels, routes.On(options.Provider));
         errors.Require(
             "Channels",

@@ -4,22 +4,29 @@ using Otp.Infrastructure.Otps;
 
 namespace Otp.Infrastructure.Delivery;
 
-/// <summary>The service's rules of deliveries. Countries and their caps are read again while it runs, the rest is the start's.</summary>
+/// <summary>
+/// The service's rules of deliveries. Countries, caps and routes are read again while it runs, the rest is the start's.
+/// </summary>
 internal sealed class DeliveryPolicies
 {
     private readonly IOptionsFactory<DeliveryOptions> _options;
+    private readonly ChannelRoutes _routes;
+    private readonly DeliveryProvider? _delivery;
 
     public DeliveryPolicies(
         IOptions<DeliveryOptions> atStart, IOptionsFactory<DeliveryOptions> options, IOptions<OtpOptions> otp, ChannelRoutes routes)
     {
         _options = options;
+        _routes = routes;
         var delivery = atStart.Value;
+        _delivery = delivery.Provider;
         AtStart = new DeliveryPolicy
         {
             ReadTimeout = delivery.ReadTimeout,
             Waits = delivery.Waits.ToDictionary(wait => ChannelSettings.Parse(wait.Key)!.Value, wait => wait.Value),
             Order = delivery.Channels.Count > 0 ? ChannelSettings.Read(delivery.Channels) : Workflow.DefaultOrder,
             On = routes.On(delivery.Provider),
+            Routes = routes.Read(delivery.Provider),
             ProviderRunsTimer = delivery.Provider == DeliveryProvider.Dispatch,
             SkipClosedMessengerWindow = delivery.SkipClosedMessengerWindow,
             RefusedNumberTypes = delivery.RefusedNumberTypes(otp.Value.Profile),
@@ -37,8 +44,25 @@ internal sealed class DeliveryPolicies
     public DeliveryPolicy ReadAgain()
     {
         var delivery = _options.Create(Options.DefaultName);
-        return AtStart with { AllowedCountries = Countries(delivery), CountryCaps = Caps(delivery) };
+        var routes = _routes.Read(_delivery);
+        if (ProvidersOf(routes).Except(ProvidersOf(AtStart.Routes)).ToList() is { Count: > 0 } later)
+        {
+            throw new OptionsValidationException(
+                nameof(DeliveryOptions.Routes),
+                typeof(DeliveryOptions),
+                [$"Delivery:Routes names {string.Join(", ", later)}, which no route named at the start. Restart the service for it."]);
+        }
+
+        return AtStart with
+        {
+            AllowedCountries = Countries(delivery),
+            CountryCaps = Caps(delivery),
+            On = _routes.On(_delivery),
+            Routes = routes,
+        };
     }
+
+    private static IEnumerable<Provider> ProvidersOf(Routes routes) => routes.Channels.SelectMany(routes.Of).Distinct();
 
     private static HashSet<string> Countries(DeliveryOptions delivery)
         => delivery.AllowedCountries.ToHashSet(StringComparer.OrdinalIgnoreCase);

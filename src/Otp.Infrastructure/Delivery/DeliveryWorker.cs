@@ -105,8 +105,13 @@ internal sealed partial class DeliveryWorker : BackgroundService
 
     private async Task StartAsync(DeliverOtpCommand delivery, CancellationToken stoppingToken)
     {
-        // Before the claim: a delivery that waits for its turn holds no lease that could run out.
-        await _rate.WaitAsync(stoppingToken);
+        // Before the claim: a delivery that waits for its turn holds no lease that could run out. One that is known to go to another
+        // provider needs none of Vonage's tokens.
+        if (delivery.Stored is not { Delivery.Current.Provider: not (Provider.Vonage or Provider.None) })
+        {
+            await _rate.WaitAsync(stoppingToken);
+        }
+
         await _room.WaitAsync(stoppingToken);
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         if (!_inFlight.TryAdd(delivery.Id, started.Task))

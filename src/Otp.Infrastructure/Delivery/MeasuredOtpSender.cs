@@ -11,13 +11,18 @@ internal sealed class MeasuredOtpSender(IOtpSender sender, OtpMetrics metrics, T
     {
         var step = message.Steps[0];
         var channel = step.Address.Channel;
-        using var trace = OtpTracing.Send();
+        using var trace = OtpTracing.Send(message.Provider);
         var started = timeProvider.GetTimestamp();
         var outcome = await sender.SendAsync(message, cancellationToken);
-        metrics.Sent(channel, outcome, timeProvider.GetElapsedTime(started));
+        metrics.Sent(channel, message.Provider, outcome, timeProvider.GetElapsedTime(started));
         if (step.Index == 0 && outcome is SendOutcome.Accepted)
         {
             metrics.Accepted(channel, timeProvider.GetUtcNow() - message.RequestedAt);
+        }
+
+        if (message.IsTakenOver && outcome is SendOutcome.Accepted)
+        {
+            metrics.TakenOver(channel, message.Provider);
         }
 
         // What is tried again is counted when it is known how it ended.

@@ -16,6 +16,10 @@ public static class OneLine
     public static string[] Entries(IConfiguration configuration, string setting)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        return (configuration[setting] ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return Split(configuration[setting]);
     }
+
+    /// <summary>The entries of a list that is one value; none where there is none.</summary>
+    public static string[] Split(string? value)
+        => (value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

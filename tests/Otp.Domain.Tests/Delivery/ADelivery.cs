@@ -41,14 +41,16 @@ internal static class ADelivery
         => OtpDelivery.Start(new AnOtpItem().Pending(), addresses, ReadTimeout, Lease, StartedAt);
 
     /// <summary>One over these channels, with an address on each.</summary>
-    public static OtpDelivery ToChannels(IReadOnlyList<Channel> channels, IReadOnlyDictionary<Channel, TimeSpan>? waits = null)
+    public static OtpDelivery ToChannels(
+        IReadOnlyList<Channel> channels, IReadOnlyDictionary<Channel, TimeSpan>? waits = null, Routes? routes = null)
         => OtpDelivery.Start(
             new AnOtpItem().Pending(),
             [.. channels.Select(channel => ARecipient.WithAll.AddressOn(channel)!.Value)],
             ReadTimeout,
             Lease,
             StartedAt,
-            waits);
+            waits,
+            routes: routes);
 
     /// <summary>What a worker records after its call: it happened, and the worker lets go.</summary>
     public static OtpDelivery Recorded(this OtpDelivery delivery, DeliveryEvent happened, DateTimeOffset? now = null)

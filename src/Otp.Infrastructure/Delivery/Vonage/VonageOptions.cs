@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Otp.Domain.Delivery;
 using Otp.Infrastructure.Development;
 using Otp.Infrastructure.Settings;
 
@@ -41,7 +42,8 @@ internal sealed class VonageOptions
     public int RequestsPerSecond { get; set; } = 30;
 }
 
-internal sealed class VonageOptionsValidator(IOptions<DeliveryOptions> delivery, VonageKeyFile keyFile, Leniency leniency)
+internal sealed class VonageOptionsValidator(
+    IOptions<DeliveryOptions> delivery, ChannelRoutes routes, VonageKeyFile keyFile, Leniency leniency)
     : IValidateOptions<VonageOptions>
 {
     private static readonly TimeSpan MinTolerance = TimeSpan.FromMinutes(1);
@@ -51,7 +53,7 @@ internal sealed class VonageOptionsValidator(IOptions<DeliveryOptions> delivery,
 
     public ValidateOptionsResult Validate(string? name, VonageOptions options)
     {
-        if (delivery.Value.Provider == DeliveryProvider.Console)
+        if (!routes.Use(Provider.Vonage, delivery.Value.Provider))
         {
             return ValidateOptionsResult.Success;
         }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using Otp.Infrastructure.Delivery;
 using Otp.Infrastructure.Delivery.Vonage;
@@ -44,7 +45,7 @@ public sealed class VonageOptionsValidatorTests
     [Test]
     public void Where_messages_are_printed_no_account_is_needed()
     {
-        var validator = new VonageOptionsValidator(Options.Create(new DeliveryOptions { Provider = DeliveryProvider.Console }), new VonageKeyFile(Environments.Development()), Environments.LeniencyOf(Environments.Development()));
+        var validator = ValidatorOf(DeliveryProvider.Console, Environments.Development());
 
         Assert.That(validator.Validate(null, new VonageOptions()).Succeeded, Is.True);
     }
@@ -115,10 +116,14 @@ public sealed class VonageOptionsValidatorTests
         var options = new VonageOptions { ApplicationId = VonageCredentials.ApplicationId, PrivateKey = DispatchSetup.Key.ExportPkcs8PrivateKeyPem(), SignatureSecret = "any" };
         change(options);
         var environment = Environments.Production(_folder.Path);
-        return new VonageOptionsValidator(
-            Options.Create(new DeliveryOptions { Provider = DeliveryProvider.Dispatch }), new VonageKeyFile(environment), Environments.LeniencyOf(environment))
-            .Validate(null, options);
+        return ValidatorOf(DeliveryProvider.Dispatch, environment).Validate(null, options);
     }
+
+    private static VonageOptionsValidator ValidatorOf(DeliveryProvider provider, Microsoft.Extensions.Hosting.IHostEnvironment environment) => new(
+        Options.Create(new DeliveryOptions { Provider = provider }),
+        new ChannelRoutes(new ConfigurationBuilder().Build()),
+        new VonageKeyFile(environment),
+        Environments.LeniencyOf(environment));
 
     private void Expect(Action<VonageOptions> change, bool valid, string setting, string remedy)
     {

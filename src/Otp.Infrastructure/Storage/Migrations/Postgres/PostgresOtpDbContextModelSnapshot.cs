@@ -60,6 +60,9 @@ namespace Otp.Infrastructure.Storage.Migrations.Postgres
                     b.Property<long>("ReadTimeout")
                         .HasColumnType("bigint");
 
+                    b.Property<int>("RefusedBy")
+                        .HasColumnType("integer");
+
                     b.Property<string>("Steps")
                         .IsRequired()
                         .HasColumnType("text");

@@ -55,6 +55,9 @@ namespace Otp.Infrastructure.Storage.Migrations.Sqlite
                     b.Property<long>("ReadTimeout")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("RefusedBy")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Steps")
                         .IsRequired()
                         .HasColumnType("TEXT");

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace Otp.Infrastructure.Storage.Migrations.Postgres
+namespace Otp.Infrastructure.Storage.Migrations.Sqlite
 {
     /// <inheritdoc />
     public partial class EveryChannel : Migration
@@ -13,30 +13,37 @@ namespace Otp.Infrastructure.Storage.Migrations.Postgres
             migrationBuilder.AddColumn<byte[]>(
                 name: "EmailHash",
                 table: "Items",
-                type: "bytea",
+                type: "BLOB",
                 maxLength: 16,
                 nullable: true);
 
             migrationBuilder.AddColumn<bool>(
                 name: "IsTest",
                 table: "Items",
-                type: "boolean",
+                type: "INTEGER",
                 nullable: false,
                 defaultValue: false);
 
             migrationBuilder.AddColumn<byte[]>(
                 name: "SourceHash",
                 table: "Items",
-                type: "bytea",
+                type: "BLOB",
                 maxLength: 16,
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "Locale",
                 table: "Deliveries",
-                type: "character varying(35)",
+                type: "TEXT",
                 maxLength: 35,
                 nullable: true);
+
+            migrationBuilder.AddColumn<int>(
+                name: "RefusedBy",
+                table: "Deliveries",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: 0);
         }
 
         /// <inheritdoc />
@@ -56,6 +63,10 @@ namespace Otp.Infrastructure.Storage.Migrations.Postgres
 
             migrationBuilder.DropColumn(
                 name: "Locale",
+                table: "Deliveries");
+
+            migrationBuilder.DropColumn(
+                name: "RefusedBy",
                 table: "Deliveries");
         }
     }

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace Otp.Infrastructure.Storage.Migrations.Sqlite
+namespace Otp.Infrastructure.Storage.Migrations.Postgres
 {
     /// <inheritdoc />
     public partial class EveryChannel : Migration
@@ -13,30 +13,37 @@ namespace Otp.Infrastructure.Storage.Migrations.Sqlite
             migrationBuilder.AddColumn<byte[]>(
                 name: "EmailHash",
                 table: "Items",
-                type: "BLOB",
+                type: "bytea",
                 maxLength: 16,
                 nullable: true);
 
             migrationBuilder.AddColumn<bool>(
                 name: "IsTest",
                 table: "Items",
-                type: "INTEGER",
+                type: "boolean",
                 nullable: false,
                 defaultValue: false);
 
             migrationBuilder.AddColumn<byte[]>(
                 name: "SourceHash",
                 table: "Items",
-                type: "BLOB",
+                type: "bytea",
                 maxLength: 16,
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "Locale",
                 table: "Deliveries",
-                type: "TEXT",
+                type: "character varying(35)",
                 maxLength: 35,
                 nullable: true);
+
+            migrationBuilder.AddColumn<int>(
+                name: "RefusedBy",
+                table: "Deliveries",
+                type: "integer",
+                nullable: false,
+                defaultValue: 0);
         }
 
         /// <inheritdoc />
@@ -56,6 +63,10 @@ namespace Otp.Infrastructure.Storage.Migrations.Sqlite
 
             migrationBuilder.DropColumn(
                 name: "Locale",
+                table: "Deliveries");
+
+            migrationBuilder.DropColumn(
+                name: "RefusedBy",
                 table: "Deliveries");
         }
     }
