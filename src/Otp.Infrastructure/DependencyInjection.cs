@@ -11,6 +11,7 @@ using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
 using Otp.Infrastructure.Clients;
 using Otp.Infrastructure.Delivery;
+using Otp.Infrastructure.Delivery.Smtp;
 using Otp.Infrastructure.Delivery.Vonage;
 using Otp.Infrastructure.Development;
 using Otp.Infrastructure.Otps;
@@ -82,6 +83,7 @@ public static class DependencyInjection
             provider.GetRequiredService<Leniency>(),
             provider.GetRequiredService<StoragePlace>()));
         services.AddVonage();
+        services.AddSmtp();
         services.AddSenders();
         return services;
     }

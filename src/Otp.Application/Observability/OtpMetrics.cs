@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Otp.Application.Abuse;
 using Otp.Application.Storage;
@@ -32,8 +33,8 @@ public sealed class OtpMetrics
     private readonly Histogram<double> _timeToRead;
     private readonly Histogram<double> _providerCalls;
     private readonly Histogram<int> _batches;
+    private readonly ConcurrentDictionary<string, BreakerState> _breakers = new(StringComparer.Ordinal);
     private Backlog _backlog = Backlog.None;
-    private int _breaker;
 
     /// <summary>Makes the instruments.</summary>
     public OtpMetrics(IMeterFactory meters)
@@ -61,7 +62,10 @@ public sealed class OtpMetrics
         _meter.CreateObservableGauge(
             "otp.deliveries.oldest_due_age", () => _backlog.OldestAge.TotalSeconds, "s", "How long the oldest of them has been due.");
         _meter.CreateObservableGauge(
-            "otp.provider.breaker", () => _breaker, "{state}", "The circuit breaker of the provider: 0 closed, 1 tries again, 2 open.");
+            "otp.provider.breaker",
+            () => _breakers.Select(one => new Measurement<int>((int)one.Value, Tag("provider", one.Key))),
+            "{state}",
+            "The circuit breaker of a provider: 0 closed, 1 tries again, 2 open.");
     }
 
     /// <summary>What was due when it was last counted.</summary>
@@ -111,8 +115,8 @@ public sealed class OtpMetrics
     /// <summary>What is due was counted.</summary>
     public void BacklogIs(Backlog backlog) => Volatile.Write(ref _backlog, backlog);
 
-    /// <summary>The provider's circuit breaker changed its state.</summary>
-    public void BreakerIs(BreakerState state) => Volatile.Write(ref _breaker, (int)state);
+    /// <summary>A provider's circuit breaker has this state from now on.</summary>
+    public void BreakerIs(string provider, BreakerState state) => _breakers[provider] = state;
 
     /// <summary>A commit carried so many units.</summary>
     public void Committed(int units) => _batches.Record(units);

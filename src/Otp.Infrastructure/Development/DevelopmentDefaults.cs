@@ -3,27 +3,30 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Otp.Domain.Abuse;
 using Otp.Infrastructure.Delivery;
+using Otp.Infrastructure.Delivery.Smtp;
 using Otp.Infrastructure.Otps;
 
 namespace Otp.Infrastructure.Development;
 
 /// <summary>
 /// Whether a first run is let off without clients, keys and signatures: only in Development, and only while no message can
-/// cost money: with the Console provider, or a provider on this machine.
+/// cost money: with the Console provider, or providers on this machine.
 /// </summary>
 internal sealed class Leniency(IHostEnvironment environment, IConfiguration configuration)
 {
-    // By name: Vonage's options are validated by what this says.
+    // By name: options are validated by what this says.
     private const string VonageAddress = "Vonage:BaseAddress";
+    private const string MailServer = $"{SmtpOptions.Section}:{nameof(SmtpOptions.Host)}";
 
-    public bool Holds => environment.IsDevelopment() && (DeliversNothing || ProviderIsLocal);
+    public bool Holds => environment.IsDevelopment() && (DeliversNothing || ProvidersAreLocal);
 
     private bool DeliversNothing
         => configuration[$"{DeliveryOptions.Section}:Provider"] is not { Length: > 0 } provider
             || string.Equals(provider, nameof(DeliveryProvider.Console), StringComparison.OrdinalIgnoreCase);
 
-    private bool ProviderIsLocal
-        => Uri.TryCreate(configuration[VonageAddress], UriKind.Absolute, out var address) && address.IsLoopback;
+    private bool ProvidersAreLocal
+        => Uri.TryCreate(configuration[VonageAddress], UriKind.Absolute, out var address) && address.IsLoopback
+            && (configuration[MailServer] is not { Length: > 0 } host || SmtpOptions.IsThisMachine(host));
 }
 
 /// <summary>

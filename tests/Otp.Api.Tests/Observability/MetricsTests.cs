@@ -53,7 +53,7 @@ internal sealed class MetricsTests : ServiceFixture
             Assert.That(_measured.Count("otp.provider.call.duration channel=sms outcome=accepted"), Is.EqualTo(1));
             Assert.That(_measured.Count("otp.writer.batch"), Is.GreaterThan(2));
             Assert.That(_measured.Gauge("otp.writer.queue"), Is.Zero);
-            Assert.That(_measured.Gauge("otp.provider.breaker"), Is.Zero);
+            Assert.That(_measured.Gauge("otp.provider.breaker provider=vonage"), Is.Zero);
         });
     }
 

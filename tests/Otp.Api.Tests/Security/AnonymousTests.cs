@@ -46,6 +46,15 @@ internal sealed class AnonymousTests
         Assert.That(failures, Has.Some.StartsWith("Vonage:SignatureSecret"));
     }
 
+    [TestCase("smtp.shop.example", 1)]
+    [TestCase("10.0.0.25", 1)]
+    [TestCase("localhost", 0)]
+    [TestCase("127.0.0.1", 0)]
+    public async Task In_Development_a_mail_server_elsewhere_needs_clients_all_the_same(string host, int failures)
+        => Assert.That(
+            await FailuresAsync(_vonage.Address, (Nobody with { Environment = "Development" }).With("Smtp:Host", host)),
+            Has.Exactly(failures).StartsWith("Clients"));
+
     [TestCase("Dispatch")]
     [TestCase("Console")]
     public async Task In_Development_a_provider_that_costs_nothing_needs_no_clients(string provider)

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Options;
 using Otp.Application.Delivery;
 using Otp.Application.Observability;
@@ -53,24 +52,9 @@ internal static class VonageRegistration
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers()
             .AddResilienceHandler(ClientName, (pipeline, context) => pipeline
-                .AddCircuitBreaker(new HttpCircuitBreakerStrategyOptions
-                {
-                    SamplingDuration = TimeSpan.FromSeconds(10),
-                    MinimumThroughput = 20,
-                    FailureRatio = 0.5,
-                    BreakDuration = TimeSpan.FromSeconds(5),
-                    OnOpened = _ => Tell(context.ServiceProvider, BreakerState.Open),
-                    OnHalfOpened = _ => Tell(context.ServiceProvider, BreakerState.HalfOpen),
-                    OnClosed = _ => Tell(context.ServiceProvider, BreakerState.Closed),
-                    ShouldHandle = arguments => ValueTask.FromResult(IsDown(arguments.Outcome)),
-                })
+                .AddProviderBreaker(
+                    IsDown, state => context.ServiceProvider.GetRequiredService<OtpMetrics>().BreakerIs("vonage", state))
                 .AddTimeout(AnswerLimit));
-    }
-
-    private static ValueTask Tell(IServiceProvider services, BreakerState state)
-    {
-        services.GetRequiredService<OtpMetrics>().BreakerIs(state);
-        return ValueTask.CompletedTask;
     }
 
     // A provider that refuses or throttles is up. One that does not answer, or only with errors of its own, is down.
