@@ -39,6 +39,7 @@ public sealed class ServiceSummary
         Database = storage.Name;
         ShortCodes = policy.CodeLength < RecommendedLength;
         FailoverAfterExpiry = !policies.AtStart.LeavesLifeToTheLast(policy.Validity);
+        LongTexts = Clients.LongTexts.Find(otp.Value, clients.Value);
     }
 
     /// <summary>The test recipients of each client, masked, with their last day.</summary>
@@ -58,6 +59,9 @@ public sealed class ServiceSummary
 
     /// <summary>Whether the last channel's message would come when the code is nearly over, or later.</summary>
     public bool FailoverAfterExpiry { get; }
+
+    /// <summary>The texts that are sent as more than one SMS.</summary>
+    public IReadOnlyList<LongText> LongTexts { get; }
 
     /// <summary>Whether codes may be verified by GET.</summary>
     public bool VerifiesByGet { get; }

@@ -23,6 +23,12 @@ public sealed class SettingsTests
     private const string APage = "Set it to the id of the Facebook page";
     private const string ANewKey = "openssl rand -base64 32";
     private const string AKeyOfThatName = "Set Otp:Keys:k1 to 32 random bytes in Base64";
+    private const string ABrand = "Set it to the name that people know you by";
+    private const string OneShortLine = "Write it on one line, and shorten it.";
+    private const string AHost = "for example shop.example: without https://";
+    private const string AHash = "Set it to the hash that Google's SMS Retriever knows your app by.";
+    private const string ALocale = "Use for example it, pt-BR or zh-Hant-TW.";
+    private const string NoBrand = "Set Otp:Text:Brand.";
     private const string FiftyOne = "111111111111111111111111111111111111111111111111111";
 
     private static readonly string[] AllThatCanBeWrong =
@@ -51,6 +57,18 @@ public sealed class SettingsTests
         new("Otp:MessageTemplate", $"{{code}}{new string('x', 631)}", "640"),
         new("Otp:MessageTemplate", $"{{code}}{new string('x', 620)}{{code}}", null),
         new("Otp:MessageTemplate", $"{{code}}{new string('x', 621)}{{code}}", "Shorten it."),
+        new("Otp:Text:Templates:it", $"{{code}}{new string('x', 630)}", null),
+        new("Otp:Text:Templates:it", $"{{code}}{new string('x', 631)}", "640"),
+        new("Otp:Text:Templates:it", $"{{code}}{{minutes}}{new string('x', 628)}", null),
+        new("Otp:Text:Templates:it", $"{{code}}{{minutes}}{new string('x', 629)}", "640"),
+        new("Otp:Text:Brand", new string('x', 40), null),
+        new("Otp:Text:Brand", new string('x', 41), ABrand),
+        new("Otp:Text:Subject", $"{{code}}{new string('x', 190)}", null),
+        new("Otp:Text:Subject", $"{{code}}{new string('x', 191)}", OneShortLine),
+        new("Otp:Text:AutofillDomain", $"{new string('a', 63)}.example", null),
+        new("Otp:Text:AutofillDomain", $"{new string('a', 64)}.example", AHost),
+        new("Otp:Text:AutofillDomain", $"{string.Join('.', Enumerable.Repeat("a", 123))}.example", null),
+        new("Otp:Text:AutofillDomain", $"{string.Join('.', Enumerable.Repeat("a", 123))}.example1", AHost),
     ];
 
     [TestCase("Otp:CodeLength", "4", "Set it to 5 at least and 10 at most.")]
@@ -82,6 +100,56 @@ public sealed class SettingsTests
     [TestCase("Otp:MessageTemplate", "", "Put {code} where the code goes.")]
     [TestCase("Otp:MessageTemplate", "Your code is {Code}.", "Put {code} where the code goes.")]
     [TestCase("Otp:MessageTemplate", "Your code is { code }.", "Put {code} where the code goes.")]
+    [TestCase("Otp:MessageTemplate", "{code} {cod}", "holds {cod}, which stands for nothing. Did you mean {code}?")]
+    [TestCase("Otp:MessageTemplate", "{code} or {Code}", "holds {Code}, which stands for nothing. Did you mean {code}?")]
+    [TestCase("Otp:MessageTemplate", "{code} { code }", "holds { code }, which stands for nothing. Did you mean {code}?")]
+    [TestCase("Otp:MessageTemplate", "{code} {minute}", "Did you mean {minutes}?")]
+    [TestCase("Otp:MessageTemplate", "{code} {company}", "Use {code}, {brand} and {minutes}.")]
+    [TestCase("Otp:MessageTemplate", "{code} {minutes} {:-} {1} }{", null, Description = "no placeholders of anything")]
+    [TestCase("Otp:MessageTemplate", "{code} for {brand}", NoBrand)]
+    [TestCase("Otp:Text:Templates:it", "{code}", null)]
+    [TestCase("Otp:Text:Templates:zh-hant-tw", "{code}", null)]
+    [TestCase("Otp:Text:Templates:zh_Hant_TW", "{code}", null)]
+    [TestCase("Otp:Text:Templates:italiano", "{code}", ALocale)]
+    [TestCase("Otp:Text:Templates:it", "Codice", "Put {code} where the code goes.")]
+    [TestCase("Otp:Text:Templates:it", "", "Put {code} where the code goes.")]
+    [TestCase("Otp:Text:Templates:it", "{code} {brnd}", "Did you mean {brand}?")]
+    [TestCase("Otp:Text:Templates:it", "{code} {brand}", NoBrand)]
+    [TestCase("Otp:Text:Brand", "", null)]
+    [TestCase("Otp:Text:Brand", "Caf\u00e9 \u2615", null)]
+    [TestCase("Otp:Text:Brand", "Shop\r\nBcc: x", ABrand)]
+    [TestCase("Otp:Text:Brand", @"Shop\nBcc: x", ABrand)]
+    [TestCase("Otp:Text:Brand", "Shop\u2028x", ABrand)]
+    [TestCase("Otp:Text:Brand", "{code}", ABrand)]
+    [TestCase("Otp:Text:DefaultLocale", "pt-br", null)]
+    [TestCase("Otp:Text:DefaultLocale", "", null)]
+    [TestCase("Otp:Text:DefaultLocale", "English", ALocale)]
+    [TestCase("Otp:Text:DefaultLocale", "en_US", ALocale)]
+    [TestCase("Otp:Text:Subject", "{brand}: {code}", null, Description = "the default, written out, is right without a brand too")]
+    [TestCase("Otp:Text:Subject", "Your code", null)]
+    [TestCase("Otp:Text:Subject", "{code} of {brand}", NoBrand)]
+    [TestCase("Otp:Text:Subject", "{kode}", "Did you mean {code}?")]
+    [TestCase("Otp:Text:Subject", "Code\nBcc: x", OneShortLine)]
+    [TestCase("Otp:Text:Subject", @"Code\r\nBcc: x", OneShortLine)]
+    [TestCase("Otp:Text:AutofillDomain", "", null)]
+    [TestCase("Otp:Text:AutofillDomain", "shop.example", null)]
+    [TestCase("Otp:Text:AutofillDomain", "xn--caf-dma.example", null)]
+    [TestCase("Otp:Text:AutofillDomain", "caf\u00e9.example", AHost)]
+    [TestCase("Otp:Text:AutofillDomain", "https://shop.example", AHost)]
+    [TestCase("Otp:Text:AutofillDomain", "shop.example:443", AHost)]
+    [TestCase("Otp:Text:AutofillDomain", "shop.example/otp", AHost)]
+    [TestCase("Otp:Text:AutofillDomain", "@shop.example", AHost)]
+    [TestCase("Otp:Text:AutofillDomain", "-shop.example", AHost)]
+    [TestCase("Otp:Text:AutofillDomain", "shop..example", AHost)]
+    [TestCase("Otp:Text:AutofillDomain", "shop", AHost)]
+    [TestCase("Otp:Text:AutofillDomain", "10.0.0.1", AHost)]
+    [TestCase("Otp:Text:AutofillDomain", "shop.example\n", AHost)]
+    [TestCase("Otp:Text:AndroidAppHash", "", null)]
+    [TestCase("Otp:Text:AndroidAppHash", "FA+9qCX9VSu", null)]
+    [TestCase("Otp:Text:AndroidAppHash", "FA+9qCX9VS", AHash)]
+    [TestCase("Otp:Text:AndroidAppHash", "FA+9qCX9VSuu", AHash)]
+    [TestCase("Otp:Text:AndroidAppHash", "FA-9qCX9VSu", AHash)]
+    [TestCase("Otp:Text:AndroidAppHash", "FA+9qCX9VSu\n", AHash)]
     [TestCase("Otp:ActiveKey", "k1", null)]
     [TestCase("Otp:ActiveKey", "K1", null)]
     [TestCase("Otp:ActiveKey", "k2", AKeyOfThatName)]
@@ -265,6 +333,42 @@ public sealed class SettingsTests
     [Test]
     public void Webhooks_may_be_unsigned_where_the_words_say_so()
         => Assert.That(Failures(("Vonage:SignatureSecret", ""), ("Vonage:AllowUnsignedWebhooks", "true")), Is.Empty);
+
+    [Test]
+    public void With_a_brand_texts_may_hold_it_as_long_as_the_longest_brand_fits_in()
+    {
+        Assert.That(Failures(("Otp:Text:Brand", "Shop"), ("Otp:Text:Templates:it", $"{{code}}{{brand}}{new string('x', 590)}")), Is.Empty);
+        Assert.That(
+            Failures(("Otp:Text:Brand", "Shop"), ("Otp:Text:Templates:it", $"{{code}}{{brand}}{new string('x', 591)}")).Single(),
+            Does.StartWith("Otp:Text:Templates:it ").And.Contain("Shorten it."));
+    }
+
+    [TestCase("he", "iw", "he")]
+    [TestCase("pt-BR", "pt_br", "pt-BR")]
+    public void One_language_has_one_text_however_its_tag_is_written(string first, string second, string language)
+        => Assert.That(
+            Failures(($"Otp:Text:Templates:{first}", "{code}"), ($"Otp:Text:Templates:{second}", "{code}")).Single(),
+            Is.EqualTo($"Otp:Text:Templates:{second} is the text of {language} for a second time. Remove one of them."));
+
+    [TestCase("Text:Brand", "a\nb", ABrand)]
+    [TestCase("Text:DefaultLocale", "English", ALocale)]
+    [TestCase("Text:Subject", "a\nb", OneShortLine)]
+    [TestCase("Text:AutofillDomain", "shop", AHost)]
+    [TestCase("Text:AndroidAppHash", "short", AHash)]
+    [TestCase("Text:Templates:it", "Codice", "Put {code} where the code goes.")]
+    [TestCase("Text:Templates:it", "{code} {brand}", NoBrand)]
+    [TestCase("MessageTemplate", "{code} {brand}", NoBrand)]
+    [TestCase("MessageTemplate", "{code} {brand}", null, "Clients:shop:Text:Brand")]
+    [TestCase("MessageTemplate", "{code} {brand}", null, "Otp:Text:Brand")]
+    public void A_client_s_texts_are_checked_as_the_service_s(string setting, string value, string? remedy, string? brand = null)
+    {
+        var failures = Failures(
+            ("Clients:shop:ApiKeyHashes:0", new string('0', 64)), ("Clients:shop:Scopes:0", "send"), ($"Clients:shop:{setting}", value), (brand ?? "Otp:MaxAttempts", brand is null ? "3" : "Shop"));
+
+        Assert.That(
+            failures,
+            remedy is null ? Is.Empty : Has.Count.EqualTo(1).And.All.StartsWith($"Clients:shop:{setting} ").And.All.Contains(remedy));
+    }
 
     [Test]
     public void A_sentence_holds_neither_the_key_nor_a_path_of_this_machine()

@@ -1,4 +1,6 @@
+using Otp.Application.Texts;
 using Otp.Infrastructure;
+using Otp.Infrastructure.Clients;
 using Otp.Infrastructure.Settings;
 
 namespace Otp.Api.Settings;
@@ -32,6 +34,11 @@ internal static partial class SettingsWarnings
             }
         }
 
+        foreach (var text in summary.LongTexts)
+        {
+            LogLongText(logger, text.Name, text.Segments.Count, LimitOf(text));
+        }
+
         LogUnknownSettings(logger, services);
     }
 
@@ -41,6 +48,12 @@ internal static partial class SettingsWarnings
     /// <summary>The settings that nothing reads, as sentences. They can be told of a configuration that is not right, too.</summary>
     public static IReadOnlyList<string> ReadUnknownSettings(IServiceProvider services)
         => Sentences.Of(logger => LogUnknownSettings(logger, services));
+
+    private static string LimitOf(LongText text)
+    {
+        var limit = $"{text.Segments.Encoding.SingleLength()} characters";
+        return text.OutsideGsm is { } sign ? $"{limit}, which is the limit with characters like '{sign}'" : limit;
+    }
 
     private static void LogUnknownSettings(ILogger logger, IServiceProvider services)
     {
@@ -94,6 +107,12 @@ internal static partial class SettingsWarnings
         EventId = 1017, EventName = "UnknownSetting", Level = LogLevel.Warning,
         Message = "Nothing reads the setting {Setting}. {Remedy}")]
     private static partial void LogUnknownSetting(ILogger logger, string setting, string remedy);
+
+    [LoggerMessage(
+        EventId = 1025, EventName = "LongSmsText", Level = LogLevel.Warning,
+        Message = "{Text} makes {Segments} SMS, each at the price of one: with the longest code, the brand and the lines for autofill it is "
+        + "longer than {Limit}. Shorten one of these.")]
+    private static partial void LogLongText(ILogger logger, string text, int segments, string limit);
 
     // A logger that keeps what it is told.
     private sealed class Sentences : ILogger

@@ -83,13 +83,15 @@ public sealed partial class OtpMessages
     {
         var rules = _clients.RulesOf(item.Client);
         var life = item.ExpiresAt - _timeProvider.GetUtcNow();
+
+        // Where the provider runs the timer, it takes the later steps along now and sends them after as many waits.
         var steps = delivery.Steps
             .Where(step => step is { Status: StepStatus.Pending, Address: not null })
-            .Select(step => new MessageStep(
+            .Select((step, place) => new MessageStep(
                 step.Index,
                 new ChannelAddress(step.Channel, step.Address!),
                 delivery.ReferenceOf(step).ToString(),
-                rules.Texts.Compose(step.Channel, delivery.Locale, code, life)));
+                rules.Texts.Compose(step.Channel, delivery.Locale, code, life - (delivery.ReadTimeout * place))));
         return new OtpMessage(item.Token, [.. steps], delivery.ReadTimeout, rules.Senders, delivery.CreatedAt)
         {
             Code = code,

@@ -49,8 +49,9 @@ public sealed record TextRules
     /// <param name="channel">What it goes by: only an SMS has lines for autofill.</param>
     /// <param name="locale">The language that was asked for, as a BCP 47 tag; null for none.</param>
     /// <param name="code">The code.</param>
-    /// <param name="life">How long the code is still good for; said in whole minutes, at least one, and never more than ten seconds
-    /// too much.</param>
+    /// <param name="life">
+    /// How long the code is still good for. It is said in whole minutes, at least one; one that lacks ten seconds or less counts.
+    /// </param>
     public MessageContent Compose(Channel channel, string? locale, OtpCode code, TimeSpan life)
     {
         var (template, language) = Find(locale);

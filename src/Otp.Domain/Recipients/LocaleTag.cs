@@ -29,8 +29,8 @@ public readonly partial record struct LocaleTag
     private const char Hyphen = '-';
 
     // The tags of before RFC 4646 whose form is right and whose subtags mean something else than they say (RFC 5646, "regular").
-    private static readonly FrozenSet<string> Grandfathered = FrozenSet.Create(
-        StringComparer.OrdinalIgnoreCase, "art-lojban", "cel-gaulish", "zh-guoyu", "zh-hakka", "zh-xiang");
+    private static readonly FrozenSet<string> Grandfathered =
+        new[] { "art-lojban", "cel-gaulish", "zh-guoyu", "zh-hakka", "zh-xiang" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     // Languages that were renamed, by the IANA registry's Preferred-Value. Java wrote the old names for twenty years.
     private static readonly FrozenDictionary<string, string> Renamed = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -161,17 +161,17 @@ public readonly partial record struct LocaleTag
     private static string WithScript(string tag)
     {
         var parts = tag.Split(Hyphen);
-        return parts is [_, { Length: 4 } script, ..] && !char.IsAsciiDigit(script[0])
-            || UsualScript(parts[0], RegionOf(parts, 1)) is not { } usual
-                ? tag
-                : string.Join(Hyphen, [parts[0], usual, .. parts[1..]]);
+        var hasScript = parts is [_, { Length: 4 } script, ..] && !char.IsAsciiDigit(script[0]);
+        return !hasScript && UsualScript(parts[0], RegionOf(parts, 1)) is { } usual
+            ? $"{parts[0]}-{usual}{tag[parts[0].Length..]}"
+            : tag;
     }
 
     private static string WithoutUsualScript(string tag)
     {
         var parts = tag.Split(Hyphen);
-        return parts is [var language, var script, .. var rest] && script == UsualScript(language, RegionOf(parts, 2))
-            ? string.Join(Hyphen, [language, .. rest])
+        return parts is [var language, var script, ..] && script == UsualScript(language, RegionOf(parts, 2))
+            ? tag.Remove(language.Length, script.Length + 1)
             : tag;
     }
 

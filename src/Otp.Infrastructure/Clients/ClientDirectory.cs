@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Otp.Application.Clients;
-using Otp.Application.Texts;
 using Otp.Domain.Otps;
 using Otp.Infrastructure.Delivery;
 using Otp.Infrastructure.Development;
@@ -46,7 +45,7 @@ internal sealed partial class ClientDirectory : IClientDirectory, IDisposable
         _snapshot = Read(clients.Value, new ClientRules
         {
             Policy = otp.Value.Policy,
-            Texts = new TextRules { Templates = [ForAll(otp.Value.MessageTemplate)] },
+            Texts = otp.Value.Texts,
             Limits = otp.Value.Limits,
             Delivery = policies.AtStart,
         });
@@ -114,14 +113,10 @@ internal sealed partial class ClientDirectory : IClientDirectory, IDisposable
     private static ClientScopes Parse(string scope)
         => ScopeNames.TryParse(scope, out var parsed) ? parsed : ClientScopes.None;
 
-    private static TextTemplates ForAll(string template) => new(new Dictionary<string, string>(StringComparer.Ordinal), template);
-
     private static ClientRules RulesOf(ClientOptions client, ClientRules service) => service with
     {
         Policy = client.Over(service.Policy),
-        Texts = client.MessageTemplate is { } template
-            ? service.Texts with { Templates = [ForAll(template), .. service.Texts.Templates] }
-            : service.Texts,
+        Texts = client.Over(service.Texts),
         Limits = client.Over(service.Limits),
         Delivery = client.Channels.Count == 0
             ? service.Delivery

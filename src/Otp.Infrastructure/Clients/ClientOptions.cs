@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using Otp.Application.Clients;
 using Otp.Domain.Otps;
@@ -28,12 +29,6 @@ internal sealed class ClientOptions : RuleOptions
     /// <summary>What it may do: <c>send</c>, <c>verify</c>, <c>read</c>.</summary>
     public List<string> Scopes { get; set; } = [];
 
-    public string? MessageTemplate
-    {
-        get;
-        set => field = value is null ? null : OneLine.WithBreaks(value);
-    }
-
     /// <summary>Addresses at which its tests sign in.</summary>
     public List<TestRecipientOptions> TestRecipients { get; set; } = [];
 
@@ -59,10 +54,14 @@ internal sealed class ClientsOptionsValidator(
     IOptions<DeliveryOptions> delivery,
     ChannelRoutes routes,
     TestRecipientRules tests,
-    Leniency leniency)
+    Leniency leniency,
+    IConfiguration configuration)
     : IValidateOptions<ClientsOptions>
 {
     private const int MaxKeys = 2;
+
+    // By name: the service's texts may be wrong themselves, and are told beside the clients'.
+    private const string Brand = $"{OtpOptions.Section}:Text:Brand";
 
     public ValidateOptionsResult Validate(string? name, ClientsOptions options)
     {
@@ -75,7 +74,7 @@ internal sealed class ClientsOptionsValidator(
         foreach (var (client, settings) in options)
         {
             var of = errors.Under($"{ClientsOptions.Section}:{client}");
-            Validate(client, settings, of);
+            Validate(client, settings, configuration[Brand], of);
             ValidateChannels(settings, of);
             tests.Validate(settings.TestRecipients, of);
         }
@@ -92,7 +91,7 @@ internal sealed class ClientsOptionsValidator(
             "is set, and Dispatch goes from messenger to sms. Remove it.");
     }
 
-    private static void Validate(string client, ClientOptions settings, SettingErrors errors)
+    private static void Validate(string client, ClientOptions settings, string? brand, SettingErrors errors)
     {
         errors.Require(
             "",
@@ -116,11 +115,7 @@ internal sealed class ClientsOptionsValidator(
             SenderIds.RequireSms(errors, sms);
         }
 
-        settings.Validate(errors);
-        if (settings.MessageTemplate is { } template)
-        {
-            MessageTemplates.Validate(errors, template);
-        }
+        settings.Validate(errors, brand);
     }
 }
 

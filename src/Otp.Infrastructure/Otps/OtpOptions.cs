@@ -11,19 +11,10 @@ internal sealed class OtpOptions : RuleOptions
 {
     public const string Section = "Otp";
 
-    public const string DefaultTemplate = "Insert the following code: {code}";
-
     public OtpProfile Profile { get; set; } = OtpProfile.Compatible;
 
     /// <summary>Whether <c>GET /otp/{token}/{code}</c> verifies; null: as the profile says.</summary>
     public bool? VerifyByGet { get; set; }
-
-    /// <summary>The text of messages; line breaks may be written <c>\n</c>.</summary>
-    public string MessageTemplate
-    {
-        get;
-        set => field = OneLine.WithBreaks(value);
-    } = DefaultTemplate;
 
     /// <summary>How long terminal items are kept, 1 minute to 90 days.</summary>
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(1);
@@ -43,6 +34,9 @@ internal sealed class OtpOptions : RuleOptions
     /// <summary>The limits of sends that follow from these settings.</summary>
     public SendLimits Limits => Over(new SendLimits());
 
+    /// <summary>What messages say, as follows from these settings.</summary>
+    public TextRules Texts => Over(new TextRules());
+
     /// <summary>Whether codes may be verified by GET, as follows from these settings.</summary>
     public bool VerifiesByGet => VerifyByGet ?? Profile.VerifiesByGet();
 }
@@ -58,7 +52,6 @@ internal sealed class OtpOptionsValidator : IValidateOptions<OtpOptions>
         errors.Require("Profile", Enum.IsDefined(options.Profile), "is no profile. Set it to Compatible or Strict.");
         options.Validate(errors);
         errors.InRange("Retention", options.Retention, MinRetention, MaxRetention);
-        MessageTemplates.Validate(errors, options.MessageTemplate);
         ValidateKeys(errors, options);
         return errors.ToResult();
     }
@@ -78,23 +71,6 @@ internal sealed class OtpOptionsValidator : IValidateOptions<OtpOptions>
             "names none of the keys in Otp:Keys. Set Otp:Keys:k1 to 32 random bytes in Base64 ('openssl rand -base64 32' makes them) and "
             + "Otp:ActiveKey to k1.");
         errors.Require("AddressKey", KeyMaterial.IsKey(options.AddressKey), KeyMaterial.Remedy);
-    }
-}
-
-/// <summary>What a message template must hold.</summary>
-internal static class MessageTemplates
-{
-    public static void Validate(SettingErrors errors, string template)
-    {
-        var longest = new string('0', OtpCode.MaxLength);
-        errors.Require(
-            "MessageTemplate",
-            template.Contains(MessageText.CodePlaceholder, StringComparison.Ordinal),
-            "holds no {code}, so that no message would carry a code. Put {code} where the code goes.");
-        errors.Require(
-            "MessageTemplate",
-            template.Replace(MessageText.CodePlaceholder, longest, StringComparison.Ordinal).Length <= MessageText.MaxLength,
-            "makes messages longer than the 640 characters that Messenger takes. Shorten it.");
     }
 }
 

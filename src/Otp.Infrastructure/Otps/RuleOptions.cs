@@ -1,6 +1,8 @@
+using Otp.Application.Texts;
 using Otp.Domain.Abuse;
 using Otp.Domain.Otps;
 using Otp.Infrastructure.Settings;
+using Otp.Infrastructure.Texts;
 
 namespace Otp.Infrastructure.Otps;
 
@@ -31,6 +33,17 @@ internal class RuleOptions
 
     public int? MaxFailuresPerSourcePerHour { get; set; }
 
+    /// <summary>The text in every language that has none of its own; line breaks may be written <c>\n</c>.</summary>
+    public string? MessageTemplate
+    {
+        get;
+        set => field = value is null ? null : OneLine.WithBreaks(value);
+    }
+
+    public TextOptions Text { get; set; } = new();
+
+    public TextRules Over(TextRules texts) => Text.Over(texts, MessageTemplate);
+
     public OtpPolicy Over(OtpPolicy policy) => policy with
     {
         CodeLength = CodeLength ?? policy.CodeLength,
@@ -51,7 +64,9 @@ internal class RuleOptions
         FailuresPerSourcePerHour = MaxFailuresPerSourcePerHour ?? limits.FailuresPerSourcePerHour,
     };
 
-    public void Validate(SettingErrors errors)
+    /// <param name="errors">Where what is wrong is noted.</param>
+    /// <param name="brand">The brand that holds where these settings name none.</param>
+    public void Validate(SettingErrors errors, string? brand = null)
     {
         Check(errors, nameof(CodeLength), CodeLength, OtpCode.MinLength, OtpCode.MaxLength);
         Check(errors, nameof(Validity), Validity, OtpPolicy.MinValidity, OtpPolicy.MaxValidity);
@@ -65,6 +80,7 @@ internal class RuleOptions
         Check(errors, nameof(MaxSendsPerClientPerDay), MaxSendsPerClientPerDay, 1, SendLimits.Max);
         Check(errors, nameof(MaxSendsPerSourcePerHour), MaxSendsPerSourcePerHour, 1, SendLimits.Max);
         Check(errors, nameof(MaxFailuresPerSourcePerHour), MaxFailuresPerSourcePerHour, 1, SendLimits.Max);
+        TextValidation.Validate(errors, Text, MessageTemplate, hasBrand: Text.Brand is { Length: > 0 } || brand is { Length: > 0 });
     }
 
     private static void Check<T>(SettingErrors errors, string setting, T? value, T least, T most)

@@ -98,8 +98,8 @@ public sealed class ConfiguredSettings
             ? only
             : null;
 
-    // Nothing that differs in more than a third of its letters.
-    private static string? Nearest(string name, IEnumerable<string> names)
+    /// <summary>The name that may have been meant; nothing that differs in more than a third of its letters.</summary>
+    internal static string? Nearest(string name, IEnumerable<string> names)
         => names.Select(written => (Written: written, Edits: Edits(name, written)))
             .Where(candidate => candidate.Edits <= Math.Max(1, name.Length / 3))
             .OrderBy(candidate => candidate.Edits)

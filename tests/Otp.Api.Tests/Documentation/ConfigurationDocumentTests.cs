@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Reflection;
+using Otp.Application.Texts;
 
 namespace Otp.Api.Tests.Documentation;
 
@@ -15,20 +16,22 @@ internal sealed class ConfigurationDocumentTests
         .. new[] { "Otp.Infrastructure", "Otp.Api" }
             .SelectMany(name => Assembly.Load(name).GetTypes())
             .Where(type => type is { IsClass: true, IsAbstract: false } && SectionOf(type) is not null && !type.IsAssignableTo(typeof(IDictionary)))
-            .SelectMany(type => type.GetProperties().Where(property => property.CanWrite).Select(property => new TestCaseData(type, property)
-                .SetArgDisplayNames($"{SectionOf(type)}:{property.Name}"))),
+            .SelectMany(type => SettingsOf(type, SectionOf(type)!)),
     ];
 
     [Test]
     public void The_settings_of_every_section_are_looked_at()
         => Assert.That(
-            Settings.Select(setting => SectionOf((Type)setting.Arguments[0]!)).Distinct(StringComparer.Ordinal),
+            Settings.Select(setting => ((string)setting.Arguments[0]!).Split(':')[0]).Distinct(StringComparer.Ordinal),
             Is.SupersetOf(Sections));
 
+    [Test]
+    public void Settings_below_settings_are_looked_at()
+        => Assert.That(Settings.Select(setting => setting.Arguments[0]), Does.Contain("Otp:Text:Brand").And.None.EqualTo("Otp:Text"));
+
     [TestCaseSource(nameof(Settings))]
-    public void A_setting_has_a_row_with_its_default(Type section, PropertyInfo setting)
+    public void A_setting_has_a_row_with_its_default(string name, Type section, PropertyInfo setting)
     {
-        var name = $"{SectionOf(section)}:{setting.Name}";
         var shown = ConfigurationDocument.RowOf(name)?.Default;
         Assert.That(shown, Is.Not.Null, $"docs/configuration.md has no row for {name}");
 
@@ -37,6 +40,13 @@ internal sealed class ConfigurationDocumentTests
             Assert.That(shown, Is.EqualTo(value.Length == 0 ? "none" : $"`{value}`"));
         }
     }
+
+    private static IEnumerable<TestCaseData> SettingsOf(Type type, string section)
+        => type.GetProperties().Where(property => property.CanWrite).SelectMany(property => $"{section}:{property.Name}" is var name && HasSettings(property.PropertyType)
+            ? SettingsOf(property.PropertyType, name)
+            : [new TestCaseData(name, type, property).SetArgDisplayNames(name)]);
+
+    private static bool HasSettings(Type type) => type.IsClass && type.Namespace!.StartsWith("Otp.", StringComparison.Ordinal);
 
     private static string? SectionOf(Type type)
         => type.GetField("Section", BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)?.GetRawConstantValue() as string;
@@ -53,10 +63,11 @@ internal sealed class ConfigurationDocumentTests
             _ => null,
         };
 
-    // What is not set comes from the profile, of codes or of sends.
+    // What is not set comes from the profile, of codes, sends or texts.
     private static object? FromProfile(object options, string name)
         => ValueOf(ValueOf(options, "Policy"), name)
             ?? ValueOf(ValueOf(options, "Limits"), name.Replace("MaxSends", "", StringComparison.Ordinal))
+            ?? (name == "MessageTemplate" ? TextRules.Article : ValueOf(new TextRules(), name))
             ?? (name == "VerifyByGet" ? ValueOf(options, "VerifiesByGet") : null);
 
     private static object? ValueOf(object? owner, string name) => owner?.GetType().GetProperty(name)?.GetValue(owner);

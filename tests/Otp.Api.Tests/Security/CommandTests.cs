@@ -218,6 +218,7 @@ internal sealed partial class CommandTests
         Complete(settings);
         settings.Remove("Vonage__MessengerSenderId");
         settings["OTP__CODELENGHT"] = "6";
+        settings["Otp__Text__Templates__pl"] = $"Tw\u00f3j kod to {{code}}. {new string('x', 60)}";
 
         var run = await CheckAsync(settings);
         await using var vonage = await VonageStub.StartAsync();
@@ -227,10 +228,11 @@ internal sealed partial class CommandTests
         var warned = (await service.Log.WhenItSaysAsync("Did you mean Otp:CodeLength?")).Where(line => line.StartsWith("Warning Otp.Api.Hosting.StartupNotice: ", StringComparison.Ordinal)).ToArray();
         Assert.That(run.ExitCode, Is.Zero, run.Errors);
         Assert.That(told[0], Is.EqualTo("The configuration is right. Each start will warn:"));
-        Assert.That(warned, Has.Length.EqualTo(4));
+        Assert.That(warned, Has.Length.EqualTo(5));
         Assert.That(warned, Has.Some.Contains("fewer than 6 digits"));
         Assert.That(warned, Has.Some.Contains("Delivery:AllowedCountries is empty"));
         Assert.That(warned, Has.Some.Contains("Vonage:MessengerSenderId is empty"));
+        Assert.That(warned, Has.Some.Contains("Otp:Text:Templates:pl makes 2 SMS, each at the price of one").And.Some.Contains("longer than 70 characters, which is the limit with characters like '\u00f3'. Shorten one of these."));
         Assert.That(warned, Has.Some.Contains("Did you mean Otp:CodeLength?"));
         Assert.That(told[1..], Is.EqualTo(warned.Select(line => $"- {line.Split(": ", 2)[1].Trim()}")));
     }

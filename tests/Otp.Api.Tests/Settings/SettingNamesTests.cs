@@ -74,6 +74,9 @@ internal sealed class SettingNamesTests
     [TestCase("Otp:ReadTimeout", "00:01:00", "Did you mean Delivery:ReadTimeout?")]
     [TestCase("Otp:Nonsense", "1", "Remove it.")]
     [TestCase("Delivery:AllowedCountry:0", "IT", "Did you mean Delivery:AllowedCountries?", "Delivery:AllowedCountry")]
+    [TestCase("Otp:Text:Brnad", "Shop", "Did you mean Otp:Text:Brand?")]
+    [TestCase("Otp:Text:Template:it", "{code}", "Did you mean Otp:Text:Templates?", "Otp:Text:Template")]
+    [TestCase("Clients:shop:Text:Brnad", "Shop", "Did you mean Clients:shop:Text:Brand?")]
     [TestCase("Vonage:SmsSender", "SHOP", "Did you mean Vonage:SmsSenderId?")]
     [TestCase("Vonage:ApiSecret", "s", "Remove it.")]
     [TestCase("Clients:shop:CodeLenght", "6", "Did you mean Clients:shop:CodeLength?")]
@@ -108,7 +111,7 @@ internal sealed class SettingNamesTests
         }.WithClient("shop", NewKey(), NewKey());
         (string Name, string Value)[] settings =
         [
-            ("Clients:shop:CodeLength", "6"), ("Clients:shop:MessageTemplate", "{code}"), ("Delivery:AllowedCountries", "IT,DE"), ("Otp:Keys:k2", Fresh.Key()),
+            ("Clients:shop:CodeLength", "6"), ("Clients:shop:MessageTemplate", "{code}"), ("Delivery:AllowedCountries", "IT,DE"), ("Otp:Text:Brand", "Shop"), ("Otp:Text:Templates:pt_BR", "{code}"), ("Clients:shop:Text:Subject", "{code}"), ("Otp:Keys:k2", Fresh.Key()),
             ("Otp:VerifyByGet", "true"), ("Otp:MaxSendsPerToken", "3"), ("Vonage:PrivateKeyPath", "private.key"), ("Proxies:0", "10.0.0.1"), ("Proxies", "10.0.0.2,10.1.0.0/16"),
             ("Logging:LogLevel:Otp", "Information"), ("Kestrel:Limits:MaxConcurrentConnections", "1000"), ("AllowedHosts", "*"), ("$schema", "docs/appsettings.schema.json"),
             ("Shop:CodeLenght", "6"), ("OTP_PORT", "1"), ("Clients_x", "1"), ("Otp", "1"), ("Vonage:ApiKey", "told after all others"),

@@ -1,7 +1,7 @@
 using Otp.Application.Texts;
 using Otp.Domain.Otps;
 
-namespace Otp.Application.Tests.Delivery;
+namespace Otp.Application.Tests.Texts;
 
 public sealed class MessageTextTests
 {
