@@ -1,12 +1,13 @@
+using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Otp.Application.Delivery;
 using Otp.Domain.Delivery;
-using Otp.Domain.Recipients;
 using Otp.Infrastructure.Delivery.Vonage;
 using Vonage.Common.Exceptions;
 using Vonage.Messages;
 using Vonage.Messages.Messenger;
 using Vonage.Messages.Sms;
+using Vonage.Messages.WhatsApp;
 
 namespace Otp.VonageSdk;
 
@@ -18,7 +19,7 @@ internal sealed class SdkMessagesOtpSender : IOtpSender
 {
     private readonly IMessagesClient _messages;
     private readonly IHttpClientFactory _clients;
-    private readonly VonageOptions _options;
+    private readonly MessagesRequests _requests;
     private readonly TimeProvider _timeProvider;
 
     public SdkMessagesOtpSender(
@@ -26,7 +27,7 @@ internal sealed class SdkMessagesOtpSender : IOtpSender
     {
         _messages = messages;
         _clients = clients;
-        _options = options.Value;
+        _requests = new MessagesRequests(options.Value, timeProvider);
         _timeProvider = timeProvider;
     }
 
@@ -37,7 +38,7 @@ internal sealed class SdkMessagesOtpSender : IOtpSender
         SdkTransport.Use(call);
         try
         {
-            return OutcomeOf(await _messages.SendAsync(RequestOf(message)));
+            return OutcomeOf(await _messages.SendAsync(RequestOf(_requests.Of(message))));
         }
         catch (VonageHttpRequestException exception)
         {
@@ -66,26 +67,32 @@ internal sealed class SdkMessagesOtpSender : IOtpSender
             ? new SendOutcome.Unknown()
             : new SendOutcome.Accepted(null, answer.MessageUuid.ToString());
 
-    private MessageRequestBase RequestOf(OtpMessage message)
+    // Whom it comes from and what it says is as in our own adapter.
+    private static MessageRequestBase RequestOf(MessagesRequest message) => message switch
     {
-        var step = message.Steps[0];
-        return step.Address.Channel switch
+        { Custom: { } custom } => new WhatsAppCustomRequest
         {
-            Channel.Messenger => new MessengerTextRequest
-            {
-                From = message.Senders.Messenger ?? _options.MessengerSenderId,
-                To = step.Address.Value,
-                Text = step.Content.Text.Reveal(),
-                ClientRef = step.ClientRef,
-            },
-            Channel.Sms => new SmsRequest
-            {
-                From = message.Senders.Sms ?? _options.SmsSenderId,
-                To = step.Address.Value,
-                Text = step.Content.Text.Reveal(),
-                ClientRef = step.ClientRef,
-            },
-            _ => throw new InvalidOperationException("No route leads here."),
-        };
-    }
+            From = message.From,
+            To = message.To,
+            ClientRef = message.ClientRef,
+
+            // As JSON, so that it does not depend on how the SDK writes objects that it does not know.
+            Custom = JsonSerializer.SerializeToElement(custom, VonageJson.Default.WhatsAppCustom),
+        },
+        { Ttl: { } ttl } => new SmsRequest
+        {
+            From = message.From,
+            To = message.To,
+            Text = message.Text,
+            ClientRef = message.ClientRef,
+            TimeToLive = ttl,
+        },
+        _ => new MessengerTextRequest
+        {
+            From = message.From,
+            To = message.To,
+            Text = message.Text,
+            ClientRef = message.ClientRef,
+        },
+    };
 }

@@ -21,6 +21,8 @@ public sealed class SettingsTests
     private const string AnId = "Copy it from the application's page";
     private const string ASender = "Set it to your number or sender name";
     private const string APage = "Set it to the id of the Facebook page";
+    private const string AWhatsAppNumber = "Set it to the number of your WhatsApp Business account";
+    private const string ATemplate = "Set it to the name of your authentication template";
     private const string ANewKey = "openssl rand -base64 32";
     private const string AKeyOfThatName = "Set Otp:Keys:k1 to 32 random bytes in Base64";
     private const string ABrand = "Set it to the name that people know you by";
@@ -321,6 +323,59 @@ public sealed class SettingsTests
         Assert.That(failures, Has.Count.EqualTo(1));
         Assert.That(failures[0], Does.StartWith(told).And.Contain("Remove it"));
     }
+
+    [TestCase("WhatsAppSenderId", "1202555", null)]
+    [TestCase("WhatsAppSenderId", "120255", AWhatsAppNumber)]
+    [TestCase("WhatsAppSenderId", "123456789012345", null)]
+    [TestCase("WhatsAppSenderId", "1234567890123456", AWhatsAppNumber)]
+    [TestCase("WhatsAppSenderId", "+1 202-555-0143", "country code first (12025550143)")]
+    [TestCase("WhatsAppSenderId", "0012025550143", AWhatsAppNumber)]
+    [TestCase("WhatsAppSenderId", "SHOP", AWhatsAppNumber)]
+    [TestCase("WhatsAppSenderId", "\"12025550143\"", AWhatsAppNumber)]
+    [TestCase("WhatsAppSenderId", null, "or remove the template.")]
+    [TestCase("WhatsAppSenderId", "", "or remove the template.")]
+    [TestCase("WhatsAppTemplate", null, "or remove the sender.")]
+    [TestCase("WhatsAppTemplate", "", "or remove the sender.")]
+    [TestCase("WhatsAppTemplate", "code_2", null)]
+    [TestCase("WhatsAppTemplate", "Login_code", ATemplate)]
+    [TestCase("WhatsAppTemplate", "login-code", ATemplate)]
+    [TestCase("WhatsAppTemplate", "login code", ATemplate)]
+    [TestCase("WhatsAppTemplate", "my_namespace:login_code", "without a namespace")]
+    [TestCase("WhatsAppTemplate", "\"login_code\"", ATemplate)]
+    [TestCase("WhatsAppTemplate", "login_code\n", ATemplate)]
+    [TestCase("WhatsAppLanguages", "en,pt_BR,fil,es-419", null)]
+    [TestCase("WhatsAppLanguages", "en,Portuguese", "for example en and pt_BR")]
+    [TestCase("WhatsAppLanguages", "pt_BRA", "for example en and pt_BR")]
+    [TestCase("WhatsAppLanguages", "zh_Hant_TW", "for example en and pt_BR")]
+    [TestCase("WhatsAppLanguages:0", "pt-br", null)]
+    [TestCase("WhatsAppLanguages:0", "p", "for example en and pt_BR")]
+    [TestCase("WhatsAppLanguages:0", "", "for example en and pt_BR")]
+    public void Messages_on_WhatsApp_need_a_number_and_a_template_that_WhatsApp_knows(string name, string? value, string? remedy)
+    {
+        (string, string?)[] right = [("Vonage:WhatsAppSenderId", "12025550143"), ("Vonage:WhatsAppTemplate", "login_code")];
+
+        var failures = Failures([.. right, ($"Vonage:{name}", value)]);
+
+        Assert.That(
+            failures,
+            remedy is null ? Is.Empty : Has.Count.EqualTo(1).And.All.StartsWith($"Vonage:{name.Split(':')[0]} ").And.All.Contains(remedy));
+    }
+
+    [TestCase(512, true)]
+    [TestCase(513, false)]
+    public void The_name_of_a_template_has_at_most_512_characters(int length, bool right)
+        => Assert.That(
+            Failures(("Vonage:WhatsAppSenderId", "12025550143"), ("Vonage:WhatsAppTemplate", new string('x', length))),
+            right ? Is.Empty : Has.Count.EqualTo(1));
+
+    [TestCase("12025550143", null)]
+    [TestCase("+12025550143", AWhatsAppNumber)]
+    [TestCase("", AWhatsAppNumber)]
+    public void A_client_has_a_WhatsApp_number_of_its_own_as_the_service_would(string sender, string? remedy)
+        => Assert.That(
+            Failures(
+                ("Clients:shop:ApiKeyHashes:0", new string('a', 64)), ("Clients:shop:Scopes:0", "send"), ("Clients:shop:WhatsAppSenderId", sender)),
+            remedy is null ? Is.Empty : Has.Count.EqualTo(1).And.All.StartsWith("Clients:shop:WhatsAppSenderId ").And.All.Contains(remedy));
 
     [TestCase("Postgres", "Host=db;Database=otp", true)]
     [TestCase("postgres", "Host=db;Database=otp", true)]

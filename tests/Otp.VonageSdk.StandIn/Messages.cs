@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Vonage.Common.Exceptions;
 using Vonage.Request;
 
@@ -24,7 +25,7 @@ namespace Vonage.Messages
     {
         public abstract string Channel { get; }
 
-        public string MessageType => "text";
+        public virtual string MessageType => "text";
 
         public string? From { get; set; }
 
@@ -115,5 +116,22 @@ namespace Vonage.Messages.Sms
         public override string Channel => "sms";
 
         public string? Text { get; set; }
+
+        [JsonPropertyName("ttl")]
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+        public int TimeToLive { get; set; }
+    }
+}
+
+namespace Vonage.Messages.WhatsApp
+{
+    /// <summary>What WhatsApp gets as it is.</summary>
+    public sealed class WhatsAppCustomRequest : MessageRequestBase
+    {
+        public override string Channel => "whatsapp";
+
+        public override string MessageType => "custom";
+
+        public object? Custom { get; set; }
     }
 }

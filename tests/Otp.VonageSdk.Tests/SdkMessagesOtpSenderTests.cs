@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Otp.Application.Delivery;
 using Otp.Application.Observability;
 using Otp.Domain.Delivery;
@@ -41,25 +42,23 @@ public sealed class SdkMessagesOtpSenderTests
         await _provider.DisposeAsync();
     }
 
-    [TestCase(Channel.Messenger, "8192836451", "messenger", "16532")]
-    [TestCase(Channel.Sms, "393331234567", "sms", "NEXMO")]
-    public async Task The_request_is_what_our_own_adapter_sends(Channel channel, string address, string name, string from)
+    [TestCase(Channel.Messenger, "8192836451")]
+    [TestCase(Channel.Sms, "393331234567")]
+    [TestCase(Channel.WhatsApp, "393331234567")]
+    public async Task The_request_is_what_our_own_adapter_sends(Channel channel, string address)
     {
+        var message = VonageSetup.Message(new ChannelAddress(channel, address));
+        await using var ourOwn = await VonageStub.StartAsync();
+        await using var setup = new VonageSetup(ourOwn.Address, DeliveryProvider.Messages);
+        await setup.SendAsync(message);
+
         var outcome = await SendAsync(new ChannelAddress(channel, address));
 
         var call = _provider.Calls.Single();
         Assert.That(outcome, Is.EqualTo(new SendOutcome.Accepted(null, call.Id)));
         Assert.That(call.Path, Is.EqualTo("/v1/messages"));
         Assert.That(call.Headers["Authorization"], Does.StartWith("Bearer "));
-        Assert.That(JsonSerializer.Deserialize<Dictionary<string, string>>(call.Body), Is.EquivalentTo(new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["channel"] = name,
-            ["message_type"] = "text",
-            ["from"] = from,
-            ["to"] = address,
-            ["text"] = "Insert the following code: 63731",
-            ["client_ref"] = "ref-0",
-        }));
+        Assert.That(JsonElement.DeepEquals(call.Json, ourOwn.Calls.Single().Json), Is.True, call.Body);
     }
 
     [TestCase(401, "credentials-refused")]
@@ -157,9 +156,11 @@ public sealed class SdkMessagesOtpSenderTests
         {
             ["vonage:Url.Api"] = provider.ToString(),
             ["vonage:Application.Id"] = VonageCredentials.ApplicationId,
-            ["vonage:Application.Key"] = DispatchSetup.Key.ExportRSAPrivateKeyPem(),
+            ["vonage:Application.Key"] = VonageSetup.Key.ExportRSAPrivateKeyPem(),
             ["vonage:Security_secret"] = "secret",
             ["Vonage:MessengerSenderId"] = "16532",
+            ["Vonage:WhatsAppSenderId"] = "12025550143",
+            ["Vonage:WhatsAppTemplate"] = "login_code",
         };
         var services = new ServiceCollection();
         services.AddLogging();
@@ -168,7 +169,8 @@ public sealed class SdkMessagesOtpSenderTests
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
         services.AddSingleton(Environments.Production());
         services.AddSingleton<Leniency>();
-        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<ChannelRoutes>();
+        services.AddSingleton<TimeProvider>(new FakeTimeProvider(VonageSetup.Now));
         services.Configure<DeliveryOptions>(options => options.Provider = DeliveryProvider.Messages);
         services.AddVonageSdk();
         services.AddVonage();
@@ -186,6 +188,6 @@ public sealed class SdkMessagesOtpSenderTests
     {
         await using var scope = (services ?? _services).CreateAsyncScope();
         Assert.That(scope.ServiceProvider.GetRequiredKeyedService<IOtpSender>(Provider.Vonage), Is.InstanceOf<SdkMessagesOtpSender>());
-        return await scope.ServiceProvider.GetRequiredService<IOtpSender>().SendAsync(DispatchSetup.Message(address), cancellationToken);
+        return await scope.ServiceProvider.GetRequiredService<IOtpSender>().SendAsync(VonageSetup.Message(address), cancellationToken);
     }
 }

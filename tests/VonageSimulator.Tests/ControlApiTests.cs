@@ -77,6 +77,27 @@ internal sealed class ControlApiTests : SimulatorFixture
         });
     }
 
+    [Test]
+    public async Task A_message_on_WhatsApp_is_listed_with_its_template_and_can_be_answered()
+    {
+        using var response = await MessageAsync(Requests.WhatsApp());
+        await PostsAsync(2);
+        var message = (await GetAsync("messages"))[0];
+        var sent = await SendAsync(HttpMethod.Post, "inbound", """{"channel":"whatsapp","from":"447700900000","text":"Thanks"}""");
+        var post = (await PostsAsync(3))[2].Json;
+        Assert.Multiple(() =>
+        {
+            Assert.That(message.GetProperty("channel").GetString(), Is.EqualTo("whatsapp"));
+            Assert.That(message.GetProperty("text").GetString(), Is.EqualTo("63731"));
+            Assert.That(message.GetProperty("template").GetString(), Is.EqualTo("login_code"));
+            Assert.That(message.GetProperty("language").GetString(), Is.EqualTo("pt_BR"));
+            Assert.That(sent, Is.EqualTo(HttpStatusCode.Accepted));
+            Assert.That(post.GetProperty("channel").GetString(), Is.EqualTo("whatsapp"));
+            Assert.That(post.GetProperty("to").GetString(), Is.EqualTo("447700900001"));
+            Assert.That(post.GetProperty("context_status").GetString(), Is.EqualTo("none"));
+        });
+    }
+
     [TestCase("""{"channel":"fax","from":"1","text":"x"}""")]
     [TestCase("""{"channel":"sms","from":"","text":"x"}""")]
     [TestCase("""{"channel":"sms","from":"1"}""")]

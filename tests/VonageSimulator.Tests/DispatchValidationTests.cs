@@ -57,6 +57,7 @@ internal sealed class DispatchValidationTests : SimulatorFixture
     [TestCase("workflow.0.message", null, "workflow[0].message")]
     [TestCase("workflow.0.failover", null, "workflow[0].failover")]
     [TestCase("workflow.0.to.type", "\"telegram\"", "workflow[0].to.type")]
+    [TestCase("workflow.0.to.type", "\"whatsapp\"", "workflow[0].to.type")]
     [TestCase("workflow.0.from.type", "\"sms\"", "workflow[0].from.type")]
     [TestCase("workflow.0.to.id", "8192836451", "workflow[0].to.id")]
     [TestCase("workflow.0.message.content.type", "\"image\"", "workflow[0].message.content.type")]

@@ -107,6 +107,18 @@ internal sealed class FailoverTests : SimulatorFixture
         Assert.That(report.GetProperty("status").GetString(), Is.EqualTo("error"));
     }
 
+    [Test]
+    public async Task A_message_that_WhatsApp_rejects_is_followed_by_the_sms_of_its_call()
+    {
+        Simulator.SetScenario(Number, new Scenario(ScenarioKind.Rejected) { Times = 1 });
+        var body = Requests.WhatsApp(Number);
+        body["failover"] = new JsonArray(Requests.Message(to: Number));
+        using var response = await MessageAsync(body);
+        Assert.That(
+            Simulator.Messages.Select(message => (message.Channel, message.Status)),
+            Is.EqualTo(new[] { ("whatsapp", MessageStatus.Rejected), ("sms", MessageStatus.Delivered) }));
+    }
+
     [TestCase(ScenarioKind.Rejected, 2)]
     [TestCase(ScenarioKind.Undeliverable, 1)]
     [TestCase(ScenarioKind.Silent, 1)]

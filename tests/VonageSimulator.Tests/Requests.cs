@@ -40,6 +40,27 @@ internal static class Requests
         ["client_ref"] = "ref-1",
     };
 
+    public static JsonObject WhatsApp(string to = "447700900000", string code = "63731") => new()
+    {
+        ["channel"] = "whatsapp",
+        ["message_type"] = "custom",
+        ["to"] = to,
+        ["from"] = "447700900001",
+        ["client_ref"] = "ref-1",
+        ["custom"] = new JsonObject
+        {
+            ["type"] = "template",
+            ["template"] = new JsonObject
+            {
+                ["name"] = "login_code",
+                ["language"] = new JsonObject { ["policy"] = "deterministic", ["code"] = "pt_BR" },
+                ["components"] = new JsonArray(
+                    new JsonObject { ["type"] = "body", ["parameters"] = Parameters(code) },
+                    new JsonObject { ["type"] = "button", ["sub_type"] = "url", ["index"] = "0", ["parameters"] = Parameters(code) }),
+            },
+        },
+    };
+
     public static JsonObject Claims(DateTimeOffset now) => new()
     {
         ["application_id"] = Application,
@@ -66,6 +87,8 @@ internal static class Requests
         request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
         return await client.SendAsync(request, cancellationToken);
     }
+
+    private static JsonArray Parameters(string text) => new(new JsonObject { ["type"] = "text", ["text"] = text });
 
     private static JsonObject Content(string text) => new()
     {

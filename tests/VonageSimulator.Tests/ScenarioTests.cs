@@ -15,6 +15,7 @@ internal sealed class ScenarioTests : SimulatorFixture
     {
         Simulator.SetScenario(Number, new Scenario(kind));
         Assert.That(await StatusAsync(MessageAsync(Requests.Message(to: Number))), Is.EqualTo(expected));
+        Assert.That(await StatusAsync(MessageAsync(Requests.WhatsApp(to: Number))), Is.EqualTo(expected));
         Assert.That(Simulator.Messages, Is.Empty);
     }
 
@@ -49,11 +50,12 @@ internal sealed class ScenarioTests : SimulatorFixture
         }));
     }
 
-    [Test]
-    public async Task Read_follows_after_its_time_on_Messenger()
+    [TestCase("messenger")]
+    [TestCase("whatsapp")]
+    public async Task Read_follows_after_its_time_where_a_channel_can_tell(string channel)
     {
-        Simulator.SetScenario("1", new Scenario(ScenarioKind.Read) { AfterSeconds = 30 });
-        using var response = await MessageAsync(Requests.Message("messenger", "1"));
+        Simulator.SetScenario(Number, new Scenario(ScenarioKind.Read) { AfterSeconds = 30 });
+        using var response = await MessageAsync(channel == "whatsapp" ? Requests.WhatsApp(Number) : Requests.Message(channel, Number));
         Clock.Advance(TimeSpan.FromSeconds(29));
         Assert.That(Simulator.Messages.Single().Status, Is.EqualTo(MessageStatus.Delivered));
         Clock.Advance(TimeSpan.FromSeconds(1));
@@ -159,8 +161,11 @@ internal sealed class ScenarioTests : SimulatorFixture
     [TestCase("44770099006", HttpStatusCode.TooManyRequests)]
     [TestCase("44770099007", HttpStatusCode.InternalServerError)]
     [TestCase("44770099010", HttpStatusCode.PaymentRequired)]
-    public async Task The_end_of_a_number_chooses_its_scenario(string number, HttpStatusCode expected) =>
+    public async Task The_end_of_a_number_chooses_its_scenario(string number, HttpStatusCode expected)
+    {
         Assert.That(await StatusAsync(MessageAsync(Requests.Message(to: number))), Is.EqualTo(expected));
+        Assert.That(await StatusAsync(MessageAsync(Requests.WhatsApp(to: number))), Is.EqualTo(expected));
+    }
 
     [Test]
     public async Task What_is_said_about_a_recipient_beats_the_end_of_its_number_which_beats_the_default()

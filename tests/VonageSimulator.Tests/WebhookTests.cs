@@ -53,6 +53,40 @@ internal sealed class WebhookTests : SimulatorFixture
     }
 
     [Test]
+    public async Task A_status_on_WhatsApp_has_the_v1_shape_up_to_read()
+    {
+        using var response = await MessageAsync(Requests.WhatsApp());
+        await PostsAsync(2);
+        await Simulator.MarkReadAsync(Simulator.Messages[0].Uuid);
+        var posts = (await PostsAsync(3)).Select(post => post.Json).ToList();
+        Assert.Multiple(() =>
+        {
+            Assert.That(posts.Select(post => post.GetProperty("status").GetString()), Is.EqualTo(new[] { "submitted", "delivered", "read" }));
+            Assert.That(posts.Select(post => post.GetProperty("channel").GetString()), Is.All.EqualTo("whatsapp"));
+            Assert.That(posts.Select(post => post.GetProperty("to").GetString()), Is.All.EqualTo("447700900000"));
+            Assert.That(posts.Select(post => post.GetProperty("from").GetString()), Is.All.EqualTo("447700900001"));
+            Assert.That(posts.Select(post => post.GetProperty("client_ref").GetString()), Is.All.EqualTo("ref-1"));
+            Assert.That(posts.Select(post => post.TryGetProperty("whatsapp", out _)), Is.EqualTo(new[] { false, true, false }));
+            Assert.That(posts[1].GetProperty("whatsapp").GetProperty("pricing").GetProperty("category").GetString(), Is.EqualTo("authentication"));
+        });
+    }
+
+    [TestCase(ScenarioKind.Rejected, null, "1300")]
+    [TestCase(ScenarioKind.Rejected, 1022, "1022")]
+    [TestCase(ScenarioKind.Undeliverable, null, "1260")]
+    public async Task A_message_that_WhatsApp_does_not_deliver_says_why(ScenarioKind kind, int? code, string title)
+    {
+        Simulator.DefaultScenario = new Scenario(kind) { ErrorCode = code };
+        using var response = await MessageAsync(Requests.WhatsApp());
+        var error = (await PostsAsync(2))[1].Json.GetProperty("error");
+        Assert.Multiple(() =>
+        {
+            Assert.That(error.GetProperty("title").GetString(), Is.EqualTo(title));
+            Assert.That(error.GetProperty("detail").GetString(), Is.Not.EqualTo("Unknown error"));
+        });
+    }
+
+    [Test]
     public async Task A_Dispatch_status_has_the_v01_shape_and_links_its_workflow()
     {
         using var response = await DispatchAsync(Requests.Dispatch());

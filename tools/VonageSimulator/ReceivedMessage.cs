@@ -53,7 +53,7 @@ public sealed record ReceivedMessage
     /// <summary>How many steps the workflow has.</summary>
     public required int Steps { get; init; }
 
-    /// <summary><c>messenger</c> or <c>sms</c>.</summary>
+    /// <summary><c>messenger</c>, <c>sms</c> or <c>whatsapp</c>.</summary>
     public required string Channel { get; init; }
 
     /// <summary>The number or Messenger id it goes to.</summary>
@@ -62,11 +62,17 @@ public sealed record ReceivedMessage
     /// <summary>The number, name or page it comes from.</summary>
     public required string From { get; init; }
 
-    /// <summary>What it says.</summary>
+    /// <summary>What it says; on WhatsApp what fills its template, which is the code.</summary>
     public required string Text { get; init; }
 
     /// <summary>The caller's reference (Messages only).</summary>
     public string? ClientRef { get; init; }
+
+    /// <summary>The name of its template (WhatsApp only).</summary>
+    public string? Template { get; init; }
+
+    /// <summary>WhatsApp's code for the language of its template.</summary>
+    public string? Language { get; init; }
 
     /// <summary>How far it has come.</summary>
     public required MessageStatus Status { get; init; }

@@ -63,7 +63,7 @@ public enum ScenarioKind
     /// <summary>Submitted, then delivered. A person may read it.</summary>
     Delivered,
 
-    /// <summary>Submitted, delivered, and read after a while (only Messenger: an SMS has no such status).</summary>
+    /// <summary>Submitted, delivered, and read after a while (an SMS has no such status).</summary>
     Read,
 
     /// <summary>Submitted, then rejected.</summary>

@@ -29,6 +29,9 @@ internal sealed class NewSettings(RandomNumberGenerator random)
         Vonage__SignatureSecret=
         Vonage__MessengerSenderId=
         Vonage__SmsSenderId=NEXMO
+        # WhatsApp, where the account has a number for it: the number, and the name of an authentication template.
+        # Vonage__WhatsAppSenderId=
+        # Vonage__WhatsAppTemplate=
 
         {Client(FirstClient)}
         """;

@@ -122,7 +122,7 @@ internal sealed partial class ClientDirectory : IClientDirectory, IDisposable
             ? service.Delivery
             : service.Delivery with { Order = ChannelSettings.Read(client.Channels) },
         TestRecipients = [.. client.TestRecipients.Select(recipient => recipient.Read())],
-        Senders = new MessageSenders(client.MessengerSenderId, client.SmsSenderId),
+        Senders = new MessageSenders(client.MessengerSenderId, client.SmsSenderId, client.WhatsAppSenderId),
     };
 
     [LoggerMessage(

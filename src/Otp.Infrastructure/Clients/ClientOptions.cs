@@ -38,6 +38,8 @@ internal sealed class ClientOptions : RuleOptions
     public string? MessengerSenderId { get; set; }
 
     public string? SmsSenderId { get; set; }
+
+    public string? WhatsAppSenderId { get; set; }
 }
 
 /// <summary>Section <c>Authentication</c>.</summary>
@@ -113,6 +115,11 @@ internal sealed class ClientsOptionsValidator(
         if (settings.SmsSenderId is { } sms)
         {
             SenderIds.RequireSms(errors, sms);
+        }
+
+        if (settings.WhatsAppSenderId is { } whatsApp)
+        {
+            SenderIds.RequireWhatsApp(errors, whatsApp);
         }
 
         settings.Validate(errors, brand);

@@ -8,6 +8,9 @@ internal static class SenderIds
 {
     private const string Example = "12025550143";
 
+    // Vonage's least for a whole number; only SMS have short codes.
+    private const int ShortestNumber = 7;
+
     /// <summary>Notes an error, unless an SMS may come from it: a number's digits, or a name of 3 to 11 letters and digits.</summary>
     public static void RequireSms(SettingErrors errors, string sender) => errors.Require(
         "SmsSenderId",
@@ -21,6 +24,13 @@ internal static class SenderIds
         MessengerId.TryParse(sender, out _),
         $"is not 1 to {MessengerId.MaxLength} of A-Z a-z 0-9 _ . - only. Set it to the id of the Facebook page that is linked to the "
         + $"application; no quotes.");
+
+    /// <summary>Notes an error, unless a message on WhatsApp may come from it: a number's digits.</summary>
+    public static void RequireWhatsApp(SettingErrors errors, string sender) => errors.Require(
+        "WhatsAppSenderId",
+        IsNumber(sender) && sender.Length >= ShortestNumber,
+        $"is no number that messages on WhatsApp come from. Set it to the number of your WhatsApp Business account: digits only, with the "
+        + $"country code first ({Digits(sender)}); no quotes.");
 
     private static string Digits(string sender)
         => PhoneNumber.TryParse(sender.Trim('"', '\''), out var number) ? number.Digits : Example;

@@ -4,9 +4,13 @@ using Otp.TestKit.Vonage;
 
 namespace Otp.Api.Tests.Otps;
 
-internal sealed class DeliveryTroubleTests : ServiceFixture
+[TestFixture("Dispatch", "sms")]
+[TestFixture("Messages", "messenger")]
+[TestFixture("Messages", "sms")]
+[TestFixture("Messages", "whatsapp")]
+internal sealed class DeliveryTroubleTests(string provider, string channel) : ServiceFixture
 {
-    protected override OtpServiceSetup Setup => new OtpServiceSetup().WithClock();
+    protected override OtpServiceSetup Setup => new OtpServiceSetup().WithWhatsApp().WithClock().With("Delivery:Provider", provider);
 
     [TestCase(401, "credentials-refused")]
     [TestCase(402, "low-balance")]
@@ -15,7 +19,7 @@ internal sealed class DeliveryTroubleTests : ServiceFixture
     [TestCase(422, "message-refused")]
     public async Task A_provider_that_says_no_leaves_the_201_standing_and_the_status_tells_why(int status, string error)
     {
-        var (token, phone) = await CreateAsync(_ => VonageReply.Of(status));
+        var (token, address) = await CreateAsync(_ => VonageReply.Of(status));
 
         var document = await Client.StatusWhenAsync(token, document => document.DeliveryStatus() == "failed");
 
@@ -24,7 +28,7 @@ internal sealed class DeliveryTroubleTests : ServiceFixture
         Assert.That(document.StepStatus(0), Is.EqualTo("failed"));
         Assert.That(document.StepError(0), Is.EqualTo(error));
         Assert.That(document.Step(0).GetProperty("error").TextOf("reason"), Does.Not.Contain("following code"));
-        Assert.That(Vonage.CallsTo(phone), Has.Count.EqualTo(1), "no storm");
+        Assert.That(Vonage.CallsTo(address), Has.Count.EqualTo(1), "no storm");
     }
 
     [TestCase(500)]
@@ -33,7 +37,7 @@ internal sealed class DeliveryTroubleTests : ServiceFixture
     public async Task A_provider_that_is_down_gets_the_same_message_again_when_it_is_back(int status)
     {
         var isDown = true;
-        var (token, phone) = await CreateAsync(_ => isDown ? VonageReply.Of(status) : VonageReply.Accepted);
+        var (token, address) = await CreateAsync(_ => isDown ? VonageReply.Of(status) : VonageReply.Accepted);
         var down = await Client.StatusWhenAsync(token, document => document.StepError(0) is not null);
         isDown = false;
 
@@ -44,7 +48,7 @@ internal sealed class DeliveryTroubleTests : ServiceFixture
         Assert.That(down.DeliveryStatus(), Is.EqualTo("pending"));
         Assert.That(down.StepError(0), Is.EqualTo(status == 429 ? "provider-throttled" : "provider-unavailable"));
         Assert.That(document.DeliveryStatus(), Is.EqualTo("accepted"));
-        var calls = Vonage.CallsTo(phone);
+        var calls = Vonage.CallsTo(address);
         Assert.That(calls, Has.Count.EqualTo(2));
         Assert.That(calls[1].Code, Is.EqualTo(calls[0].Code));
     }
@@ -63,10 +67,19 @@ internal sealed class DeliveryTroubleTests : ServiceFixture
         Assert.That(document.StepError(0), Is.EqualTo("provider-unavailable"));
     }
 
-    [Test]
-    public async Task A_call_that_breaks_off_is_repeated_once_and_no_more()
+    [TestCase(nameof(VonageReply.Reset))]
+    [TestCase(nameof(VonageReply.BreakingOff))]
+    [TestCase(nameof(VonageReply.Nothing), Description = "202 without an id")]
+    [TestCase(nameof(VonageReply.Page))]
+    public async Task A_call_whose_answer_says_nothing_is_repeated_once_and_no_more(string reply)
     {
-        var (token, phone) = await CreateAsync(_ => VonageReply.Reset);
+        var (token, address) = await CreateAsync(_ => reply switch
+        {
+            nameof(VonageReply.Reset) => VonageReply.Reset,
+            nameof(VonageReply.BreakingOff) => VonageReply.BreakingOff,
+            nameof(VonageReply.Nothing) => VonageReply.Nothing,
+            _ => VonageReply.Page,
+        });
         await Client.StatusWhenAsync(token, document => document.StepError(0) == "outcome-unknown");
         Service.Time.Advance(TimeSpan.FromSeconds(31));
         var document = await Client.StatusWhenAsync(token, document => document.DeliveryStatus() == "failed");
@@ -74,15 +87,15 @@ internal sealed class DeliveryTroubleTests : ServiceFixture
         await IssueAsync();
 
         Assert.That(document.StepError(0), Is.EqualTo("outcome-unknown"));
-        Assert.That(Vonage.CallsTo(phone), Has.Count.EqualTo(2));
+        Assert.That(Vonage.CallsTo(address), Has.Count.EqualTo(2));
     }
 
     [Test]
     public async Task A_code_is_good_before_its_provider_has_answered()
     {
         var answered = new TaskCompletionSource();
-        var (token, phone) = await CreateAsync(_ => new VonageReply { Until = answered.Task });
-        var code = await Vonage.CodeForAsync(phone);
+        var (token, address) = await CreateAsync(_ => new VonageReply { Until = answered.Task });
+        var code = await Vonage.CodeForAsync(address);
 
         var verified = await Client.VerifyAsync(token, code);
         answered.SetResult();
@@ -90,12 +103,13 @@ internal sealed class DeliveryTroubleTests : ServiceFixture
         Assert.That(verified.Status, Is.EqualTo(200));
     }
 
-    private async Task<(string Token, string Phone)> CreateAsync(Func<VonageCall, VonageReply> reply)
+    private async Task<(string Token, string Address)> CreateAsync(Func<VonageCall, VonageReply> reply)
     {
-        var (token, phone) = (Fresh.Token(), Fresh.Phone());
-        Vonage.Reply = call => call.Recipients.Contains(phone, StringComparer.Ordinal) ? reply(call) : VonageReply.Accepted;
-        var created = await Client.CreateBySmsAsync(token, phone);
-        Assert.That(created.Status, Is.EqualTo(201));
-        return (token, phone);
+        var (token, messengerId, phone) = (Fresh.Token(), Fresh.MessengerId(), Fresh.Phone());
+        var address = channel == "messenger" ? messengerId : phone;
+        Vonage.Reply = call => call.Recipients.Contains(address, StringComparer.Ordinal) ? reply(call) : VonageReply.Accepted;
+        var created = await Client.CreateAsync(token, new { messengerId, phoneNumber = phone, channels = new[] { channel } });
+        Assert.That(created.Status, Is.EqualTo(201), created.ToString());
+        return (token, address);
     }
 }

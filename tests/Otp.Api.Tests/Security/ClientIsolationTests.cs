@@ -1,5 +1,6 @@
 using Otp.TestKit;
 using Otp.TestKit.Service;
+using Otp.TestKit.Vonage;
 using static Otp.Api.Tests.Problems;
 using static Otp.Api.Tests.Security.ApiClients;
 
@@ -11,6 +12,7 @@ internal sealed class ClientIsolationTests : ServiceFixture
     private static readonly string BankKey = NewKey();
     private static readonly (string, string) Shop = Credentials(ShopKey);
     private static readonly (string, string) Bank = Credentials(BankKey);
+    private static readonly string[] OnWhatsApp = ["whatsapp"];
 
     protected override OtpServiceSetup Setup => new OtpServiceSetup()
         .WithClock()
@@ -96,6 +98,20 @@ internal sealed class ClientIsolationTests : ServiceFixture
 
         Assert.That((await Vonage.CodeForAsync(shopPhone)).Length, Is.EqualTo(7));
         Assert.That((await Vonage.CodeForAsync(bankPhone)).Length, Is.EqualTo(9));
+    }
+
+    [Test]
+    public async Task A_client_writes_on_WhatsApp_from_its_own_number_and_the_others_from_the_services()
+    {
+        var (shopPhone, bankPhone) = (Fresh.Phone(), Fresh.Phone());
+        await using var service = await OtpServiceHost.StartAsync(Vonage, new OtpServiceSetup().WithWhatsApp()
+            .WithClient("shop", ShopKey).WithClient("bank", BankKey).With("Clients:bank:WhatsAppSenderId", "393330000000"));
+
+        await service.Client.CreateAsync(Fresh.Token(), new { phoneNumber = shopPhone, channels = OnWhatsApp }, Shop);
+        await service.Client.CreateAsync(Fresh.Token(), new { phoneNumber = bankPhone, channels = OnWhatsApp }, Bank);
+
+        Assert.That((await Vonage.CallToAsync(shopPhone)).Json.TextOf("from"), Is.EqualTo(WhatsAppAccount.Sender));
+        Assert.That((await Vonage.CallToAsync(bankPhone)).Json.TextOf("from"), Is.EqualTo("393330000000"));
     }
 
     [Test]

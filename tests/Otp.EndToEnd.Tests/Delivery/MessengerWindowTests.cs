@@ -74,11 +74,13 @@ internal sealed class MessengerWindowTests : DeliveryFixture
         AssertSmsAlone(await WhenAsync(person, step: 0, "delivered"), person);
     }
 
-    [Test]
-    public async Task An_SMS_to_the_number_opens_no_window()
+    [TestCase("sms")]
+    [TestCase("whatsapp")]
+    public async Task A_message_on_another_channel_is_taken_and_opens_no_window(string channel)
     {
         var person = Person.Fresh();
-        await Vonage.SendInboundAsync("sms", person.Messenger, "Hello");
+        await Vonage.SendInboundAsync(channel, person.Messenger, "Hello");
+        Assert.That(Vonage.WebhookAttempts[^1].Answer, Is.EqualTo(200));
 
         await PostAsync(person);
 

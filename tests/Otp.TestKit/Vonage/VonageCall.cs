@@ -21,7 +21,7 @@ public sealed partial class VonageCall
         Json = JsonDocument.Parse(body).RootElement;
         IsKnown = method == "POST" && (IsDispatch || path == MessagesPath);
         Recipients = IsDispatch ? [.. Workflow.Select(step => AddressOf(step.GetProperty("to")))] : [Json.GetProperty("to").GetString()!];
-        Text = IsDispatch ? TextOf(Workflow[0]) : Json.GetProperty("text").GetString()!;
+        Text = IsDispatch ? TextOf(Workflow[0]) : TextOfMessage(Json);
     }
 
     /// <summary>Which call it is, from 1.</summary>
@@ -53,7 +53,7 @@ public sealed partial class VonageCall
     /// <summary>The service's reference of the step; empty where Vonage takes none.</summary>
     public string ClientRef => Json.TryGetProperty("client_ref", out var reference) ? reference.GetString()! : "";
 
-    /// <summary>What the (first) message says.</summary>
+    /// <summary>What the (first) message says; on WhatsApp what fills its template, which is the code.</summary>
     public string Text { get; }
 
     /// <summary>The code in the message.</summary>
@@ -63,6 +63,11 @@ public sealed partial class VonageCall
     public IReadOnlyList<JsonElement> Workflow => [.. Json.GetProperty("workflow").EnumerateArray()];
 
     public static string TextOf(JsonElement step) => step.GetProperty("message").GetProperty("content").GetProperty("text").GetString()!;
+
+    private static string TextOfMessage(JsonElement message)
+        => (message.TryGetProperty("custom", out var custom)
+            ? custom.GetProperty("template").GetProperty("components")[0].GetProperty("parameters")[0].GetProperty("text")
+            : message.GetProperty("text")).GetString()!;
 
     private static string AddressOf(JsonElement party)
         => (party.TryGetProperty("number", out var number) ? number : party.GetProperty("id")).GetString()!;

@@ -50,7 +50,7 @@ internal static class DispatchRequest
 
         var (to, from) = (item.Object("to")!.Value, item.Object("from")!.Value);
         var channel = to.Text("type");
-        if (channel is null || !Channels.Exists(channel))
+        if (channel is not (Channels.Messenger or Channels.Sms))
         {
             return Problems.Dispatch($"{path}.to.type", "must be `messenger` or `sms`, which this simulator stands in for");
         }

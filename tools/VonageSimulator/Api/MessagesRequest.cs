@@ -3,7 +3,7 @@ using VonageSimulator.Workflows;
 
 namespace VonageSimulator.Api;
 
-/// <summary>Messages v1: one Messenger or SMS text, and the texts that follow if it is rejected.</summary>
+/// <summary>Messages v1: one text (on WhatsApp an authentication template), and what follows if it is rejected.</summary>
 internal static class MessagesRequest
 {
     private const int ClientRefLimit = 100;
@@ -50,7 +50,7 @@ internal static class MessagesRequest
             return Problems.UnsupportedChannel();
         }
 
-        if (item.Text("message_type") != "text")
+        if (item.Text("message_type") != MessageTypeOf(channel))
         {
             return Problems.InvalidMessageType();
         }
@@ -60,7 +60,7 @@ internal static class MessagesRequest
             return Problems.InvalidRecipient();
         }
 
-        if (item.Text("from") is not { } from || !Channels.IsId(from))
+        if (item.Text("from") is not { } from || !(channel == Channels.WhatsApp ? Channels.IsNumber(from) : Channels.IsId(from)))
         {
             return Problems.InvalidSender();
         }
@@ -70,31 +70,41 @@ internal static class MessagesRequest
             return Problems.InvalidClientReference();
         }
 
-        var limit = Channels.TextLimit(channel);
-        if (item.Text("text") is not { Length: > 0 } text || text.Length > limit)
-        {
-            return Problems.InvalidParameters($"{path}text", $"must be a string of 1 to {limit} characters.");
-        }
-
-        if ((OptionsProblem(item, path) ?? ChannelProblem(item, path, channel)) is { } problem)
+        TemplateUse? template = null;
+        var refusal = channel == Channels.WhatsApp
+            ? WhatsAppTemplate.Read(item, path, out template)
+            : TextProblem(item, path, channel) ?? ChannelProblem(item, path, channel);
+        if ((refusal ?? OptionsProblem(item, path)) is { } problem)
         {
             return problem;
         }
 
-        steps.Add(new StepPlan(channel, from, to, text)
+        steps.Add(new StepPlan(channel, from, to, template?.Code ?? item.Text("text")!)
         {
             ClientRef = item.Text("client_ref"),
+            Template = template,
             WebhookUrl = item.Text("webhook_url") is { } url ? new Uri(url) : null,
             OldWebhookFormat = item.Text("webhook_version") == "v0.1",
         });
         return null;
     }
 
+    /// <summary>On WhatsApp only templates reach everyone, and only as a custom message can an authentication template be filled.</summary>
+    private static string MessageTypeOf(string? channel) => channel == Channels.WhatsApp ? "custom" : "text";
+
     private static Refusal? MissingMember(JsonElement item, string path) =>
-        ((string[])["channel", "message_type", "to", "from", "text"])
+        ((string[])["channel", "message_type", "to", "from", item.Text("message_type") == "custom" ? "custom" : "text"])
             .Where(name => item.Member(name) is null or { ValueKind: JsonValueKind.Null })
             .Select(name => Problems.InvalidParameters($"{path}{name}", "is required."))
             .FirstOrDefault();
+
+    private static Refusal? TextProblem(JsonElement item, string path, string channel)
+    {
+        var limit = Channels.TextLimit(channel);
+        return item.Text("text") is { Length: > 0 } text && text.Length <= limit
+            ? null
+            : Problems.InvalidParameters($"{path}text", $"must be a string of 1 to {limit} characters.");
+    }
 
     private static Refusal? OptionsProblem(JsonElement item, string path)
     {

@@ -31,6 +31,11 @@ internal sealed class InboundWebhooks(WebhookSender sender, WebhookUrls urls, Ti
             body["usage"] = Prices.Usage(channel);
             body["origin"] = new JsonObject { ["network_code"] = "12345" };
         }
+        else if (channel == Channels.WhatsApp)
+        {
+            body["profile"] = new JsonObject { ["name"] = "Simulated person" };
+            body["context_status"] = "none";
+        }
 
         return sender.Post(new Webhook(WebhookKind.Inbound, url, body) { MessageUuid = uuid }, Task.CompletedTask);
     }

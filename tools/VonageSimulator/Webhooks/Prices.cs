@@ -17,5 +17,12 @@ internal static class Prices
         ["price"] = channels.Sum(Of).ToString("0.0000", CultureInfo.InvariantCulture),
     };
 
-    private static decimal Of(string channel) => channel == Channels.Messenger ? 0.0010m : 0.0333m;
+    private static decimal Of(string channel) => channel switch
+    {
+        Channels.Messenger => 0.0010m,
+
+        // WhatsApp's own price for a message is not in it.
+        Channels.WhatsApp => 0m,
+        _ => 0.0333m,
+    };
 }

@@ -56,6 +56,13 @@ internal static class StatusBody
             body["destination"] = new JsonObject { ["network_code"] = "12345" };
             body["sms"] = new JsonObject { ["count_total"] = "1" };
         }
+        else if (message is { Channel: Channels.WhatsApp, Status: MessageStatus.Delivered })
+        {
+            body["whatsapp"] = new JsonObject
+            {
+                ["pricing"] = new JsonObject { ["type"] = "regular", ["pricing_model"] = "PMP", ["category"] = "authentication" },
+            };
+        }
 
         return body;
     }

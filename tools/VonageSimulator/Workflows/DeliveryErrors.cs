@@ -6,6 +6,7 @@ internal static class DeliveryErrors
     private static readonly Dictionary<int, string> Reasons = new()
     {
         [1000] = "Throttled - You have exceeded the submission capacity allowed on this account",
+        [1022] = "Invalid template - Invalid template or template parameters",
         [1050] = "Number barred",
         [1120] = "Illegal Sender Address - rejected",
         [1170] = "Invalid or Missing Msisdn Param",
@@ -23,7 +24,10 @@ internal static class DeliveryErrors
     public static int Default(MessageStatus status, string channel) => status switch
     {
         // A page may only write within 24 hours of the person's last message. This is how one-time passwords usually fail.
-        MessageStatus.Rejected => channel == Channels.Messenger ? 1340 : 1240,
+        MessageStatus.Rejected when channel == Channels.Messenger => 1340,
+
+        // Most numbers that WhatsApp refuses are not on it.
+        MessageStatus.Rejected => channel == Channels.WhatsApp ? 1300 : 1240,
         _ => 1260,
     };
 }

@@ -69,6 +69,8 @@ internal sealed class StepRunner(
             From = plan.From,
             Text = plan.Text,
             ClientRef = plan.ClientRef,
+            Template = plan.Template?.Name,
+            Language = plan.Template?.Language,
             Status = MessageStatus.Submitted,
             At = now,
             FailoverDueAt = now + plan.Failover?.Expiry,

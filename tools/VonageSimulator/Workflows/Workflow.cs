@@ -48,6 +48,9 @@ internal sealed record StepPlan(string Channel, string From, string To, string T
 {
     public string? ClientRef { get; init; }
 
+    /// <summary>The template that the text comes in (WhatsApp only).</summary>
+    public TemplateUse? Template { get; init; }
+
     /// <summary>Dispatch's condition for staying with this step; null for the last step and under Messages.</summary>
     public FailoverRule? Failover { get; init; }
 
@@ -56,6 +59,9 @@ internal sealed record StepPlan(string Channel, string From, string To, string T
 
     public bool OldWebhookFormat { get; init; }
 }
+
+/// <summary>A template, the language it is wanted in, and the code that fills it.</summary>
+internal sealed record TemplateUse(string Name, string Language, string Code);
 
 /// <summary>The next step starts if the condition is not met in time.</summary>
 internal sealed record FailoverRule(TimeSpan Expiry, MessageStatus Condition);

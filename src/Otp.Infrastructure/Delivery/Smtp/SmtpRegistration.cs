@@ -15,6 +15,6 @@ internal static class SmtpRegistration
         services.AddSingleton<IValidateOptions<SmtpOptions>, SmtpOptionsValidator>();
         services.TryAddSingleton<SmtpReach>();
         services.AddSingleton<SmtpConnections>();
-        services.AddKeyedSingleton<IOtpSender, SmtpOtpSender>(MessageProvider.Smtp);
+        services.AddKeyedSingleton<IOtpSender, SmtpOtpSender>(Provider.Smtp);
     }
 }

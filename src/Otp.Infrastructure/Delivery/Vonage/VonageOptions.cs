@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using Otp.Domain.Delivery;
 using Otp.Infrastructure.Development;
@@ -38,8 +39,24 @@ internal sealed class VonageOptions
     /// <summary>The number or name from which SMS come.</summary>
     public string SmsSenderId { get; set; } = "NEXMO";
 
+    /// <summary>The number from which WhatsApp messages come, in digits. Empty: there are none.</summary>
+    public string WhatsAppSenderId { get; set; } = "";
+
+    /// <summary>The name of the authentication template that brings a code on WhatsApp.</summary>
+    public string WhatsAppTemplate { get; set; } = "";
+
+    /// <summary>The languages that the template exists in, by WhatsApp's codes; empty: <see cref="Vonage.WhatsAppLanguages.Default"/>.</summary>
+    public List<string> WhatsAppLanguages { get; set; } = [];
+
     /// <summary>Calls a second, 1 to 10,000; Vonage's default limit is 30.</summary>
     public int RequestsPerSecond { get; set; } = 30;
+}
+
+/// <summary>Takes the languages written as one value too.</summary>
+internal sealed class WhatsAppLanguagesInOneValue(IConfiguration configuration) : IPostConfigureOptions<VonageOptions>
+{
+    public void PostConfigure(string? name, VonageOptions options) => options.WhatsAppLanguages.AddRange(
+        OneLine.Entries(configuration, $"{VonageOptions.Section}:{nameof(VonageOptions.WhatsAppLanguages)}"));
 }
 
 internal sealed class VonageOptionsValidator(
@@ -75,6 +92,7 @@ internal sealed class VonageOptionsValidator(
             SenderIds.RequireMessenger(errors, options.MessengerSenderId);
         }
 
+        ValidateWhatsApp(errors, options);
         errors.InRange("WebhookTolerance", options.WebhookTolerance, MinTolerance, MaxTolerance);
         errors.Require(
             "SignatureSecret",
@@ -84,5 +102,33 @@ internal sealed class VonageOptionsValidator(
         errors.InRange("RequestsPerSecond", options.RequestsPerSecond, 1, MaxRequestsPerSecond);
         keyFile.Validate(options, errors);
         return errors.ToResult();
+    }
+
+    private static void ValidateWhatsApp(SettingErrors errors, VonageOptions options)
+    {
+        var (sends, hasTemplate) = (options.WhatsAppSenderId.Length > 0, options.WhatsAppTemplate.Length > 0);
+        if (sends)
+        {
+            SenderIds.RequireWhatsApp(errors, options.WhatsAppSenderId);
+        }
+
+        errors.Require(
+            "WhatsAppSenderId",
+            sends || !hasTemplate,
+            "is not set, but Vonage:WhatsAppTemplate is. Set it to the number of your WhatsApp Business account, or remove the template.");
+        errors.Require(
+            "WhatsAppTemplate",
+            hasTemplate || !sends,
+            "is not set, but Vonage:WhatsAppSenderId is. WhatsApp takes codes only in an authentication template: set it to the name of "
+            + "one, or remove the sender.");
+        errors.Require(
+            "WhatsAppTemplate",
+            !hasTemplate || WhatsAppTemplate.IsName(options.WhatsAppTemplate),
+            $"is no name of a template, which is {WhatsAppTemplate.NameRule}. Set it to the name of your authentication template, without "
+            + "a namespace; no quotes.");
+        errors.Require(
+            "WhatsAppLanguages",
+            options.WhatsAppLanguages.TrueForAll(WhatsAppLanguages.IsCode),
+            "holds something that is no language of WhatsApp's. Use its codes, for example en and pt_BR.");
     }
 }

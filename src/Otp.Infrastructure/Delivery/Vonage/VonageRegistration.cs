@@ -22,6 +22,7 @@ internal static class VonageRegistration
     public static void AddVonage(this IServiceCollection services)
     {
         services.AddSettings<VonageOptions>(VonageOptions.Section);
+        services.AddSingleton<IPostConfigureOptions<VonageOptions>, WhatsAppLanguagesInOneValue>();
         services.AddSingleton<IValidateOptions<VonageOptions>, VonageOptionsValidator>();
         services.AddSingleton<VonageKeyFile>();
         services.AddSingleton<VonageTokens>();

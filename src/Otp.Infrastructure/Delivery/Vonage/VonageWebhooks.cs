@@ -104,6 +104,7 @@ internal sealed class VonageWebhooks(VonageSignatures signatures) : IProviderWeb
     {
         "messenger" => Channel.Messenger,
         "sms" => Channel.Sms,
+        "whatsapp" => Channel.WhatsApp,
         _ => null,
     };
 }
@@ -123,12 +124,13 @@ internal static class VonageErrors
     private static DeliveryError Of(int code) => code switch
     {
         1000 or 1070 => DeliveryError.ProviderThrottled,
-        1010 or 1020 or 1040 or 1060 or 1110 or 1130 or 1140 or 1150 => DeliveryError.MessageRefused,
+        1010 or 1020 or 1040 or 1060 or 1110 or 1130 or 1140 or 1150 or 1400 or 1410 or 1440 => DeliveryError.MessageRefused,
+        1022 => new DeliveryError("template-refused", "The provider refused the configured template."),
         1050 => new DeliveryError("barred", "The recipient cannot be reached: the number is barred."),
         1080 or 1180 => new DeliveryError("recipient-absent", "The recipient's device is switched off or out of reach."),
-        1120 => new DeliveryError("sender-refused", "The provider refused the configured sender."),
+        1120 or 1420 => new DeliveryError("sender-refused", "The provider refused the configured sender."),
         1160 => new DeliveryError("recipient-not-listed", "The recipient is not among those the account may write to."),
-        1170 or 1190 or 1250 or 1260 or 1300 =>
+        1170 or 1190 or 1250 or 1260 or 1300 or 1430 =>
             new DeliveryError("recipient-unreachable", "The recipient cannot be reached on this channel."),
         1230 => new DeliveryError("network-error", "The network could not deliver the message."),
         1240 => new DeliveryError("recipient-opted-out", "The recipient does not want messages from this sender."),

@@ -124,7 +124,7 @@ internal sealed class SmtpSetup : IAsyncDisposable
     {
         // Every delivery has a scope of its own.
         await using var scope = _services.CreateAsyncScope();
-        var sender = scope.ServiceProvider.GetRequiredKeyedService<IOtpSender>(MessageProvider.Smtp);
+        var sender = scope.ServiceProvider.GetRequiredKeyedService<IOtpSender>(Provider.Smtp);
         return await sender.SendAsync(message ?? Message(), cancellationToken);
     }
 

@@ -62,7 +62,7 @@ public sealed class VonageOptionsValidatorTests
     [Test]
     public void The_private_key_may_be_a_file()
     {
-        File.WriteAllText(_folder.File("private.key"), DispatchSetup.Key.ExportPkcs8PrivateKeyPem());
+        File.WriteAllText(_folder.File("private.key"), VonageSetup.Key.ExportPkcs8PrivateKeyPem());
 
         Expect(options => (options.PrivateKey, options.PrivateKeyPath) = ("", "private.key"), valid: true, "", "");
         Expect(options => (options.PrivateKey, options.PrivateKeyPath) = ("", "other.key"), valid: false, "Vonage:PrivateKeyPath", "Put the application's private.key there");
@@ -80,19 +80,19 @@ public sealed class VonageOptionsValidatorTests
     [TestCaseSource(nameof(Forms))]
     public void The_private_key_is_read_in_every_form_that_a_way_through_one_line_gives_it(Func<string, string> form)
     {
-        var text = form(DispatchSetup.Key.ExportPkcs8PrivateKeyPem());
+        var text = form(VonageSetup.Key.ExportPkcs8PrivateKeyPem());
         File.WriteAllText(_folder.File("private.key"), text);
 
         Expect(options => options.PrivateKey = text, valid: true, "", "");
         Expect(options => options.PrivateKey = "", valid: true, "", "");
         using var loaded = new VonageKeyFile(Environments.Production(_folder.Path)).Load(new VonageOptions { PrivateKey = text });
-        Assert.That(loaded.ExportPkcs8PrivateKey(), Is.EqualTo(DispatchSetup.Key.ExportPkcs8PrivateKey()));
+        Assert.That(loaded.ExportPkcs8PrivateKey(), Is.EqualTo(VonageSetup.Key.ExportPkcs8PrivateKey()));
     }
 
     [Test]
     public void A_key_with_a_passphrase_is_refused_with_the_remedy()
         => Expect(
-            options => options.PrivateKey = DispatchSetup.Key.ExportEncryptedPkcs8PrivateKeyPem("passphrase", new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 10_000)),
+            options => options.PrivateKey = VonageSetup.Key.ExportEncryptedPkcs8PrivateKeyPem("passphrase", new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 10_000)),
             valid: false,
             "Vonage:PrivateKey",
             "decrypt it");
@@ -107,13 +107,13 @@ public sealed class VonageOptionsValidatorTests
 
     [Test]
     public void The_public_key_is_refused_in_the_private_ones_place()
-        => Expect(options => options.PrivateKey = DispatchSetup.Key.ExportSubjectPublicKeyInfoPem(), valid: false, "Vonage:PrivateKey", "Set it to the content");
+        => Expect(options => options.PrivateKey = VonageSetup.Key.ExportSubjectPublicKeyInfoPem(), valid: false, "Vonage:PrivateKey", "Set it to the content");
 
     private static TestCaseData Form(string name, Func<string, string> form) => new TestCaseData(form).SetArgDisplayNames(name);
 
     private ValidateOptionsResult Validate(Action<VonageOptions> change)
     {
-        var options = new VonageOptions { ApplicationId = VonageCredentials.ApplicationId, PrivateKey = DispatchSetup.Key.ExportPkcs8PrivateKeyPem(), SignatureSecret = "any" };
+        var options = new VonageOptions { ApplicationId = VonageCredentials.ApplicationId, PrivateKey = VonageSetup.Key.ExportPkcs8PrivateKeyPem(), SignatureSecret = "any" };
         change(options);
         var environment = Environments.Production(_folder.Path);
         return ValidatorOf(DeliveryProvider.Dispatch, environment).Validate(null, options);

@@ -13,7 +13,7 @@ namespace Otp.Infrastructure.Tests.Delivery.Vonage;
 
 public sealed class VonageTokensTests
 {
-    private static readonly DateTimeOffset Now = DispatchSetup.Now;
+    private static readonly DateTimeOffset Now = VonageSetup.Now;
 
     private FakeTimeProvider _time = null!;
     private VonageTokens _tokens = null!;
@@ -22,7 +22,7 @@ public sealed class VonageTokensTests
     public void Start()
     {
         _time = new FakeTimeProvider(Now);
-        _tokens = Tokens(new VonageOptions { ApplicationId = VonageCredentials.ApplicationId, PrivateKey = DispatchSetup.Key.ExportPkcs8PrivateKeyPem() }, _time);
+        _tokens = Tokens(new VonageOptions { ApplicationId = VonageCredentials.ApplicationId, PrivateKey = VonageSetup.Key.ExportPkcs8PrivateKeyPem() }, _time);
     }
 
     [TearDown]
@@ -48,7 +48,7 @@ public sealed class VonageTokensTests
         });
 
         using var publicKey = RSA.Create();
-        publicKey.ImportSubjectPublicKeyInfo(DispatchSetup.Key.ExportSubjectPublicKeyInfo(), out _);
+        publicKey.ImportSubjectPublicKeyInfo(VonageSetup.Key.ExportSubjectPublicKeyInfo(), out _);
         var signed = Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}");
         Assert.That(publicKey.VerifyData(signed, Base64Url.DecodeFromChars(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1), Is.True);
     }
@@ -71,7 +71,7 @@ public sealed class VonageTokensTests
     public void After_the_clock_was_set_back_no_token_comes_from_the_future()
     {
         var before = new MovableClock(Now);
-        using var tokens = Tokens(new VonageOptions { PrivateKey = DispatchSetup.Key.ExportPkcs8PrivateKeyPem() }, before);
+        using var tokens = Tokens(new VonageOptions { PrivateKey = VonageSetup.Key.ExportPkcs8PrivateKeyPem() }, before);
         _ = tokens.Current;
 
         before.Wall = Now.AddHours(-1);
@@ -91,7 +91,7 @@ public sealed class VonageTokensTests
     [Test]
     public void A_service_that_stopped_takes_no_key_away_from_another_in_its_process()
     {
-        var options = new VonageOptions { PrivateKey = DispatchSetup.Key.ExportPkcs8PrivateKeyPem() };
+        var options = new VonageOptions { PrivateKey = VonageSetup.Key.ExportPkcs8PrivateKeyPem() };
         using (var stopped = Tokens(options, _time))
         {
             _ = stopped.Current;
@@ -114,7 +114,7 @@ public sealed class VonageTokensTests
     public async Task Two_calls_carry_the_same_token()
     {
         await using var provider = await VonageStub.StartAsync();
-        await using var setup = new DispatchSetup(provider.Address);
+        await using var setup = new VonageSetup(provider.Address);
 
         await setup.SendAsync();
         await setup.SendAsync();
@@ -127,13 +127,13 @@ public sealed class VonageTokensTests
     public void The_key_may_be_a_file_below_the_content_root_or_a_line_with_escaped_line_ends()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder.File("private.key"), DispatchSetup.Key.ExportRSAPrivateKeyPem());
+        File.WriteAllText(folder.File("private.key"), VonageSetup.Key.ExportRSAPrivateKeyPem());
         using var fromFile = new VonageKeyFile(Environments.Production(folder.Path)).Load(new VonageOptions());
         using var fromLine = new VonageKeyFile(Environments.Production(folder.Path)).Load(
-            new VonageOptions { PrivateKey = DispatchSetup.Key.ExportPkcs8PrivateKeyPem().ReplaceLineEndings("\\n"), PrivateKeyPath = "nowhere" });
+            new VonageOptions { PrivateKey = VonageSetup.Key.ExportPkcs8PrivateKeyPem().ReplaceLineEndings("\\n"), PrivateKeyPath = "nowhere" });
 
-        Assert.That(fromFile.ExportSubjectPublicKeyInfo(), Is.EqualTo(DispatchSetup.Key.ExportSubjectPublicKeyInfo()));
-        Assert.That(fromLine.ExportSubjectPublicKeyInfo(), Is.EqualTo(DispatchSetup.Key.ExportSubjectPublicKeyInfo()));
+        Assert.That(fromFile.ExportSubjectPublicKeyInfo(), Is.EqualTo(VonageSetup.Key.ExportSubjectPublicKeyInfo()));
+        Assert.That(fromLine.ExportSubjectPublicKeyInfo(), Is.EqualTo(VonageSetup.Key.ExportSubjectPublicKeyInfo()));
     }
 
     private static VonageTokens Tokens(VonageOptions options, TimeProvider time)

@@ -23,6 +23,15 @@ public sealed class VonageWebhooksTests
          "usage":{"currency":"EUR","price":"0.0333"},"channel":"sms","destination":{"network_code":"12345"},"sms":{"count_total":"2"}}
         """;
 
+    // As Messages OpenAPI 1.20.0 has it.
+    private const string OnWhatsApp = """
+        {"message_uuid":"m1","to":"447700900000","from":"447700900001","timestamp":"2025-02-03T12:14:25Z","status":"read",
+         "client_ref":"ref-1","usage":{"currency":"EUR","price":"0"},"channel":"whatsapp",
+         "whatsapp":{"pricing":{"type":"regular","pricing_model":"PMP","category":"authentication"},
+                     "conversation":{"id":"1234567890","origin":{"type":"authentication"}},
+                     "recipient":{"user_id":"US.1349"},"waba_id":"77","profile":{"username":"x"}}}
+        """;
+
     private const string FinalReport = """
         {"dispatch_uuid":"w1","template":"failover","status":"completed","timestamp":"2020-01-01T14:00:00.000Z","usage":{"price":"0.02","currency":"EUR"},
          "_links":{"messages":[
@@ -55,6 +64,23 @@ public sealed class VonageWebhooksTests
             new MessageReferences("m1", "3TcNjguHxr2vcCZ9Ddsnq6tw8yQUpZ9rMHv9QXSxLan5ibMxqSzLdx9", "ref-1", Channel.Sms),
             StepStatus.Rejected,
             DeliveryError.ProviderThrottled)));
+    }
+
+    [Test]
+    public void A_status_on_WhatsApp_is_read_whatever_else_it_holds()
+    {
+        Assert.That(OnlyReport(OnWhatsApp), Is.EqualTo(new MessageReport(new MessageReferences("m1", null, "ref-1", Channel.WhatsApp), StepStatus.Read, null)));
+    }
+
+    [Test]
+    public void A_rejection_on_WhatsApp_says_why_in_our_words()
+    {
+        var rejected = OnWhatsApp.Replace("\"read\"", "\"rejected\",\"error\":{\"type\":\"https://developer.vonage.com/api-errors/messages#1022\",\"title\":\"1022\",\"detail\":\"Your code is 63731\"}", StringComparison.Ordinal);
+
+        Assert.That(OnlyReport(rejected), Is.EqualTo(new MessageReport(
+            new MessageReferences("m1", null, "ref-1", Channel.WhatsApp),
+            StepStatus.Rejected,
+            new DeliveryError("template-refused", "The provider refused the configured template."))));
     }
 
     [Test]
@@ -125,7 +151,8 @@ public sealed class VonageWebhooksTests
     [TestCase("""{"message_uuid":"m1","status":"read","channel":"sms"}""", Channel.Sms)]
     [TestCase("""{"message_uuid":"m1","status":"read","channel":"messenger"}""", Channel.Messenger)]
     [TestCase("""{"message_uuid":"m1","status":"read","to":{"type":"sms"}}""", Channel.Sms)]
-    [TestCase("""{"message_uuid":"m1","status":"read","channel":"whatsapp","to":{"type":"sms"}}""", null)]
+    [TestCase("""{"message_uuid":"m1","status":"read","channel":"whatsapp"}""", Channel.WhatsApp)]
+    [TestCase("""{"message_uuid":"m1","status":"read","channel":"viber_service","to":{"type":"sms"}}""", null)]
     [TestCase("""{"message_uuid":"m1","status":"read","to":"447700900000"}""", null)]
     public void The_channel_is_a_member_or_the_recipients_type(string body, Channel? channel)
     {
@@ -162,6 +189,7 @@ public sealed class VonageWebhooksTests
     [TestCase("""{"title":"1340"}""", "window-closed")]
     [TestCase("""{"title":1340}""", "window-closed")]
     [TestCase("""{"code":1000}""", "provider-throttled")]
+    [TestCase("""{"title":"1022"}""", "template-refused")]
     [TestCase("""{"code":1050}""", "barred")]
     [TestCase("""{"code":1070}""", "provider-throttled")]
     [TestCase("""{"code":1120}""", "sender-refused")]
@@ -176,6 +204,9 @@ public sealed class VonageWebhooksTests
     [TestCase("""{"code":1320}""", "already-sent")]
     [TestCase("""{"code":1360}""", "timed-out")]
     [TestCase("""{"code":1370}""", "page-consent-expired")]
+    [TestCase("""{"title":"1410"}""", "message-refused")]
+    [TestCase("""{"title":"1420"}""", "sender-refused")]
+    [TestCase("""{"title":"1430"}""", "recipient-unreachable")]
     [TestCase("""{"code":1330}""", "not-delivered")]
     [TestCase("""{"code":999999999999999999999}""", "not-delivered")]
     [TestCase("""{"code":-1340}""", "not-delivered")]
@@ -299,6 +330,15 @@ public sealed class VonageWebhooksTests
         => Assert.That(ReadInbound(body), Is.EqualTo(new RecordInboundMessageCommand(new ChannelAddress(Channel.Messenger, "8192836451"), SentAt: null)));
 
     [Test]
+    public void An_inbound_message_on_WhatsApp_is_of_its_channel_and_so_opens_no_window_on_Messenger()
+        => Assert.That(
+            ReadInbound("""
+                {"channel":"whatsapp","message_uuid":"aaaaaaaa-bbbb-cccc-dddd-0123456789ab","to":"447700900001","from":"447700900000",
+                 "timestamp":"2020-01-01T14:00:00Z","profile":{"name":"Jane"},"context_status":"none","message_type":"text","text":"Hello"}
+                """)!.From,
+            Is.EqualTo(new ChannelAddress(Channel.WhatsApp, "447700900000")));
+
+    [Test]
     public void Random_bytes_never_throw()
     {
         for (var seed = 0; seed < 5_000; seed++)
@@ -310,7 +350,7 @@ public sealed class VonageWebhooksTests
     [Test]
     public void Spoilt_webhooks_never_throw()
     {
-        string[] shapes = [OfDispatch, OfMessages, FinalReport, Inbound];
+        string[] shapes = [OfDispatch, OfMessages, OnWhatsApp, FinalReport, Inbound];
         for (var seed = 0; seed < 5_000; seed++)
         {
             var body = Encoding.UTF8.GetBytes(shapes[seed % shapes.Length]);

@@ -18,7 +18,7 @@ using Otp.TestKit.Vonage;
 namespace Otp.Infrastructure.Tests.Delivery.Vonage;
 
 /// <summary>The sender with the whole HTTP client as the service sets it up.</summary>
-internal sealed class DispatchSetup : IAsyncDisposable
+internal sealed class VonageSetup : IAsyncDisposable
 {
     public static readonly DateTimeOffset Now = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
 
@@ -31,15 +31,18 @@ internal sealed class DispatchSetup : IAsyncDisposable
 
     private readonly ServiceProvider _services;
 
-    public DispatchSetup(Uri provider)
+    public VonageSetup(Uri address, DeliveryProvider provider = DeliveryProvider.Dispatch)
     {
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            ["Vonage:BaseAddress"] = provider.ToString(),
+            ["Vonage:BaseAddress"] = address.ToString(),
             ["Vonage:ApplicationId"] = VonageCredentials.ApplicationId,
             ["Vonage:PrivateKey"] = VonageCredentials.PrivateKey,
             ["Vonage:MessengerSenderId"] = "16532",
             ["Vonage:SmsSenderId"] = "NEXMO",
+            ["Vonage:WhatsAppSenderId"] = "12025550143",
+            ["Vonage:WhatsAppTemplate"] = "login_code",
+            ["Vonage:WhatsAppLanguages"] = "en,it,pt-BR",
             ["Vonage:SignatureSecret"] = Convert.ToHexString(RandomNumberGenerator.GetBytes(16)),
         };
         var services = new ServiceCollection();
@@ -50,7 +53,7 @@ internal sealed class DispatchSetup : IAsyncDisposable
         services.AddSingleton(Environments.Production());
         services.AddSingleton<Leniency>();
         services.AddSingleton<TimeProvider>(Time);
-        services.Configure<DeliveryOptions>(options => options.Provider = DeliveryProvider.Dispatch);
+        services.Configure<DeliveryOptions>(options => options.Provider = provider);
         services.AddSingleton<ChannelRoutes>();
         services.AddVonage();
         services.AddSenders();

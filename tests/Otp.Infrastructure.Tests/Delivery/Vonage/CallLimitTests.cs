@@ -1,13 +1,17 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Otp.Domain.Delivery;
+using Otp.Domain.Recipients;
+using Otp.Infrastructure.Delivery;
 using Otp.TestKit.Vonage;
 
 namespace Otp.Infrastructure.Tests.Delivery.Vonage;
 
 /// <summary>The one test that takes ten seconds; the others run beside it.</summary>
-public sealed class DispatchCallLimitTests
+public sealed class CallLimitTests
 {
+    private static readonly string[] Paths = ["/v0.1/dispatch", "/v1/messages"];
+
     [Test]
     [Category("Slow")]
     [Description("Takes the ten seconds that a call may take, in real time: HTTP has no other.")]
@@ -15,17 +19,21 @@ public sealed class DispatchCallLimitTests
     {
         await using var silent = await VonageStub.StartAsync();
         await using var trickling = await VonageStub.StartAsync();
-        await using var toSilent = new DispatchSetup(silent.Address);
-        await using var toTrickling = new DispatchSetup(trickling.Address);
+        await using var toSilent = new VonageSetup(silent.Address);
+        await using var toTrickling = new VonageSetup(trickling.Address);
+        await using var onWhatsApp = new VonageSetup(silent.Address, DeliveryProvider.Messages);
         silent.Reply = _ => VonageReply.Hang;
         trickling.Reply = _ => new VonageReply { Writes = TrickleAsync };
         var clock = Stopwatch.StartNew();
 
-        var outcomes = await Task.WhenAll(toSilent.SendAsync(), toTrickling.SendAsync()).WaitAsync(TimeSpan.FromSeconds(15));
+        var outcomes = await Task.WhenAll(
+            toSilent.SendAsync(),
+            toTrickling.SendAsync(),
+            onWhatsApp.SendAsync(VonageSetup.Message(new ChannelAddress(Channel.WhatsApp, "393331234567")))).WaitAsync(TimeSpan.FromSeconds(15));
 
         Assert.That(outcomes, Is.All.EqualTo(new SendOutcome.Unknown()));
         Assert.That(clock.Elapsed, Is.LessThan(DeliveryPolicy.Lease), "or another worker would take the delivery over");
-        Assert.That(silent.Calls, Has.Count.EqualTo(1));
+        Assert.That(silent.Calls.Select(call => call.Path), Is.EquivalentTo(Paths), "one call each");
         Assert.That(trickling.Calls, Has.Count.EqualTo(1));
     }
 
