@@ -3,6 +3,7 @@ using System.Net;
 using MailKit.Security;
 using Microsoft.Extensions.Options;
 using MimeKit;
+using Otp.Domain.Delivery;
 using Otp.Domain.Recipients;
 using Otp.Infrastructure.Settings;
 
@@ -62,11 +63,11 @@ internal sealed class SmtpOptions
     }
 }
 
-internal sealed class SmtpOptionsValidator(IOptions<DeliveryOptions> delivery) : IValidateOptions<SmtpOptions>
+internal sealed class SmtpOptionsValidator(IOptions<DeliveryOptions> delivery, ChannelRoutes routes) : IValidateOptions<SmtpOptions>
 {
     public ValidateOptionsResult Validate(string? name, SmtpOptions options)
     {
-        if (delivery.Value.Provider != DeliveryProvider.Messages || options.Host.Length == 0)
+        if (!routes.Use(Provider.Smtp, delivery.Value.Provider))
         {
             return ValidateOptionsResult.Success;
         }

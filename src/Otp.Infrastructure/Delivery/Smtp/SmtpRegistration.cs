@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Otp.Application.Delivery;
+using Otp.Domain.Delivery;
 using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.Delivery.Smtp;

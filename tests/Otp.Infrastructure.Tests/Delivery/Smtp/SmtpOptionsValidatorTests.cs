@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using Otp.Infrastructure.Delivery;
 using Otp.Infrastructure.Delivery.Smtp;
@@ -24,9 +25,9 @@ public sealed class SmtpOptionsValidatorTests
     [TestCase("Dispatch")]
     public void Where_no_email_is_sent_nothing_is_checked(string provider)
     {
-        var delivery = Options.Create(new DeliveryOptions { Provider = Enum.Parse<DeliveryProvider>(provider) });
+        var validator = ValidatorOf(Enum.Parse<DeliveryProvider>(provider), "smtp://mail");
 
-        Assert.That(new SmtpOptionsValidator(delivery).Validate(null, new SmtpOptions { Host = "smtp://mail" }).Succeeded, Is.True);
+        Assert.That(validator.Validate(null, new SmtpOptions { Host = "smtp://mail" }).Succeeded, Is.True);
     }
 
     [TestCase("smtp.shop.example", null)]
@@ -116,10 +117,15 @@ public sealed class SmtpOptionsValidatorTests
             From = "Shop <no-reply@shop.example>",
         };
         change(options);
-        var delivery = Options.Create(new DeliveryOptions { Provider = DeliveryProvider.Messages });
 
-        var failures = new SmtpOptionsValidator(delivery).Validate(null, options).Failures ?? [];
+        var failures = ValidatorOf(DeliveryProvider.Messages, options.Host).Validate(null, options).Failures ?? [];
 
         Assert.That(failures, Is.EqualTo(error is null ? Array.Empty<string>() : [error]));
+    }
+
+    private static SmtpOptionsValidator ValidatorOf(DeliveryProvider provider, string host)
+    {
+        var settings = new ConfigurationBuilder().AddInMemoryCollection([new("Smtp:Host", host)]).Build();
+        return new SmtpOptionsValidator(Options.Create(new DeliveryOptions { Provider = provider }), new ChannelRoutes(settings));
     }
 }

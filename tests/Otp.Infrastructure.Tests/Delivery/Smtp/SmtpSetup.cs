@@ -67,6 +67,7 @@ internal sealed class SmtpSetup : IAsyncDisposable
             services.AddSingleton(reach);
         }
 
+        services.AddSingleton<ChannelRoutes>();
         services.AddSmtp();
         _services = services.BuildServiceProvider(validateScopes: true);
         _listener = new ActivityListener

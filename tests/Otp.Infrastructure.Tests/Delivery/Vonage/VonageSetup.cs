@@ -75,6 +75,7 @@ internal sealed class VonageSetup : IAsyncDisposable
             RequestToken.Parse("login-1"), [.. steps], TimeSpan.FromSeconds(120), new MessageSenders(null, null), DateTimeOffset.UnixEpoch)
         {
             Code = code,
+            Provider = Provider.Vonage,
             ExpiresAt = Now + life,
         };
     }
