@@ -3,6 +3,7 @@ using Otp.Application.Clients;
 using Otp.Application.Delivery;
 using Otp.Domain.Recipients;
 using Otp.Infrastructure.Delivery;
+using Otp.Infrastructure.Delivery.Vonage;
 using Otp.TestKit.Vonage;
 
 namespace Otp.Infrastructure.Tests.Delivery.Vonage;
@@ -109,6 +110,19 @@ internal sealed class MessagesOtpSenderTests
         };
 
         Assert.That(JsonElement.Parse(await BodyOfAsync(message)).GetProperty("from").GetString(), Is.EqualTo(from));
+    }
+
+    [TestCase(Channel.Messenger)]
+    [TestCase(Channel.Sms)]
+    [TestCase(Channel.WhatsApp)]
+    public void A_request_prints_neither_address_nor_code(Channel channel)
+    {
+        var request = new MessagesRequests(new VonageOptions(), _setup.Time).Of(VonageSetup.Message(new ChannelAddress(channel, "393331234567")));
+
+        var parameters = request.Custom?.Template.Components.SelectMany(component => component.Parameters) ?? [];
+        Assert.That(
+            string.Join(' ', [request, request.Custom, .. request.Custom?.Template.Components ?? [], .. parameters]),
+            Does.Not.Contain("63731").And.Not.Contain("393331234567"));
     }
 
     private static JsonElement TemplateIn(string body) => JsonElement.Parse(body).GetProperty("custom").GetProperty("template");
