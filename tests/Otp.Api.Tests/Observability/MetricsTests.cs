@@ -49,8 +49,8 @@ internal sealed class MetricsTests : ServiceFixture
             Assert.That(_measured.Sum("otp.verifications result=wrong_code"), Is.EqualTo(1));
             Assert.That(_measured.Sum("otp.verifications result=already_verified"), Is.EqualTo(1));
             Assert.That(_measured.Sum("otp.verifications result=unknown_token"), Is.EqualTo(1));
-            Assert.That(_measured.Sum("otp.sends channel=sms outcome=accepted"), Is.EqualTo(1));
-            Assert.That(_measured.Count("otp.provider.call.duration channel=sms outcome=accepted"), Is.EqualTo(1));
+            Assert.That(_measured.Sum("otp.sends channel=sms outcome=accepted provider=vonage"), Is.EqualTo(1));
+            Assert.That(_measured.Count("otp.provider.call.duration channel=sms outcome=accepted provider=vonage"), Is.EqualTo(1));
             Assert.That(_measured.Count("otp.writer.batch"), Is.GreaterThan(2));
             Assert.That(_measured.Gauge("otp.writer.queue"), Is.Zero);
             Assert.That(_measured.Gauge("otp.provider.breaker provider=vonage"), Is.Zero);
@@ -72,7 +72,7 @@ internal sealed class MetricsTests : ServiceFixture
         Assert.Multiple(() =>
         {
             Assert.That(_measured.Sum("otp.failovers channel=sms outcome=accepted"), Is.EqualTo(1));
-            Assert.That(_measured.Sum("otp.sends channel=messenger outcome=accepted"), Is.EqualTo(1));
+            Assert.That(_measured.Sum("otp.sends channel=messenger outcome=accepted provider=vonage"), Is.EqualTo(1));
             Assert.That(_measured.Count("otp.time_to_delivered channel=sms"), Is.EqualTo(1));
             Assert.That(_measured.Count("otp.time_to_accepted channel=sms"), Is.Zero);
         });
