@@ -47,7 +47,7 @@ internal sealed class AccessibilityTests(ColorScheme theme) : BrowserFixture
     {
         await Page.GotoAsync(TheSample.Run.Handset.ToString());
         await Page.GetByRole(AriaRole.Button, new() { Name = "Clear all" }).ClickAsync();
-        await Expect(Page.Locator(".empty")).ToHaveCountAsync(2);
+        await Expect(Page.Locator(".empty")).ToHaveCountAsync(4);
         await HasNoViolationAsync("handset-empty");
 
         using var client = new HttpClient();

@@ -123,7 +123,7 @@ internal sealed class HandsetTests : BrowserFixture
     {
         await GoAsync();
         var form = Page.Locator("#scenario");
-        await Expect(form.GetByLabel("Recipient")).ToHaveAccessibleDescriptionAsync("Number or id. Empty: everyone");
+        await Expect(form.GetByLabel("Recipient")).ToHaveAccessibleDescriptionAsync("Number, id or e-mail address. Empty: everyone");
         await Expect(form.GetByLabel("How many times")).ToHaveAccessibleDescriptionAsync("Then delivered. Empty: always");
         await Expect(form.GetByLabel("After (seconds)")).ToBeDisabledAsync();
         foreach (var (kind, label, hint) in new[]
