@@ -9,6 +9,9 @@ var app = builder.Build();
 await app.CreateDatabaseAsync();
 app.UseSecurityHeaders();
 app.UseStaticFiles();
+app.UseRequestLocalization(options => options
+    .SetDefaultCulture("en")
+    .AddSupportedUICultures("de", "en", "es", "fr", "it", "ja", "nl", "pl", "pt", "pt-BR", "tr", "uk", "zh-Hans", "zh-Hant"));
 app.UseSession();
 app.UseAuthentication();
 app.UseAuthorization();

@@ -38,11 +38,18 @@ internal sealed class AttemptNames
             : OtpToken.New();
 
     /// <summary>
-    /// The idempotency key of a request to send. Requests at the same time have the same key. A later one has another, because it
-    /// comes with the attempt that the first request left.
+    /// The idempotency key of a request to send. Requests at the same time have the same key, if they ask for the same. A later one
+    /// has another, because it comes with the attempt that the first request left.
     /// </summary>
-    public static string Key(string token, OtpAttempt? before)
-        => Hash.Of("key", token, before?.Token ?? "", before?.AskedAt.UtcTicks.ToString(CultureInfo.InvariantCulture) ?? "");
+    public static string Key(string token, OtpAttempt? before, CreateOtpRequest request)
+        => Hash.Of(
+            "key",
+            token,
+            before?.Token ?? "",
+            before?.AskedAt.UtcTicks.ToString(CultureInfo.InvariantCulture) ?? "",
+            request.Channels is { } channels ? string.Join(',', channels) : "any",
+            request.Locale ?? "",
+            request.Source ?? "");
 
     // The cookies of the half-done sign-in, of the sign-in, and of the browser itself. Their values come from data protection or,
     // with a ticket store, are random keys. Nobody can guess them, and each browser has its own.

@@ -43,6 +43,7 @@ public static class OtpServiceIdentityBuilderExtensions
         services.TryAddSingleton<AttemptNames>();
         services.TryAddScoped<IOtpAttemptStore, CookieOtpAttemptStore>();
         services.TryAddScoped(typeof(IOtpRecipientSource<>), typeof(PhoneNumberRecipientSource<>));
+        services.TryAddScoped<OtpServiceRequest>();
         services.TryAddScoped<OtpServiceOutcome>();
         services.AddOptions<OtpAttemptOptions>()
             .Configure(options => configure?.Invoke(options))

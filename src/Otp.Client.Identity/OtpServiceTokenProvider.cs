@@ -19,6 +19,7 @@ internal sealed class OtpServiceTokenProvider<TUser> : IUserTwoFactorTokenProvid
     private readonly IOtpRecipientSource<TUser> _recipients;
     private readonly IOtpAttemptStore _attempts;
     private readonly AttemptNames _names;
+    private readonly OtpServiceRequest _request;
     private readonly OtpServiceOutcome _outcome;
     private readonly OtpAttemptOptions _options;
     private readonly TimeProvider _timeProvider;
@@ -28,6 +29,7 @@ internal sealed class OtpServiceTokenProvider<TUser> : IUserTwoFactorTokenProvid
         IOtpRecipientSource<TUser> recipients,
         IOtpAttemptStore attempts,
         AttemptNames names,
+        OtpServiceRequest request,
         OtpServiceOutcome outcome,
         IOptions<OtpAttemptOptions> options,
         TimeProvider timeProvider)
@@ -36,6 +38,7 @@ internal sealed class OtpServiceTokenProvider<TUser> : IUserTwoFactorTokenProvid
         _recipients = recipients;
         _attempts = attempts;
         _names = names;
+        _request = request;
         _outcome = outcome;
         _options = options.Value;
         _timeProvider = timeProvider;
@@ -82,7 +85,8 @@ internal sealed class OtpServiceTokenProvider<TUser> : IUserTwoFactorTokenProvid
     private async Task<CreateOtpResult> AskAsync(string token, OtpAttempt? before, string binding, OtpRecipient recipient)
     {
         await _attempts.SaveAsync(new OtpAttempt(token, binding, _timeProvider.GetUtcNow()));
-        return await _client.CreateAsync(token, recipient, AttemptNames.Key(token, before));
+        var request = _request.To(recipient);
+        return await _client.CreateAsync(token, request, AttemptNames.Key(token, before, request));
     }
 
     private bool IsUnderWay([NotNullWhen(true)] OtpAttempt? attempt, string binding)

@@ -1,7 +1,7 @@
 namespace Otp.Client;
 
 /// <summary>
-/// The outcome of <see cref="IOtpClient.CreateAsync"/>. Only <see cref="Created"/> means that a code is stored and on its way.
+/// The outcome of <c>IOtpClient.CreateAsync</c>. Only <see cref="Created"/> means that a code is stored and on its way.
 /// Later versions may add results: end each switch in a default that counts as a refusal.
 /// </summary>
 public abstract record CreateOtpResult
@@ -20,11 +20,14 @@ public abstract record CreateOtpResult
     public sealed record CoolDown(TimeSpan RetryAfter, OtpStatusDocument? Otp) : CreateOtpResult;
 
     /// <summary>
-    /// Too many messages were sent for this token or to this person (429 <c>send-budget</c>).
-    /// Show: "Too many messages. Try again later."
+    /// Too many messages were sent for this token, to this person, for this <see cref="CreateOtpRequest.Source"/> or to this country
+    /// (429 <c>send-budget</c>). Show: "Too many messages. Try again later."
     /// </summary>
     /// <param name="RetryAfter">How long to wait before more can be sent: from a second to a day.</param>
-    /// <param name="Rule">The setting of the service that refused, such as <c>MaxSendsPerRecipientPerHour</c>.</param>
+    /// <param name="Rule">
+    /// The rule of the service that refused, such as <c>MaxSendsPerRecipientPerHour</c> or <c>CountryCap</c>. Expect names that you
+    /// do not know.
+    /// </param>
     /// <param name="Otp">Where the token's code stands, if it was the token's limit.</param>
     public sealed record SendBudget(TimeSpan RetryAfter, string? Rule, OtpStatusDocument? Otp) : CreateOtpResult;
 
@@ -48,11 +51,16 @@ public abstract record CreateOtpResult
     /// <summary>The token has a live code for someone else (409 <c>recipient-conflict</c>). Draw a token for each login attempt.</summary>
     public sealed record RecipientConflict : CreateOtpResult;
 
-    /// <summary>The idempotency key was used for another recipient (422 <c>idempotency-conflict</c>): a bug in your back end.</summary>
+    /// <summary>
+    /// The idempotency key was used for another recipient, or for other channels, another locale or source (422
+    /// <c>idempotency-conflict</c>): a bug in your back end.
+    /// </summary>
     public sealed record IdempotencyConflict : CreateOtpResult;
 
-    /// <summary>The recipient is not valid (400 <c>validation</c>). Point to the field.</summary>
-    /// <param name="Errors">Sentences by field (<c>phoneNumber</c>, <c>messengerId</c>, ...). None of them repeats what was sent.</param>
+    /// <summary>The recipient, or how to reach it, is not valid (400 <c>validation</c>). Point to the field.</summary>
+    /// <param name="Errors">
+    /// Sentences by field (<c>phoneNumber</c>, <c>email</c>, <c>channels[1]</c>, ...). None of them repeats what was sent.
+    /// </param>
     public sealed record Invalid(IReadOnlyDictionary<string, string[]> Errors) : CreateOtpResult
     {
         /// <summary>Each field with its sentences.</summary>

@@ -17,6 +17,7 @@ namespace Otp.Client;
 /// </example>
 public interface IOtpClient
 {
+#pragma warning disable RS0026 // Two overloads with optional parameters: the type of the second parameter tells them apart.
     /// <summary>Creates a code and sends it, or sends the token's live code again.</summary>
     /// <param name="token">Your name for this login attempt. Draw it with <see cref="OtpToken.New"/>.</param>
     /// <param name="recipient">The person to send the code to.</param>
@@ -41,6 +42,27 @@ public interface IOtpClient
     /// </example>
     Task<CreateOtpResult> CreateAsync(
         string token, OtpRecipient recipient, string? idempotencyKey = null, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Creates a code and sends it, or sends the token's live code again: as the other overload, with a choice of channels, the
+    /// person's language and where they come from.
+    /// </summary>
+    /// <param name="token">Your name for this login attempt. Draw it with <see cref="OtpToken.New"/>.</param>
+    /// <param name="request">The person to send the code to, and how.</param>
+    /// <param name="idempotencyKey">As in the other overload. Under one key everything in the request must be the same.</param>
+    /// <param name="cancellationToken">Stops waiting. The code may still have been created.</param>
+    /// <returns><see cref="CreateOtpResult.Created"/>, or why there is no code.</returns>
+    /// <exception cref="ArgumentException">The token or the key is malformed.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    /// <example>
+    /// <code>
+    /// // "Send it another way": the same code, now by WhatsApp
+    /// var result = await otp.CreateAsync(token, new CreateOtpRequest(recipient) { Channels = [DeliveryChannel.WhatsApp] });
+    /// </code>
+    /// </example>
+    Task<CreateOtpResult> CreateAsync(
+        string token, CreateOtpRequest request, string? idempotencyKey = null, CancellationToken cancellationToken = default);
+#pragma warning restore RS0026
 
     /// <summary>
     /// Verifies what a person typed. Only this result decides a login: each code gives one <see cref="VerifyOtpResult.Verified"/>.

@@ -12,18 +12,17 @@ internal sealed class OtpClient : IOtpClient
 
     public OtpClient(OtpConnection connection) => _connection = connection;
 
-    public async Task<CreateOtpResult> CreateAsync(
+    public Task<CreateOtpResult> CreateAsync(
         string token, OtpRecipient recipient, string? idempotencyKey = null, CancellationToken cancellationToken = default)
+        => CreateAsync(token, new CreateOtpRequest(recipient), idempotencyKey, cancellationToken);
+
+    public async Task<CreateOtpResult> CreateAsync(
+        string token, CreateOtpRequest request, string? idempotencyKey = null, CancellationToken cancellationToken = default)
     {
         CheckToken(token);
-        ArgumentNullException.ThrowIfNull(recipient);
-        if (recipient is { MessengerId: null, PhoneNumber: null })
-        {
-            throw new ArgumentException("A recipient has a MessengerId, a PhoneNumber or both.", nameof(recipient));
-        }
-
+        ArgumentNullException.ThrowIfNull(request);
         var key = KeyOf(idempotencyKey);
-        var reply = await _connection.SendAsync(OtpCall.Create(token, recipient, key), cancellationToken);
+        var reply = await _connection.SendAsync(OtpCall.Create(token, request, key), cancellationToken);
         return reply.Answer is { } answer ? OtpAnswers.OfCreate(answer, token) : new CreateOtpResult.NoAnswer(key, reply.Reason);
     }
 

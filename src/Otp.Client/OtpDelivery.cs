@@ -112,6 +112,15 @@ public enum DeliveryChannel
 
     /// <summary>SMS.</summary>
     Sms,
+
+    /// <summary>WhatsApp, at the person's phone number.</summary>
+    WhatsApp,
+
+    /// <summary>E-mail.</summary>
+    Email,
+
+    /// <summary>A call to the person's phone number.</summary>
+    Voice,
 }
 
 /// <summary>Why a message did not get through.</summary>

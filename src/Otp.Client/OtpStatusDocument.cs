@@ -39,6 +39,13 @@ public sealed record OtpStatusDocument
     /// </summary>
     public DateTimeOffset? NextSendAllowedAt { get; init; }
 
+    /// <summary>
+    /// Whether the recipient is one of the service's test recipients: nothing is sent, and the code is a configured one. Never let a
+    /// real account in by it.
+    /// </summary>
+    [JsonPropertyName("test")]
+    public bool IsTest { get; init; }
+
     /// <summary>The newest delivery of the code.</summary>
     public OtpDelivery? Delivery { get; init; }
 

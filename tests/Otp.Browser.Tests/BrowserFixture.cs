@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using Otp.TestKit;
 
 namespace Otp.Browser.Tests;
 
@@ -47,16 +50,46 @@ internal abstract partial class BrowserFixture
         return page;
     }
 
-    /// <summary>The code in the newest SMS to a number, as the handset page shows it; of at least so many.</summary>
-    protected async Task<string> CodeFromHandsetAsync(string phone, int nth = 1)
+    /// <summary>The code in the newest message to an address, as the handset page shows it on one of its phones; of at least so many.</summary>
+    protected async Task<string> CodeFromHandsetAsync(string address, int nth = 1, string phone = ".phone.sms")
     {
         var handset = await NewPageAsync();
         await handset.GotoAsync(TheSample.Run.Handset.ToString());
-        var bubble = handset.Locator(".phone.sms .message", new PageLocatorOptions { HasText = phone }).Nth(nth - 1).Locator(".bubble");
+        var bubble = handset.Locator($"{phone} .message", new PageLocatorOptions { HasText = address }).Nth(nth - 1).Locator(".bubble");
         var text = await bubble.InnerTextAsync();
         await ShootAsync(handset, "handset");
         await handset.CloseAsync();
         return Digits().Match(text).Value;
+    }
+
+    /// <summary>Asks the service for a code.</summary>
+    protected static async Task CreateAsync(string? messengerId = null, string? phoneNumber = null, string? email = null, string? channels = null)
+    {
+        var body = new JsonObject();
+        foreach (var (name, value) in new[] { ("messengerId", messengerId), ("phoneNumber", phoneNumber), ("email", email) })
+        {
+            if (value is not null)
+            {
+                body[name] = value;
+            }
+        }
+
+        if (channels is not null)
+        {
+            body["channels"] = new JsonArray([.. channels.Split(' ').Select(channel => JsonValue.Create(channel))]);
+        }
+
+        using var client = new HttpClient();
+        using var answer = await client.PostAsJsonAsync(new Uri(TheSample.Run.Service, $"otp/{Fresh.Token()}"), body);
+        Assert.That((int)answer.StatusCode, Is.EqualTo(201), await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>Sets what happens to a recipient's messages.</summary>
+    protected static async Task BreakAsync(string recipient, string kind)
+    {
+        using var client = new HttpClient();
+        using var answer = await client.PutAsJsonAsync(new Uri(TheSample.Run.Handset, $"simulator/scenarios/{recipient}"), new { kind });
+        answer.EnsureSuccessStatusCode();
     }
 
     /// <summary>Where SCREENSHOTS names a folder: how the page looks on a desk and on a phone.</summary>

@@ -1,4 +1,4 @@
-using System.Net.Http.Json;
+using System.Net.Mail;
 using Microsoft.Playwright;
 using Otp.TestKit;
 using static Microsoft.Playwright.Assertions;
@@ -9,11 +9,11 @@ namespace Otp.Browser.Tests;
 [TestFixture]
 internal sealed class HandsetTests : BrowserFixture
 {
-    private static readonly HttpClient Client = new();
-
     private ILocator Messenger => Page.Locator(".phone.messenger");
 
     private ILocator Sms => Page.Locator(".phone.sms");
+
+    private ILocator Mail => Page.Locator(".phone.email");
 
     [Test]
     public async Task The_time_until_the_service_goes_on_counts_down_until_the_message_is_read()
@@ -65,6 +65,50 @@ internal sealed class HandsetTests : BrowserFixture
     }
 
     [Test]
+    public async Task The_countdowns_go_by_the_wait_that_the_page_is_told()
+    {
+        var messenger = Fresh.MessengerId();
+        await GoAsync();
+        var field = Page.GetByLabel("The service waits");
+        await Expect(field).ToHaveValueAsync("120");
+        await CreateAsync(messenger, Fresh.Phone());
+        var countdown = MessageTo(Messenger, messenger).Locator(".countdown");
+        await Expect(countdown).ToContainTextAsync(Pattern("[12]:[0-5][0-9]"));
+
+        await field.FillAsync("3600");
+        await field.PressAsync("Enter");
+        try
+        {
+            await Expect(countdown).ToContainTextAsync(Pattern("5[89]:[0-5][0-9]"));
+        }
+        finally
+        {
+            await field.FillAsync("120");
+            await field.PressAsync("Enter");
+        }
+
+        await Expect(countdown).ToContainTextAsync(Pattern("in [12]:[0-5][0-9]"));
+    }
+
+    [Test]
+    public async Task What_a_mail_says_is_shown_as_text_and_never_as_markup()
+    {
+        const string Markup = "<img src=x onerror=alert(1)><b>bold</b>";
+        var email = $"{Fresh.Token()}@example.com";
+        await GoAsync();
+        using var mail = new MailMessage("\"<i>Shop</i>\" <no-reply@shop.example>", email, Markup, $"12345 {Markup}");
+        using var smtp = new SmtpClient("localhost", TheSample.Run.Smtp);
+        await smtp.SendMailAsync(mail);
+
+        var message = MessageTo(Mail, email);
+        await Expect(message.Locator(".subject")).ToHaveTextAsync(Markup);
+        await Expect(message.Locator(".bubble")).ToContainTextAsync($"12345 {Markup}");
+        await Expect(message.Locator(".route")).ToContainTextAsync("<i>Shop</i>");
+        await Expect(message.Locator(".bubble :is(img, b, i), .route :is(img, b, i)")).ToHaveCountAsync(0);
+        await ShootAsync(Page, "handset-mail");
+    }
+
+    [Test]
     public async Task An_empty_phone_offers_a_line_that_works_and_the_way_to_Swagger()
     {
         await GoAsync();
@@ -73,7 +117,8 @@ internal sealed class HandsetTests : BrowserFixture
         await ShootAsync(Page, "handset-empty");
         var line = await Sms.Locator(".empty code").InnerTextAsync();
         var swagger = await Sms.GetByRole(AriaRole.Link, new() { Name = "Swagger UI" }).GetAttributeAsync("href");
-        using var page = await Client.GetAsync(new Uri(swagger!));
+        using var client = new HttpClient();
+        using var page = await client.GetAsync(new Uri(swagger!));
         page.EnsureSuccessStatusCode();
         Assert.That(page.RequestMessage!.RequestUri!.Port, Is.EqualTo(TheSample.Run.Service.Port));
 
@@ -87,7 +132,7 @@ internal sealed class HandsetTests : BrowserFixture
     }
 
     [Test]
-    public async Task On_a_phone_both_handsets_are_one_touch_away_above_the_fold()
+    public async Task On_a_phone_every_handset_is_one_touch_away_above_the_fold()
     {
         var (messenger, phone) = (Fresh.MessengerId() + "99003", Fresh.Phone());
         await Page.SetViewportSizeAsync(Phone, Height);
@@ -123,7 +168,7 @@ internal sealed class HandsetTests : BrowserFixture
     {
         await GoAsync();
         var form = Page.Locator("#scenario");
-        await Expect(form.GetByLabel("Recipient")).ToHaveAccessibleDescriptionAsync("Number or id. Empty: everyone");
+        await Expect(form.GetByLabel("Recipient")).ToHaveAccessibleDescriptionAsync("Number, id or e-mail address. Empty: everyone");
         await Expect(form.GetByLabel("How many times")).ToHaveAccessibleDescriptionAsync("Then delivered. Empty: always");
         await Expect(form.GetByLabel("After (seconds)")).ToBeDisabledAsync();
         foreach (var (kind, label, hint) in new[]
@@ -155,13 +200,5 @@ internal sealed class HandsetTests : BrowserFixture
     {
         await Page.GotoAsync(TheSample.Run.Handset.ToString());
         await Expect(Page.Locator("#connection")).ToHaveTextAsync("Live");
-    }
-
-    private static async Task CreateAsync(string? messengerId, string phoneNumber)
-    {
-        var address = new Uri(TheSample.Run.Service, $"otp/{Fresh.Token()}");
-        object addresses = messengerId is null ? new { phoneNumber } : new { messengerId, phoneNumber };
-        using var answer = await Client.PostAsJsonAsync(address, addresses);
-        answer.EnsureSuccessStatusCode();
     }
 }

@@ -116,6 +116,19 @@ internal sealed class LoginTests : BrowserFixture
     }
 
     [Test]
+    public async Task A_way_that_the_page_did_not_offer_sends_nothing()
+    {
+        await AskForCodeAsync("SignUp", Fresh.Phone());
+        var way = Page.GetByRole(AriaRole.Button, new() { Name = "By WhatsApp" });
+        await way.EvaluateAsync("button => { button.disabled = false; button.value = 'Email'; }");
+
+        await way.ClickAsync();
+
+        await Expect(Refusal).ToHaveTextAsync("We cannot send it that way. Please choose another.");
+        Assert.That(await Page.GetByLabel("Code").GetAttributeAsync("aria-invalid"), Is.Null);
+    }
+
+    [Test]
     public async Task A_pasted_code_stays_whole_and_signs_in_with_its_space()
     {
         var phone = Fresh.Phone();

@@ -32,12 +32,15 @@ internal sealed class SampleRun : IAsyncDisposable
 
     public Uri Site { get; }
 
+    /// <summary>The port on which the simulator takes mails.</summary>
+    public required int Smtp { get; init; }
+
     public string Output => string.Join('\n', _output);
 
     /// <summary>Starts it, and waits until it has printed its addresses.</summary>
     public static async Task<SampleRun> StartAsync()
     {
-        var (simulator, service, site) = (FreePorts.Next(), FreePorts.Next(), FreePorts.Next());
+        var (simulator, service, site, smtp) = (FreePorts.Next(), FreePorts.Next(), FreePorts.Next(), FreePorts.Next());
         var start = new ProcessStartInfo("bash")
         {
             RedirectStandardOutput = true,
@@ -49,8 +52,9 @@ internal sealed class SampleRun : IAsyncDisposable
         start.Environment["SIMULATOR_PORT"] = Text(simulator);
         start.Environment["SERVICE_PORT"] = Text(service);
         start.Environment["SITE_PORT"] = Text(site);
+        start.Environment["SMTP_PORT"] = Text(smtp);
         start.Environment["CONFIGURATION"] = typeof(SampleRun).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
-        var run = new SampleRun(new Process { StartInfo = start }, simulator, service, site);
+        var run = new SampleRun(new Process { StartInfo = start }, simulator, service, site) { Smtp = smtp };
         try
         {
             await run.IsUpAsync().WaitAsync(StartLimit);

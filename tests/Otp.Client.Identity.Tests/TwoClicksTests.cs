@@ -76,6 +76,20 @@ internal abstract class TwoClicksTests : IdentityFixture
     }
 
     [Test]
+    public async Task Two_requests_to_send_the_code_another_way_are_one_message()
+    {
+        var (name, phone) = await RegisterAsync();
+        var browser = await SignInAsync(name, phone);
+        await browser.PostAsync("/purpose/send", ("name", name), ("purpose", "pay"));
+        var code = await Vonage.CodeForAsync(phone, nth: 2);
+        await Service.AdvanceAsync(TimeSpan.FromSeconds(30));
+
+        await ClickTwiceAsync(browser, OtpServiceTokenProvider.Sent, "/purpose/send", ("name", name), ("purpose", "pay"), ("channel", "Sms"));
+
+        Assert.That(await Vonage.CodeForAsync(phone, nth: 3), Is.EqualTo(code));
+    }
+
+    [Test]
     public async Task An_attempt_that_is_forgotten_with_its_code_over_makes_way_to_a_new_one_in_the_same_login()
     {
         var (name, phone) = await RegisterAsync();
@@ -123,7 +137,7 @@ internal abstract class TwoClicksTests : IdentityFixture
         => browser.PostAsync("/purpose/verify", ("name", name), ("purpose", "pay"), ("code", code));
 
     // A message that is to be sent is a row before its request is answered.
-    private async Task<long> DeliveriesAsync()
+    protected async Task<long> DeliveriesAsync()
     {
         await using var connection = new SqliteConnection($"Data Source={Service.DatabasePath};Mode=ReadOnly;Pooling=False");
         await connection.OpenAsync();

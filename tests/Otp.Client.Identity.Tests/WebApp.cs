@@ -111,7 +111,11 @@ internal sealed class WebApp : IAsyncDisposable
         PhoneEndpoints.Map(pages);
         _app.MapGet("/me", (ClaimsPrincipal user) => user.Identity!.Name).RequireAuthorization();
         _app.MapGet("/form", (HttpContext context, IAntiforgery antiforgery) => antiforgery.GetAndStoreTokens(context).FormFieldName);
-        pages.MapPost("/purpose/send", (UserManager<IdentityUser> users, [FromForm] string name, [FromForm] string purpose) => SendAsync(users, name, purpose));
+        pages.MapPost("/purpose/send", (UserManager<IdentityUser> users, OtpServiceRequest request, [FromForm] string name, [FromForm] string purpose, [FromForm] string? channel) =>
+        {
+            request.Channels = channel is null ? null : [.. channel.Split(' ').Select(Enum.Parse<DeliveryChannel>)];
+            return SendAsync(users, name, purpose);
+        });
         pages.MapPost("/purpose/verify", VerifyAsync);
         pages.MapPost("/purpose/both", async (UserManager<IdentityUser> users, OtpServiceOutcome outcome, [FromForm] string name) =>
         {

@@ -1,5 +1,9 @@
+using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Otp.Client.Tests.Documentation;
 using Otp.Client.Tests.Transport;
@@ -17,6 +21,33 @@ internal sealed class DocumentTests : ClientFixture
         using var client = ClientSetup.For(lossy.Address, options => (options.ApiKey, options.MaxRetries) = (Key, 0));
 
         Assert.That(await LostVerdict.VerifyAsync(client.Otp, token, code), Is.TypeOf<VerifyOtpResult.Verified>());
+    }
+
+    [TestCase("it-IT,it;q=0.9,en;q=0.8", "it")]
+    [TestCase("pt-BR", "pt-BR")]
+    [TestCase("tlh,x-\"*", "en")]
+    public async Task The_locale_is_the_requests_culture_and_the_source_the_persons_address(string acceptLanguage, string locale)
+    {
+        await using var service = await ScriptedService.StartAsync(ScriptedReply.Document(201, "pending"));
+        using var client = ClientSetup.For(service.Address);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.Services.Configure<ForwardedHeadersOptions>(options => options.ForwardedHeaders = ForwardedHeaders.XForwardedFor);
+        await using var app = builder.Build();
+        ChannelsAndLocale.Use(app);
+        app.Run(async context => await ChannelsAndLocale.CreateAsync(client.Otp, context, "login-1", OtpRecipient.Sms("393331234567")));
+        await app.StartAsync();
+        using var person = new HttpClient();
+        using var asked = new HttpRequestMessage(HttpMethod.Get, app.Urls.Single());
+        asked.Headers.TryAddWithoutValidation("Accept-Language", acceptLanguage);
+        asked.Headers.TryAddWithoutValidation("X-Forwarded-For", "203.0.113.7");
+
+        using var answer = await person.SendAsync(asked);
+
+        Assert.That(
+            service.Calls.Single().Body,
+            Is.EqualTo($$"""{"phoneNumber":"393331234567","channels":["whatsapp","sms"],"locale":"{{locale}}","source":"203.0.113.7"}"""));
     }
 
     [Test]

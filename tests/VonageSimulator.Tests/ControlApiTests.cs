@@ -154,6 +154,31 @@ internal sealed class ControlApiTests : SimulatorFixture
         Assert.That((await GetAsync("state")).GetProperty("read_timeout_seconds").GetDouble(), Is.EqualTo(90.5));
     }
 
+    [Test]
+    public async Task The_wait_that_the_page_counts_by_can_be_changed_and_every_page_learns_of_it()
+    {
+        using var response = await Client.GetAsync(new Uri(Simulator.BaseAddress, "/simulator/events"), HttpCompletionOption.ResponseHeadersRead);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+        Assert.That(await reader.ReadLineAsync(), Is.EqualTo("event: ready"));
+
+        Assert.That(await SendAsync(HttpMethod.Put, "read-timeout", """{"seconds":20}"""), Is.EqualTo(HttpStatusCode.OK));
+
+        while (await reader.ReadLineAsync() != "event: read-timeout")
+        {
+        }
+
+        Assert.That(await reader.ReadLineAsync(), Is.EqualTo("""data: {"seconds":20}"""));
+        Assert.That((await GetAsync("state")).GetProperty("read_timeout_seconds").GetDouble(), Is.EqualTo(20));
+    }
+
+    [TestCase("""{"seconds":-1}""")]
+    [TestCase("""{"seconds":86401}""")]
+    [TestCase("{}")]
+    [TestCase("""{"minutes":2}""")]
+    [TestCase("")]
+    public async Task A_wait_that_is_none_answers_400(string json)
+        => Assert.That(await SendAsync(HttpMethod.Put, "read-timeout", json), Is.EqualTo(HttpStatusCode.BadRequest));
+
     [TestCase(20.0, "  export Delivery__ReadTimeout=00:00:20")]
     [TestCase(86400.0, "  export Delivery__ReadTimeout=1.00:00:00")]
     [TestCase(0.0, null)]

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using VonageSimulator;
 using VonageSimulator.Credentials;
+using VonageSimulator.Mail;
 
 var builder = WebApplication.CreateSlimBuilder(args);
 if (string.IsNullOrEmpty(builder.Configuration["urls"]))
@@ -14,6 +15,7 @@ var settings = new SimulatorSettings
 {
     StatusUrl = new Uri("http://localhost:3000/webhooks/message-status"),
     InboundUrl = new Uri("http://localhost:3000/webhooks/inbound-message"),
+    SmtpPort = 4025,
 };
 builder.Configuration.GetSection("Simulator").Bind(settings);
 GeneratedSecrets.Complete(settings, Path.GetFullPath(settings.DataFolder, builder.Environment.ContentRootPath));
@@ -21,5 +23,5 @@ GeneratedSecrets.Complete(settings, Path.GetFullPath(settings.DataFolder, builde
 await using var app = SimulatorServer.Build(builder, settings, TimeProvider.System);
 await app.StartAsync();
 var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-StartupNotice.Write(Console.Out, settings, addresses.First());
+StartupNotice.Write(Console.Out, settings, addresses.First(), app.Services.GetRequiredService<MailServer>().Port);
 await app.WaitForShutdownAsync();

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using VonageSimulator.Api;
 using VonageSimulator.Control;
 using VonageSimulator.Credentials;
+using VonageSimulator.Mail;
 using VonageSimulator.Scenarios;
 using VonageSimulator.Webhooks;
 using VonageSimulator.Workflows;
@@ -21,6 +22,7 @@ public sealed class SimulatorHost : IAsyncDisposable
     private readonly WebhookUrls _urls;
     private readonly ScenarioBook _scenarios;
     private readonly CallLog _calls;
+    private readonly MailLog _mails;
 
     private SimulatorHost(WebApplication app)
     {
@@ -30,12 +32,19 @@ public sealed class SimulatorHost : IAsyncDisposable
         _urls = app.Services.GetRequiredService<WebhookUrls>();
         _scenarios = app.Services.GetRequiredService<ScenarioBook>();
         _calls = app.Services.GetRequiredService<CallLog>();
+        _mails = app.Services.GetRequiredService<MailLog>();
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>();
         BaseAddress = new Uri(addresses!.Addresses.Single());
     }
 
     /// <summary>Where it listens. Use it as the service's <c>Vonage:BaseAddress</c>.</summary>
     public Uri BaseAddress { get; }
+
+    /// <summary>
+    /// Where it takes mails, on loopback: the service's <c>Smtp:Port</c>. Only with <see cref="SimulatorSettings.SmtpPort"/> set.
+    /// </summary>
+    public int SmtpPort => _app.Services.GetRequiredService<MailServer>().Port
+        ?? throw new InvalidOperationException("SimulatorSettings.SmtpPort is not set. Set it to 0 for a free port.");
 
     /// <summary>The key to sign tokens with. Generated, unless the settings have one.</summary>
     public string PrivateKeyPem => _app.Services.GetRequiredService<ApplicationKeys>().PrivateKeyPem
@@ -64,6 +73,9 @@ public sealed class SimulatorHost : IAsyncDisposable
 
     /// <summary>All messages as they are now, in the order of their arrival.</summary>
     public IReadOnlyList<ReceivedMessage> Messages => _engine.Messages();
+
+    /// <summary>All mails that were taken, in the order of their arrival.</summary>
+    public IReadOnlyList<ReceivedMail> Mails => _mails.Mails();
 
     /// <summary>All calls, even refused ones.</summary>
     public IReadOnlyList<ReceivedCall> Calls => _calls.Calls();
@@ -111,6 +123,13 @@ public sealed class SimulatorHost : IAsyncDisposable
             timeout ?? DefaultWait,
             () => $"Message {nth} to {recipient} did not come. There were {Calls.Count} calls and {Messages.Count} messages.");
 
+    /// <summary>Waits, in real time (10 s by default), for the nth mail to an address.</summary>
+    public Task<ReceivedMail> WaitForMailAsync(string address, int nth = 1, TimeSpan? timeout = null) =>
+        _mails.Changed.WaitAsync(
+            () => Mails.Where(mail => string.Equals(mail.To, address, StringComparison.OrdinalIgnoreCase)).ElementAtOrDefault(nth - 1),
+            timeout ?? DefaultWait,
+            () => $"Mail {nth} to {address} did not come. There were {Calls.Count} calls and {Mails.Count} mails.");
+
     /// <summary>Waits for the nth call, answered or not.</summary>
     public Task<ReceivedCall> WaitForCallAsync(int nth = 1, TimeSpan? timeout = null) =>
         _calls.Changed.WaitAsync(
@@ -125,7 +144,7 @@ public sealed class SimulatorHost : IAsyncDisposable
             timeout ?? DefaultWait,
             () => $"No webhook attempt fits. There were {WebhookAttempts.Count}.");
 
-    /// <summary>Forgets messages, calls, webhook attempts and scenarios, and stops the timers.</summary>
+    /// <summary>Forgets messages, mails, calls, webhook attempts and scenarios, and stops the timers.</summary>
     public void Reset()
     {
         _app.Services.GetRequiredService<LogEndpoints>().Clear();

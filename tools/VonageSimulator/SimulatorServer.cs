@@ -1,6 +1,10 @@
+using SmtpServer.Authentication;
+using SmtpServer.Net;
+using SmtpServer.Storage;
 using VonageSimulator.Api;
 using VonageSimulator.Control;
 using VonageSimulator.Credentials;
+using VonageSimulator.Mail;
 using VonageSimulator.Page;
 using VonageSimulator.Scenarios;
 using VonageSimulator.Webhooks;
@@ -29,6 +33,15 @@ internal static class SimulatorServer
             .AddSingleton<CallLog>()
             .AddSingleton<BrokenAnswers>()
             .AddSingleton<ProviderApi>()
+            .AddSingleton<MailLog>()
+            .AddSingleton<MailDesk>()
+            .AddSingleton<IUserAuthenticator>(services => services.GetRequiredService<MailDesk>())
+            .AddSingleton<IMailboxFilter>(services => services.GetRequiredService<MailDesk>())
+            .AddSingleton<IMessageStore>(services => services.GetRequiredService<MailDesk>())
+            .AddSingleton<EndpointListenerFactory>()
+            .AddSingleton<IEndpointListenerFactory>(services => services.GetRequiredService<EndpointListenerFactory>())
+            .AddSingleton<MailServer>()
+            .AddHostedService(services => services.GetRequiredService<MailServer>())
             .AddSingleton<ScenarioEndpoints>()
             .AddSingleton<MessageEndpoints>()
             .AddSingleton<LogEndpoints>()

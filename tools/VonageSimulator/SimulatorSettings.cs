@@ -37,15 +37,22 @@ public sealed class SimulatorSettings
     public bool NumberSuffixes { get; set; } = true;
 
     /// <summary>
-    /// The service's <c>Delivery:ReadTimeout</c>. Under Messages the service has the timer, and the page counts down by this value;
-    /// with zero it does not count down. Under Dispatch each call brings its own timer.
+    /// The service's <c>Delivery:ReadTimeout</c>. Under Messages the service has the timer, and the page counts down by this value,
+    /// which it can change; with zero it does not count down. Under Dispatch each call brings its own timer.
     /// </summary>
     public TimeSpan ReadTimeout { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>
+    /// The port to take e-mail on, by SMTP on loopback. 0: a free one. Null: none, as in tests; the program takes 4025.
+    /// </summary>
+    public int? SmtpPort { get; set; }
 
     /// <summary>What happens to recipients without a scenario of their own.</summary>
     public Scenario DefaultScenario { get; set; } = Scenario.Delivered;
 
-    /// <summary>How many messages, calls and webhook attempts are kept of each, so that a load test does not fill the memory.</summary>
+    /// <summary>
+    /// How many messages, mails, calls and webhook attempts are kept of each, so that a load test does not fill the memory.
+    /// </summary>
     public int KeepLast { get; set; } = 50_000;
 
     /// <summary>Where the program keeps the key and the secret that it generates. Not used when a test starts it.</summary>

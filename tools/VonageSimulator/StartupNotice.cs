@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace VonageSimulator;
 
 /// <summary>Tells the person who starts the program which settings the service needs.</summary>
@@ -5,7 +7,7 @@ internal static class StartupNotice
 {
     private const string AnyApplication = "aaaaaaaa-bbbb-cccc-dddd-0123456789ab";
 
-    public static void Write(TextWriter writer, SimulatorSettings settings, string address)
+    public static void Write(TextWriter writer, SimulatorSettings settings, string address, int? smtpPort = null)
     {
         var baseAddress = address.Replace("[::]", "localhost", StringComparison.Ordinal)
             .Replace("0.0.0.0", "localhost", StringComparison.Ordinal);
@@ -24,6 +26,16 @@ internal static class StartupNotice
             ? "  export Vonage__AllowUnsignedWebhooks=true"
             : $"  export Vonage__SignatureSecret={settings.SignatureSecret}");
         writer.WriteLine("  export Vonage__MessengerSenderId=107083064136738");
+        writer.WriteLine("  export Vonage__WhatsAppSenderId=12025550143");
+        writer.WriteLine("  export Vonage__WhatsAppTemplate=login_code");
+        writer.WriteLine("  export Vonage__WhatsAppLanguages=en,de,es,fr,it,pt_BR");
+        if (smtpPort is not null)
+        {
+            writer.WriteLine("  export Smtp__Host=localhost");
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  export Smtp__Port={smtpPort}"));
+            writer.WriteLine("  export Smtp__From=no-reply@shop.example");
+        }
+
         if (settings.ReadTimeout > TimeSpan.Zero)
         {
             writer.WriteLine($"  export Delivery__ReadTimeout={settings.ReadTimeout:c}");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
@@ -9,10 +10,16 @@ namespace LoginWithOtp.Accounts;
 
 /// <summary>
 /// Sign-up and sign-in by a code, in two steps. Both begin the same way for every number, so this site does not tell who has an
-/// account. A number without an account gets an unconfirmed one, and the code confirms it.
+/// account. A number without an account gets an unconfirmed one, and the code confirms it. An e-mail address is confirmed likewise, by
+/// a person who is signed in.
 /// </summary>
 internal sealed class PhoneLogin(
-    UserManager<IdentityUser> users, SignInManager<IdentityUser> signIn, OtpServiceOutcome outcome, IHttpContextAccessor accessor)
+    UserManager<IdentityUser> users,
+    SignInManager<IdentityUser> signIn,
+    IOtpRecipientSource<IdentityUser> recipients,
+    OtpServiceRequest request,
+    OtpServiceOutcome outcome,
+    IHttpContextAccessor accessor)
 {
     private const string SignInPurpose = "SignIn";
     private const int MessengerIdLength = 16;
@@ -30,14 +37,22 @@ internal sealed class PhoneLogin(
     public Task<CreateOtpResult> SignInAsync(string number)
         => StartAsync(number, user => new PendingLogin(user.Id, user.PhoneNumberConfirmed ? null : number));
 
+    /// <summary>Sends a code to an e-mail address, which the code confirms; null if nobody is signed in.</summary>
+    public async Task<CreateOtpResult?> AddEmailAsync(ClaimsPrincipal person, string emailAddress)
+        => await users.GetUserAsync(person) is { } user
+            ? await SendAsync(new PendingLogin(user.Id, null) { Email = emailAddress }, user)
+            : null;
+
     /// <summary>Sends the code of the pending login again; null if there is no such login.</summary>
-    public async Task<CreateOtpResult?> SendAgainAsync()
-        => Pending is { } login && await users.FindByIdAsync(login.UserId) is { } user ? await SendAsync(login, user) : null;
+    /// <param name="way">One of the login's ways; null leaves it to the service, which goes on with a channel that was not tried.</param>
+    public async Task<CreateOtpResult?> SendAgainAsync(DeliveryChannel? way)
+        => Pending is { } login && await users.FindByIdAsync(login.UserId) is { } user ? await SendAsync(login, user, way) : null;
 
     /// <summary>Lets the person in if the code is right, and returns the service's verdict.</summary>
     public async Task<VerifyOtpResult> EnterAsync(string code)
     {
-        if (Pending is not { } login || await users.FindByIdAsync(login.UserId) is not { } user)
+        if (Pending is not { } login || await users.FindByIdAsync(login.UserId) is not { } user
+            || (login.Email is not null && users.GetUserId(accessor.HttpContext!.User) != user.Id))
         {
             return new VerifyOtpResult.UnknownToken();
         }
@@ -45,6 +60,13 @@ internal sealed class PhoneLogin(
         if (await IsRightAsync(login, user, code))
         {
             Session.Clear();
+            if (login.Email is { } email)
+            {
+                await users.SetEmailAsync(user, email);
+                user.EmailConfirmed = true;
+                await users.UpdateAsync(user);
+            }
+
             await signIn.SignInAsync(user, isPersistent: false);
         }
         else if (EndsTheCode(outcome.Verification))
@@ -87,15 +109,20 @@ internal sealed class PhoneLogin(
         return result;
     }
 
-    private async Task<CreateOtpResult> SendAsync(PendingLogin login, IdentityUser user)
+    private async Task<CreateOtpResult> SendAsync(PendingLogin login, IdentityUser user, DeliveryChannel? way = null)
     {
+        var only = login.Email is null ? way : DeliveryChannel.Email;
+        request.Channels = only is { } channel ? [channel] : null;
+        request.Locale = CultureInfo.CurrentUICulture.Name;
+        request.Source = accessor.HttpContext!.Connection.RemoteIpAddress?.ToString();
         try
         {
             _ = login.Number is { } number
                 ? await users.GenerateChangePhoneNumberTokenAsync(user, number)
-                : await users.GenerateUserTokenAsync(user, OtpServiceTokenProvider.DefaultName, SignInPurpose);
+                : await users.GenerateUserTokenAsync(user, OtpServiceTokenProvider.DefaultName, PurposeOf(login));
             var otp = outcome.Creation is CreateOtpResult.CoolDown wait ? wait.Otp! : ((CreateOtpResult.Created)outcome.Creation!).Otp;
-            login.With(otp).Keep(Session);
+            var recipient = await recipients.FindAsync(PurposeOf(login), users, user);
+            (login with { Ways = AccountRecipients.WaysTo(recipient!) }).With(otp).Keep(Session);
         }
         catch (OtpNotSentException notSent)
         {
@@ -111,7 +138,7 @@ internal sealed class PhoneLogin(
         {
             return login.Number is { } number
                 ? (await users.ChangePhoneNumberAsync(user, number, code)).Succeeded
-                : await users.VerifyUserTokenAsync(user, OtpServiceTokenProvider.DefaultName, SignInPurpose, code);
+                : await users.VerifyUserTokenAsync(user, OtpServiceTokenProvider.DefaultName, PurposeOf(login), code);
         }
         catch (OtpNotJudgedException)
         {
@@ -119,6 +146,11 @@ internal sealed class PhoneLogin(
             return false;
         }
     }
+
+    private static string PurposeOf(PendingLogin login)
+        => login.Email is { } email ? AccountRecipients.ToConfirm(email)
+            : login.Number is { } number ? $"{UserManager<IdentityUser>.ChangePhoneNumberTokenPurpose}:{number}"
+            : SignInPurpose;
 
     private static bool EndsTheCode(VerifyOtpResult? verdict)
         => verdict is VerifyOtpResult.WrongCode { AttemptsRemaining: 0 } or VerifyOtpResult.Locked or VerifyOtpResult.Expired

@@ -15,6 +15,9 @@ internal sealed class CodeModel(PhoneLogin login, TimeProvider timeProvider) : P
     /// <summary>Whether the code ended before its time.</summary>
     public bool IsEndedEarly => Login?.ExpiresAt is null;
 
+    /// <summary>The ways that the code was not sent just now.</summary>
+    public IEnumerable<DeliveryChannel> OtherWays => Login?.Ways.Where(way => way != Login.Sent) ?? [];
+
     public int SecondsToResend => SecondsTo(Login?.ResendAllowedAt);
 
     public int SecondsToLive => SecondsTo(Login?.ExpiresAt);
@@ -23,10 +26,16 @@ internal sealed class CodeModel(PhoneLogin login, TimeProvider timeProvider) : P
 
     public async Task<IActionResult> OnPostAsync(string? code)
     {
+        var isEmail = Login?.Email is not null;
         var verdict = await login.EnterAsync(code ?? "");
         switch (verdict)
         {
             case VerifyOtpResult.Verified:
+                if (isEmail)
+                {
+                    TempData.TellDone("Confirmed. Your codes can come to that address too.");
+                }
+
                 return RedirectToPage("Index");
             case VerifyOtpResult.UnknownToken or VerifyOtpResult.AlreadyVerified:
                 return StartAgain(Sentences.Of(verdict));
@@ -36,9 +45,17 @@ internal sealed class CodeModel(PhoneLogin login, TimeProvider timeProvider) : P
         }
     }
 
-    public async Task<IActionResult> OnPostSendAgainAsync()
+    /// <param name="way">The name of one of the login's ways; without it, the service chooses.</param>
+    public async Task<IActionResult> OnPostSendAgainAsync(string? way)
     {
-        if (await login.SendAgainAsync() is not { } result)
+        DeliveryChannel[] chosen = way is null ? [] : [.. Login?.Ways.Where(one => one.ToString() == way) ?? []];
+        if (way is not null && Login is not null && chosen.Length == 0)
+        {
+            TempData.TellRefusal(Sentences.NotThatWay);
+            return RedirectToPage();
+        }
+
+        if (await login.SendAgainAsync(chosen.Length == 0 ? null : chosen[0]) is not { } result)
         {
             return StartAgain();
         }

@@ -42,7 +42,8 @@ internal static class Notices
         {
             notices.TellRefusal(
                 Sentences.Of(result),
-                result is CreateOtpResult.Invalid or CreateOtpResult.CountryNotAllowed or CreateOtpResult.NumberNotAllowed);
+                !result.IsAboutTheWay()
+                && result is CreateOtpResult.Invalid or CreateOtpResult.CountryNotAllowed or CreateOtpResult.NumberNotAllowed);
         }
     }
 

@@ -27,9 +27,17 @@ internal sealed class OtpCall
     /// <summary>The path with <c>{token}</c> instead of the token, as traces show it.</summary>
     public string Route { get; }
 
-    public static OtpCall Create(string token, OtpRecipient recipient, string idempotencyKey)
+    public static OtpCall Create(string token, CreateOtpRequest request, string idempotencyKey)
     {
-        var body = new CreateBody { MessengerId = recipient.MessengerId, PhoneNumber = recipient.PhoneNumber };
+        var body = new CreateBody
+        {
+            MessengerId = request.Recipient.MessengerId,
+            PhoneNumber = request.Recipient.PhoneNumber,
+            Email = request.Recipient.EmailAddress,
+            Channels = request.Channels,
+            Locale = request.Locale,
+            Source = request.Source,
+        };
         return new(
             HttpMethod.Post, "/otp/{token}", token, JsonSerializer.SerializeToUtf8Bytes(body, OtpJson.Default.CreateBody), idempotencyKey);
     }

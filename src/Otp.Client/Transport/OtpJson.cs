@@ -19,6 +19,14 @@ internal sealed class CreateBody
     public string? MessengerId { get; init; }
 
     public string? PhoneNumber { get; init; }
+
+    public string? Email { get; init; }
+
+    public IReadOnlyList<DeliveryChannel>? Channels { get; init; }
+
+    public string? Locale { get; init; }
+
+    public string? Source { get; init; }
 }
 
 /// <summary>The body of a verification.</summary>

@@ -45,6 +45,48 @@ internal sealed class CreateTests : ClientFixture
     }
 
     [Test]
+    public async Task Channels_choose_among_all_the_addresses_and_an_address_that_none_of_them_takes_is_fine()
+    {
+        var recipient = new OtpRecipient { MessengerId = Fresh.MessengerId(), PhoneNumber = Fresh.Phone(), EmailAddress = "anna@example.com" };
+        var token = OtpToken.New();
+
+        var first = await Otp.CreateAsync(token, new CreateOtpRequest(recipient) { Channels = [DeliveryChannel.Sms, DeliveryChannel.Messenger] });
+        await Service.AdvanceAsync(TimeSpan.FromSeconds(30));
+        var another = await Otp.CreateAsync(token, new CreateOtpRequest(recipient) { Channels = [DeliveryChannel.Messenger], Locale = "it" });
+
+        Assert.That(ChannelsOf(first), Is.EqualTo(new[] { DeliveryChannel.Sms, DeliveryChannel.Messenger }));
+        Assert.That(ChannelsOf(another), Is.EqualTo(new[] { DeliveryChannel.Messenger }));
+        Assert.That(await Vonage.CodeForAsync(recipient.MessengerId), Is.EqualTo(await Vonage.CodeForAsync(recipient.PhoneNumber)));
+    }
+
+    [Test]
+    public async Task A_channel_that_is_off_is_told_by_its_place_and_nothing_is_sent()
+    {
+        var phone = Fresh.Phone();
+
+        var result = await Otp.CreateAsync(
+            OtpToken.New(), new CreateOtpRequest(OtpRecipient.Sms(phone)) { Channels = [DeliveryChannel.Sms, DeliveryChannel.Voice] });
+
+        var errors = ((CreateOtpResult.Invalid)result).Errors;
+        Assert.That(errors.Keys, Is.EqualTo(new[] { "channels[1]" }));
+        Assert.That(errors["channels[1]"].Single(), Does.Contain("messenger, sms"));
+        Assert.That(Vonage.CallsTo(phone), Is.Empty);
+    }
+
+    [Test]
+    public async Task The_eleventh_code_for_one_source_within_an_hour_is_refused_by_its_rule()
+    {
+        var results = new List<CreateOtpResult>();
+        for (var nth = 1; nth <= 11; nth++)
+        {
+            results.Add(await Otp.CreateAsync(OtpToken.New(), new CreateOtpRequest(OtpRecipient.Sms(Fresh.Phone())) { Source = "203.0.113.7" }));
+        }
+
+        Assert.That(results.Take(10), Is.All.TypeOf<CreateOtpResult.Created>());
+        Assert.That(results[10], Is.EqualTo(new CreateOtpResult.SendBudget(TimeSpan.FromHours(1), "MaxSendsPerSourcePerHour", null)));
+    }
+
+    [Test]
     public async Task Messenger_alone_is_enough()
         => Assert.That(await Otp.CreateAsync(OtpToken.New(), OtpRecipient.Messenger(Fresh.MessengerId())), Is.TypeOf<CreateOtpResult.Created>());
 
@@ -115,10 +157,11 @@ internal sealed class CreateTests : ClientFixture
         var first = await Otp.CreateAsync(token, OtpRecipient.Sms(phone), "key-1");
         var again = await Otp.CreateAsync(token, OtpRecipient.Sms(phone), "key-1");
         var other = await Otp.CreateAsync(token, OtpRecipient.Sms(Fresh.Phone()), "key-1");
+        var otherWay = await Otp.CreateAsync(token, new CreateOtpRequest(OtpRecipient.Sms(phone)) { Channels = [DeliveryChannel.Sms] }, "key-1");
         await IssueAsync();
 
         Assert.That(new[] { first, again }, Is.All.TypeOf<CreateOtpResult.Created>());
-        Assert.That(other, Is.EqualTo(new CreateOtpResult.IdempotencyConflict()));
+        Assert.That(new[] { other, otherWay }, Is.All.EqualTo(new CreateOtpResult.IdempotencyConflict()));
         Assert.That(Vonage.CallsTo(phone), Has.Count.EqualTo(1));
     }
 
@@ -134,4 +177,7 @@ internal sealed class CreateTests : ClientFixture
     [Test]
     public void A_recipient_without_an_address_is_the_callers_mistake()
         => Assert.That(async () => await Otp.CreateAsync(OtpToken.New(), new OtpRecipient()), Throws.ArgumentException);
+
+    private static DeliveryChannel[] ChannelsOf(CreateOtpResult result)
+        => [.. ((CreateOtpResult.Created)result).Otp.Delivery!.Steps.Select(step => step.Channel)];
 }

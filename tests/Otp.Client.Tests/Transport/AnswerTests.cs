@@ -134,7 +134,7 @@ internal sealed class AnswerTests
     public async Task Members_and_values_of_a_later_service_are_passed_over()
     {
         var text = DocumentText(Token, "paused")[..^1]
-            + ""","colour":{"a":[1]},"delivery":{"status":"queued","steps":[{"channel":"whatsapp","to":"**1","status":"seen","more":1}]}}""";
+            + ""","colour":{"a":[1]},"delivery":{"status":"queued","steps":[{"channel":"pigeon","to":"**1","status":"seen","more":1}]}}""";
         await using var service = await ScriptedService.StartAsync(Of(200, text));
         using var client = ClientSetup.For(service.Address);
 

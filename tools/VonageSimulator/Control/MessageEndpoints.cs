@@ -43,7 +43,7 @@ internal sealed class MessageEndpoints(WorkflowEngine engine, InboundWebhooks in
 
         if (!Channels.Exists(request.Channel) || string.IsNullOrWhiteSpace(request.From) || string.IsNullOrEmpty(request.Text))
         {
-            return Results.BadRequest(new { error = "channel (messenger or sms), from and text are required." });
+            return Results.BadRequest(new { error = "channel (messenger, whatsapp or sms), from and text are required." });
         }
 
         await inbound.PostAsync(

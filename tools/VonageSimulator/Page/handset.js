@@ -4,7 +4,8 @@
 
 const shownAtMost = 200;
 const followsWithin = 60_000;
-const channelNames = { messenger: "Messenger", sms: "SMS" };
+const channelNames = { messenger: "Messenger", whatsapp: "WhatsApp", sms: "SMS", email: "E-mail" };
+const tellsRead = channel => channel === "messenger" || channel === "whatsapp";
 const kinds = [
   "delivered", "read", "rejected", "undeliverable", "silent", "throttled", "server-error", "hang", "unauthorized",
   "low-balance", "invalid", "reset", "trickle", "html", "empty", "huge",
@@ -15,6 +16,11 @@ const inWords = {
   "unauthorized": "401 unauthorized", "low-balance": "402 low balance", "invalid": "400 / 422 invalid",
   "reset": "connection reset", "trickle": "202, 1 byte a second", "html": "202 with HTML", "empty": "202 with nothing",
   "huge": "202 with 3 MB",
+};
+// What the same does to a mail. What is not named lets it arrive.
+const mailInWords = {
+  "rejected": "554 after DATA", "undeliverable": "550 no such mailbox", "throttled": "450 try later", "server-error": "421 and closed",
+  "hang": "no answer after DATA", "unauthorized": "AUTH refused (535), or 530", "invalid": "553 no address", "reset": "closed after DATA",
 };
 const moves = {
   submitted: ["deliver", "read", "reject", "undeliverable"],
@@ -29,10 +35,11 @@ const seconds = {
 const moveNames = { deliver: "Deliver", read: "Mark read", reject: "Reject", undeliverable: "Undeliverable" };
 
 const messages = new Map();
+const mails = new Map();
 const webhooks = new Map();
 const calls = new Map();
 let byWorkflow = new Map();
-let byText = new Map();
+let byCode = new Map();
 let clockOffset = 0;
 let readTimeout = 0;
 let service = null;
@@ -59,6 +66,8 @@ async function call(method, path, body) {
   return response.ok ? answer : null;
 }
 
+const everything = () => [...messages.values(), ...mails.values()];
+
 /* Phones */
 
 const phones = [...document.querySelectorAll(".phone")].map(element => ({
@@ -73,31 +82,44 @@ const phones = [...document.querySelectorAll(".phone")].map(element => ({
 }));
 
 function ticks(message) {
-  const look = { submitted: "✓", delivered: "✓✓", read: "✓✓", rejected: "✕", undeliverable: "✕" }[message.status] || "";
+  const look = { submitted: "✓", delivered: "✓✓", read: "✓✓", received: "✓", rejected: "✕", undeliverable: "✕" }[message.status] || "";
   const failed = message.status === "rejected" || message.status === "undeliverable";
   const element = make("span", `ticks ${failed ? "failed" : message.status}`, look);
   element.setAttribute("aria-hidden", "true");
   return element;
 }
 
-/* What came after a message. Under Messages the workflow is the service's: what follows says the same, soon after, elsewhere. */
-function followerOf(message) {
-  if (message.channel !== "messenger") { return undefined; }
-  if (message.api === "dispatch") { return byWorkflow.get(message.workflow_id)?.find(other => other.step === message.step + 1); }
-  const from = Date.parse(message.at);
-  return byText.get(message.text)?.find(other =>
-    other.channel !== message.channel && Date.parse(other.at) >= from && Date.parse(other.at) <= from + readTimeout + followsWithin);
+/* The code that a message brings; without one, all that it says. Other channels have other texts around the same code. */
+function codeOf(message) {
+  const text = `${message.subject ?? ""}\n${message.text}`;
+  return text.match(/(?<![0-9])[0-9]{5,10}(?![0-9])/)?.[0] ?? text;
 }
 
-/* When the next step is due, as far as anybody here can know: Dispatch says so; of the service's own timer we know the length that it was told. */
+/* What came after a message. Under Messages the workflow is the service's: what follows brings the same code, soon after, elsewhere. */
+function followerOf(message) {
+  if (message.api === "dispatch") { return byWorkflow.get(message.workflow_id)?.find(other => other.step === message.step + 1); }
+  const from = Date.parse(message.at);
+  const others = (byCode.get(codeOf(message)) || []).filter(other => other !== message && other.channel !== message.channel
+    && Date.parse(other.at) >= from && Date.parse(other.at) <= from + readTimeout + followsWithin);
+  return others.sort((one, other) => Date.parse(one.at) - Date.parse(other.at))[0];
+}
+
+/*
+ * When the next step is due, as far as anybody here can know. Dispatch says so. Of the service's own timer we know the length that the
+ * page was told, and of an SMS or a mail not even if it was the last step.
+ */
 function timerOf(message) {
   if (message.failover_due_at) {
     return { due: Date.parse(message.failover_due_at), before: "Next step in ", after: ` unless ${message.failover_condition}`, over: "The next step is due" };
   }
-  const waits = message.status === "submitted" || message.status === "delivered";
-  if (message.api !== "messages" || message.channel !== "messenger" || message.steps > 1 || !waits || readTimeout === 0) { return null; }
+  const waits = ["submitted", "delivered", "received"].includes(message.status);
+  if (message.api !== "messages" || message.steps > 1 || !waits || readTimeout === 0) { return null; }
+  const due = Date.parse(message.at) + readTimeout;
+  if (!tellsRead(message.channel)) {
+    return { due, before: "If the service has another step, it takes it in ", after: " unless the code is verified", over: "", perhaps: true };
+  }
   return {
-    due: Date.parse(message.at) + readTimeout,
+    due,
     before: "The service goes on in ",
     after: " unless it is read or the code verified",
     over: `Unread for ${minutes(Math.round(readTimeout / 1000))}: the service goes on now, if it has another address and the code was not verified`,
@@ -106,11 +128,15 @@ function timerOf(message) {
 
 function messageRow(message) {
   const row = make("li", "message");
-  row.append(make("p", "route", `${message.from} → ${message.to}`), make("div", "bubble", message.text));
+  const bubble = make("div", "bubble", message.text);
+  if (message.subject !== undefined) { bubble.prepend(make("strong", "subject", message.subject || "(no subject)")); }
+  row.append(make("p", "route", `${message.from} → ${message.to}`), bubble);
 
   const state = make("p", "state");
   const failed = message.error_code ? ` (${message.error_code})` : "";
   state.append(ticks(message), make("span", failed ? "failure" : "", message.status + failed), make("time", "", clockTime(message.at)));
+  if (message.template) { state.append(make("span", "", `template ${message.template}, ${message.language}`)); }
+  if (message.has_html) { state.append(make("span", "", "text and HTML")); }
   if (message.steps > 1) { state.append(make("span", "", `step ${message.step} of ${message.steps}`)); }
   if (message.client_ref) { state.append(make("span", "", `ref ${message.client_ref.slice(0, 12)}${message.client_ref.length > 12 ? "…" : ""}`)); }
   row.append(state);
@@ -120,21 +146,25 @@ function messageRow(message) {
   if (follower) {
     row.append(make("p", "followed", `${channelNames[follower.channel]} to ${follower.to} followed at ${clockTime(follower.at)}`));
   } else if (timer) {
-    const countdown = make("div", "countdown");
-    countdown.append(make("span"), make("progress"));
-    countdown.lastChild.max = timer.due - Date.parse(message.at);
-    countdown.lastChild.setAttribute("aria-label", "Time until the next step");
+    const countdown = make("div", timer.perhaps ? "countdown perhaps" : "countdown");
+    countdown.append(make("span"));
+    if (!timer.perhaps) {
+      const bar = make("progress");
+      bar.max = timer.due - Date.parse(message.at);
+      bar.setAttribute("aria-label", "Time until the next step");
+      countdown.append(bar);
+    }
     countdown.setAttribute("role", "timer");
     countdown.timer = timer;
     row.append(countdown);
     tick(countdown);
   }
 
-  const possible = (moves[message.status] || []).filter(move => move !== "read" || message.channel === "messenger");
+  const possible = (moves[message.status] || []).filter(move => move !== "read" || tellsRead(message.channel));
   if (possible.length > 0) {
     const actions = make("div", "actions");
     for (const move of possible) {
-      const button = make("button", move === "read" || (move === "deliver" && message.channel === "sms") ? "main" : "", moveNames[move]);
+      const button = make("button", move === "read" || (move === "deliver" && !tellsRead(message.channel)) ? "main" : "", moveNames[move]);
       button.type = "button";
       button.setAttribute("aria-label", `${moveNames[move]}: message to ${message.to}`);
       button.addEventListener("click", () => call("POST", `/simulator/messages/${message.uuid}/${move}`));
@@ -157,9 +187,9 @@ function replyRow(attempt) {
 /* What a phone shows: its messages, and the replies, which the webhook log remembers. */
 function entriesOf(phone) {
   const entries = [];
-  for (const message of messages.values()) {
+  for (const message of everything()) {
     if (message.channel === phone.channel) {
-      entries.push({ key: message.uuid, at: message.at, person: message.to, version: () => JSON.stringify([message, followerOf(message)?.uuid]), row: () => messageRow(message) });
+      entries.push({ key: message.uuid, at: message.at, person: message.to, version: () => JSON.stringify([message, followerOf(message)?.uuid, readTimeout]), row: () => messageRow(message) });
     }
   }
   const replies = new Map();
@@ -214,8 +244,9 @@ function renderPhone(phone) {
 function renderOpener(phone, count) {
   const hidden = getComputedStyle(phone.element).display === "none";
   phone.seen = hidden ? Math.min(phone.seen, count) : count;
-  const text = channelNames[phone.channel] + (count > phone.seen ? `, ${count - phone.seen} new` : "");
-  if (phone.opener.textContent !== text) { phone.opener.textContent = text; }
+  const fresh = count > phone.seen ? [make("span", "unseen", ", "), make("span", "new", `${count - phone.seen} new`)] : [];
+  const text = channelNames[phone.channel] + fresh.map(part => part.textContent).join("");
+  if (phone.opener.textContent !== text) { phone.opener.replaceChildren(channelNames[phone.channel], ...fresh); }
 }
 
 function show(channel) {
@@ -237,8 +268,13 @@ function emptyRow(phone) {
   }
 
   const token = `try-${crypto.getRandomValues(new Uint32Array(1))[0].toString(16)}`;
-  const addresses = phone.channel === "sms"
-    ? { phoneNumber: "393331234567" } : { messengerId: "8192836451", phoneNumber: "393331234567" };
+  const number = "393331234567";
+  const addresses = {
+    messenger: { messengerId: "8192836451", phoneNumber: number },
+    whatsapp: { phoneNumber: number, channels: ["whatsapp", "sms"] },
+    sms: { phoneNumber: number },
+    email: { email: "anna@example.com", channels: ["email"] },
+  }[phone.channel];
   const line = `curl ${new URL(`otp/${token}`, service)} \\\n  -H 'Content-Type: application/json' \\\n  -d '${JSON.stringify(addresses)}'`;
   const copy = make("button", "", "Copy");
   copy.type = "button";
@@ -253,8 +289,9 @@ function emptyRow(phone) {
   link.target = "_blank";
   link.rel = "noopener";
   other.append(link, ".");
-  row.append(make("span", "", phone.channel === "sms"
-    ? "Ask the service for a code by SMS:" : "Ask the service for a code; the SMS follows if it is not read here:"), make("code", "", line), copy, other);
+  row.append(make("span", "", tellsRead(phone.channel)
+    ? "Ask the service for a code; the SMS follows if it is not read here:"
+    : `Ask the service for a code by ${phone.channel === "sms" ? "SMS" : "e-mail"}:`), make("code", "", line), copy, other);
   return row;
 }
 
@@ -276,10 +313,10 @@ for (const phone of phones) {
     show(phone.channel);
   });
   phone.picker.addEventListener("change", () => renderPhone(phone));
-  phone.element.querySelector("form").addEventListener("submit", async event => {
+  phone.element.querySelector("form")?.addEventListener("submit", async event => {
     event.preventDefault();
     const input = event.target.elements.text;
-    const person = phone.picker.value || entriesOf(phone).at(-1)?.person || (phone.channel === "sms" ? "447700900000" : "8192836451");
+    const person = phone.picker.value || entriesOf(phone).at(-1)?.person || (phone.channel === "messenger" ? "8192836451" : "447700900000");
     const sent = input.value;
     input.value = "";
     await call("POST", "/simulator/inbound", { channel: phone.channel, from: person, text: sent });
@@ -291,10 +328,12 @@ function tick(countdown) {
   const left = Math.max(0, countdown.timer.due - Date.now() - clockOffset);
   if (left > 0) {
     label.replaceChildren(countdown.timer.before, make("b", "", minutes(Math.ceil(left / 1000))), countdown.timer.after);
-    bar.value = left;
-  } else if (bar) {
+    if (bar) { bar.value = left; }
+  } else if (!countdown.classList.contains("over")) {
+    countdown.classList.add("over");
     label.textContent = countdown.timer.over;
-    bar.remove();
+    countdown.hidden = countdown.timer.over === "";
+    bar?.remove();
   }
 }
 
@@ -346,7 +385,7 @@ function webhookRow(attempt) {
 
 function callRow(entry) {
   const what = `#${entry.number} ${entry.path}${entry.note ? ` · ${entry.note}` : ""}`;
-  const look = entry.status === 202 ? "good" : "bad";
+  const look = entry.status >= 200 && entry.status < 300 ? "good" : "bad";
   return logRow(entry.at, what, entry.status ? look : "warn", entry.status ? String(entry.status) : "no answer", entry.body);
 }
 
@@ -359,15 +398,16 @@ form.elements.kind.replaceChildren(...kinds.map(kind => {
   return option;
 }));
 
-function renderSeconds() {
+function renderMeaning() {
+  byId("kind-hint").textContent = `A mail: ${mailInWords[form.elements.kind.value] ?? "250, it arrives"}`;
   const meaning = seconds[form.elements.kind.value];
   byId("seconds-label").textContent = `${meaning?.label ?? "After"} (seconds)`;
   byId("seconds-hint").textContent = meaning ? `Empty: ${meaning.empty}` : "For read, hang and 429 only";
   form.elements.seconds.disabled = !meaning;
 }
 
-form.elements.kind.addEventListener("change", renderSeconds);
-renderSeconds();
+form.elements.kind.addEventListener("change", renderMeaning);
+renderMeaning();
 
 form.addEventListener("submit", async event => {
   event.preventDefault();
@@ -414,11 +454,11 @@ function render() {
     planned = false;
     if (!loaded) { return; }
     byWorkflow = Map.groupBy(messages.values(), message => message.workflow_id);
-    byText = Map.groupBy(messages.values(), message => message.text);
+    byCode = Map.groupBy(everything(), codeOf);
     phones.forEach(renderPhone);
     renderLog("webhooks", webhooks, webhookRow);
     renderLog("calls", calls, callRow);
-    byId("recipients").replaceChildren(...[...new Set([...messages.values()].map(message => message.to))].map(recipient => {
+    byId("recipients").replaceChildren(...[...new Set(everything().map(message => message.to))].map(recipient => {
       const option = make("option");
       option.value = recipient;
       return option;
@@ -435,32 +475,46 @@ function keepMessage(message) {
   }
 }
 
+// A mail is a message that nobody can move: it is here, or it is not.
+function keepMail(mail) {
+  mails.set(mail.number, { ...mail, uuid: `mail-${mail.number}`, api: "messages", channel: "email", status: "received", steps: 1 });
+}
+
+function keepReadTimeout(seconds) {
+  readTimeout = seconds * 1000;
+  const field = byId("wait").elements.seconds;
+  if (document.activeElement !== field) { field.value = seconds; }
+}
+
 function keepCall(entry) {
   if (!calls.get(entry.number)?.status) { calls.set(entry.number, entry); }
 }
 
 function forget() {
   messages.clear();
+  mails.clear();
   webhooks.clear();
   calls.clear();
 }
 
 async function load() {
   const [state, ...lists] = await Promise.all(
-    ["state", "messages", "webhooks", "calls"].map(name => fetch(`/simulator/${name}`).then(response => response.json())));
+    ["state", "messages", "webhooks", "calls", "mails"].map(name => fetch(`/simulator/${name}`).then(response => response.json())));
   clockOffset = Date.parse(state.now) - Date.now();
-  readTimeout = state.read_timeout_seconds * 1000;
+  keepReadTimeout(state.read_timeout_seconds);
   service = state.status_url ? new URL("../", state.status_url).href : null;
-  byId("targets").textContent = `webhooks to ${state.status_url || "nobody"}${state.signed ? ", signed" : ", unsigned"}`;
+  const mailbox = state.smtp_port ? `; SMTP on port ${state.smtp_port}` : "";
+  byId("targets").textContent = `webhooks to ${state.status_url || "nobody"}${state.signed ? ", signed" : ", unsigned"}${mailbox}`;
   byId("targets").title = byId("targets").textContent;
   renderRules(state.scenarios);
   lists[0].forEach(keepMessage);
   lists[1].forEach(attempt => webhooks.set(attempt.number, attempt));
   lists[2].forEach(keepCall);
+  lists[3].forEach(keepMail);
   loaded = true;
   if (!chosen) {
     chosen = true;
-    show(lists[0].at(-1)?.channel ?? "messenger");
+    show(everything().sort((one, other) => Date.parse(one.at) - Date.parse(other.at)).at(-1)?.channel ?? "messenger");
   }
   render();
 }
@@ -478,7 +532,14 @@ on("ready", () => { connected(true); forget(); load(); });
 on("message", keepMessage);
 on("webhook", attempt => webhooks.set(attempt.number, attempt));
 on("call", keepCall);
+on("mail", keepMail);
+on("read-timeout", wait => keepReadTimeout(wait.seconds));
 on("scenarios", renderRules);
 on("reset", forget);
+
+const wait = byId("wait");
+const sendWait = () => { if (wait.reportValidity()) { call("PUT", "/simulator/read-timeout", { seconds: Number(wait.elements.seconds.value) }); } };
+wait.addEventListener("submit", event => { event.preventDefault(); sendWait(); });
+wait.addEventListener("change", sendWait);
 
 byId("clear").addEventListener("click", () => call("DELETE", "/simulator/messages"));

@@ -30,6 +30,10 @@ internal static class NumberSuffixes
 
     public static IReadOnlyDictionary<string, Scenario> All => Table;
 
-    public static Scenario? Find(string recipient) =>
-        recipient.Length >= 5 ? Table.GetValueOrDefault(recipient[^5..]) : null;
+    /// <summary>Of an e-mail address, what is in front of the <c>@</c> counts.</summary>
+    public static Scenario? Find(string recipient)
+    {
+        var end = recipient.IndexOf('@', StringComparison.Ordinal) is >= 0 and var at ? at : recipient.Length;
+        return end >= 5 ? Table.GetValueOrDefault(recipient[(end - 5)..end]) : null;
+    }
 }

@@ -51,6 +51,24 @@ internal sealed class ScenarioBook(Scenario initial, bool numberSuffixes)
         }
     }
 
+    /// <summary>What happens to a mail.</summary>
+    public Scenario Take(string address)
+    {
+        lock (_lock)
+        {
+            return RuleFor(Key(address)).Use();
+        }
+    }
+
+    /// <summary>Whether everybody's scenario is of this kind, before a recipient is known.</summary>
+    public bool TakeForAll(ScenarioKind kind)
+    {
+        lock (_lock)
+        {
+            return _default.Current.Kind == kind && _default.Use().Kind == kind;
+        }
+    }
+
     /// <summary>What happens to an accepted message. Scenarios that break answers no longer matter then.</summary>
     public Scenario TakeFate(string recipient)
     {
@@ -94,8 +112,9 @@ internal sealed class ScenarioBook(Scenario initial, bool numberSuffixes)
         return _default;
     }
 
-    /// <summary>People write numbers with a plus. Calls carry them without.</summary>
-    private static string Key(string recipient) => recipient.Trim().TrimStart('+');
+    /// <summary>People write numbers with a plus, and addresses in any case. Calls carry numbers without.</summary>
+    private static string Key(string recipient)
+        => recipient.Contains('@', StringComparison.Ordinal) ? recipient.Trim().ToLowerInvariant() : recipient.Trim().TrimStart('+');
 
     private sealed class Rule(Scenario scenario)
     {
