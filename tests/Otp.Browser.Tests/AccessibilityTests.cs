@@ -51,14 +51,18 @@ internal sealed class AccessibilityTests(ColorScheme theme) : BrowserFixture
 
         await CreateAsync(Fresh.MessengerId(), Fresh.Phone());
         await CreateAsync(Fresh.MessengerId() + "99003", Fresh.Phone());
+        var phone = Fresh.Phone();
+        await BreakAsync(phone, "undeliverable");
+        await CreateAsync(phoneNumber: phone, email: $"{Fresh.Token()}@example.com", channels: "whatsapp email");
         await Expect(Page.Locator(".phone.sms .message")).ToHaveCountAsync(1);
-        foreach (var channel in new[] { "Messenger", "SMS" })
+        await Expect(Page.Locator(".phone.email .message")).ToHaveCountAsync(1);
+        foreach (var channel in new[] { "Messenger", "WhatsApp", "SMS" })
         {
             await Page.GetByLabel($"Reply by {channel}").FillAsync("Thank you");
             await Page.GetByLabel($"Reply by {channel}").PressAsync("Enter");
         }
 
-        await Expect(Page.Locator(".reply")).ToHaveCountAsync(2);
+        await Expect(Page.Locator(".reply")).ToHaveCountAsync(3);
         await HasNoViolationAsync("handset-full");
     }
 

@@ -1,4 +1,5 @@
 using System.Net.Mail;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Otp.TestKit;
 using static Microsoft.Playwright.Assertions;
@@ -7,9 +8,11 @@ namespace Otp.Browser.Tests;
 
 /// <summary>The simulator's handset page, with the service's real messages on it.</summary>
 [TestFixture]
-internal sealed class HandsetTests : BrowserFixture
+internal sealed partial class HandsetTests : BrowserFixture
 {
     private ILocator Messenger => Page.Locator(".phone.messenger");
+
+    private ILocator WhatsApp => Page.Locator(".phone.whatsapp");
 
     private ILocator Sms => Page.Locator(".phone.sms");
 
@@ -65,6 +68,44 @@ internal sealed class HandsetTests : BrowserFixture
     }
 
     [Test]
+    public async Task A_failover_from_WhatsApp_to_SMS_to_e_mail_is_watched_on_the_page()
+    {
+        var (phone, email) = (Fresh.Phone(), $"{Fresh.Token()}@example.com");
+        await GoAsync();
+        await BreakAsync(phone, "undeliverable");
+        await CreateAsync(phoneNumber: phone, email: email, channels: "whatsapp sms email");
+
+        await Expect(MessageTo(WhatsApp, phone).Locator(".followed")).ToHaveTextAsync(Pattern($"^SMS to {phone} followed at [0-9:]+$"));
+        await Expect(MessageTo(Sms, phone).Locator(".followed")).ToHaveTextAsync(Pattern($"^E-mail to {email} followed at [0-9:]+$"));
+        var code = Code().Match(await MessageTo(Sms, phone).Locator(".bubble").InnerTextAsync()).Value;
+        var mail = MessageTo(Mail, email);
+        await Expect(mail.Locator(".bubble")).ToContainTextAsync(code);
+        await Expect(mail.Locator(".subject")).Not.ToBeEmptyAsync();
+        await Expect(MessageTo(WhatsApp, phone).Locator(".bubble")).ToContainTextAsync(code);
+        await ShootAsync(Page, "handset-failover");
+    }
+
+    [Test]
+    public async Task A_WhatsApp_message_counts_down_until_it_is_read_and_an_SMS_only_where_a_step_may_follow()
+    {
+        await Page.Clock.InstallAsync();
+        var (read, phone) = (Fresh.Phone(), Fresh.Phone());
+        await GoAsync();
+        await CreateAsync(phoneNumber: read, channels: "whatsapp sms");
+        await CreateAsync(null, phone);
+
+        var message = MessageTo(WhatsApp, read);
+        await Expect(message.Locator(".countdown")).ToContainTextAsync("The service goes on in");
+        await message.GetByRole(AriaRole.Button, new() { Name = "Mark read" }).ClickAsync();
+        await Expect(message).ToContainTextAsync("read");
+        await Expect(message.Locator(".countdown")).ToHaveCountAsync(0);
+        var perhaps = MessageTo(Sms, phone).Locator(".countdown");
+        await Expect(perhaps).ToHaveTextAsync(Pattern("^If the service has another step, it takes it in [12]:[0-5][0-9] unless the code is verified$"));
+        await Page.Clock.FastForwardAsync("02:01");
+        await Expect(perhaps).ToBeHiddenAsync();
+    }
+
+    [Test]
     public async Task The_countdowns_go_by_the_wait_that_the_page_is_told()
     {
         var messenger = Fresh.MessengerId();
@@ -109,6 +150,29 @@ internal sealed class HandsetTests : BrowserFixture
     }
 
     [Test]
+    public async Task A_mail_server_is_broken_by_the_same_form()
+    {
+        var email = $"{Fresh.Token()}@example.com";
+        await GoAsync();
+        var form = Page.Locator("#scenario");
+        await Expect(form.GetByLabel("What happens")).ToHaveAccessibleDescriptionAsync("A mail: 250, it arrives");
+        await form.GetByLabel("Recipient").FillAsync(email);
+        await form.GetByLabel("What happens").SelectOptionAsync("undeliverable");
+        await Expect(form.GetByLabel("What happens")).ToHaveAccessibleDescriptionAsync("A mail: 550 no such mailbox");
+        await form.GetByRole(AriaRole.Button, new() { Name = "Set" }).ClickAsync();
+        var rule = Page.Locator("#rules li", new() { HasText = email });
+        await Expect(rule).ToBeVisibleAsync();
+
+        await CreateAsync(email: email, channels: "email");
+
+        var call = Page.Locator("#calls li", new() { HasText = $"SMTP RCPT TO:<{email}>" });
+        await Expect(call).ToContainTextAsync("550");
+        await Expect(MessageTo(Mail, email)).ToHaveCountAsync(0);
+        await rule.GetByRole(AriaRole.Button).ClickAsync();
+        await Expect(rule).ToHaveCountAsync(0);
+    }
+
+    [Test]
     public async Task An_empty_phone_offers_a_line_that_works_and_the_way_to_Swagger()
     {
         await GoAsync();
@@ -129,6 +193,12 @@ internal sealed class HandsetTests : BrowserFixture
         await Expect(Sms.Locator(".bubble")).ToContainTextAsync("Insert the following code:");
         await Expect(Sms.Locator(".empty")).ToHaveCountAsync(0);
         await Expect(Messenger.Locator(".empty code")).ToContainTextAsync("messengerId");
+        await Expect(WhatsApp.Locator(".empty code")).ToContainTextAsync("\"channels\":[\"whatsapp\",\"sms\"]");
+        var mail = await Mail.Locator(".empty code").InnerTextAsync();
+        using var mailed = System.Diagnostics.Process.Start("bash", ["-c", $"{mail} --silent --fail --output /dev/null"]);
+        await mailed.WaitForExitAsync();
+        Assert.That(mailed.ExitCode, Is.Zero, mail);
+        await Expect(MessageTo(Mail, "anna@example.com")).ToHaveCountAsync(1);
     }
 
     [Test]
@@ -201,4 +271,7 @@ internal sealed class HandsetTests : BrowserFixture
         await Page.GotoAsync(TheSample.Run.Handset.ToString());
         await Expect(Page.Locator("#connection")).ToHaveTextAsync("Live");
     }
+
+    [GeneratedRegex("[0-9]{5,10}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Code();
 }

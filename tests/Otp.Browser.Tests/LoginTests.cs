@@ -116,6 +116,44 @@ internal sealed class LoginTests : BrowserFixture
     }
 
     [Test]
+    public async Task Who_has_confirmed_an_e_mail_address_may_have_the_code_sent_there()
+    {
+        var (phone, email) = (Fresh.Phone(), $"{Fresh.Token()}@example.com");
+        await AskForCodeAsync("SignUp", phone);
+        await Expect(Page.GetByRole(AriaRole.Button, new() { Name = "By WhatsApp" })).ToBeVisibleAsync();
+        await Expect(Page.GetByRole(AriaRole.Button, new() { Name = "By SMS" })).ToHaveCountAsync(0);
+        await Expect(Page.GetByRole(AriaRole.Button, new() { Name = "By e-mail" })).ToHaveCountAsync(0);
+        await TypeAsync(await CodeFromHandsetAsync(phone));
+
+        await Page.GetByLabel("E-mail address").FillAsync("anna@example@com");
+        await Page.Locator("form:has(#email)").EvaluateAsync("form => form.noValidate = true");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Add it" }).ClickAsync();
+        await Expect(Refusal).ToHaveTextAsync("That is not an e-mail address that we can send to.");
+        await Expect(Page.GetByLabel("E-mail address")).ToHaveValueAsync("anna@example@com");
+        await Expect(Page.GetByLabel("E-mail address")).ToHaveAttributeAsync("aria-invalid", "true");
+        await Page.GetByLabel("E-mail address").FillAsync(email);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Add it" }).ClickAsync();
+        await Expect(Page.GetByText($"We sent a code by e-mail to {email[0]}***@example.com.")).ToBeVisibleAsync();
+        await ShootAsync(Page, "confirm-email");
+        await Page.GetByLabel("Code").FillAsync(await CodeFromHandsetAsync(email, phone: ".phone.email"));
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Confirm" }).ClickAsync();
+        await Expect(Done).ToHaveTextAsync("Confirmed. Your codes can come to that address too.");
+        await Expect(Page.GetByText($"Your codes can come to {email} too.")).ToBeVisibleAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+
+        await AskForCodeAsync("SignIn", phone);
+        var another = Page.GetByRole(AriaRole.Button, new() { Name = "By e-mail" });
+        await Expect(another).ToBeDisabledAsync();
+        await ShootAsync(Page, "another-way");
+        await Expect(another).ToBeEnabledAsync(new() { Timeout = 60_000 });
+        await another.ClickAsync();
+        await Expect(Done).ToHaveTextAsync("A code is on its way.");
+        await Expect(Page.GetByText($"We sent a code by e-mail to {email[0]}***@example.com.")).ToBeVisibleAsync();
+        await TypeAsync(await CodeFromHandsetAsync(email, nth: 2, phone: ".phone.email"));
+        await Expect(Page.GetByRole(AriaRole.Heading, new() { Name = "You are signed in" })).ToBeVisibleAsync();
+    }
+
+    [Test]
     public async Task A_way_that_the_page_did_not_offer_sends_nothing()
     {
         await AskForCodeAsync("SignUp", Fresh.Phone());
