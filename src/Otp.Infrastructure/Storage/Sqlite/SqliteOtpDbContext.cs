@@ -12,6 +12,10 @@ internal sealed class SqliteOtpDbContext(DbContextOptions<SqliteOtpDbContext> op
 
     public override OtpQueries Queries => ChangeTracker.QueryTrackingBehavior == QueryTrackingBehavior.TrackAll ? Tracking : Reading;
 
+    // SQLite writes within the call: there is nothing to wait for.
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+        => Task.FromResult(SaveChanges(acceptAllChangesOnSuccess));
+
     /// <summary>A context over a connection, which stays the caller's.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="tracking">Whether it tracks what it reads.</param>
