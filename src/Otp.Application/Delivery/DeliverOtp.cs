@@ -129,12 +129,15 @@ internal sealed class DeliverOtpHandler : IRequestHandler<DeliverOtpCommand, Del
     // The message may be out, and nobody else sends it while the lease holds: storage has that long to come back.
     private async Task<DeliverOtpResult> RecordAsync(OtpDelivery sent, DeliveryEvent.Answered answered, TestOutcome? test)
     {
+        // As a rule nobody has changed it during the call, so it is read only by a unit that is run again.
+        OtpDelivery? known = sent;
         for (var tries = 1; ; tries++)
         {
             try
             {
                 return await _unitOfWork.RunAsync(
-                    (storage, now) => RecordAsync(storage, sent, answered, test, now), CancellationToken.None);
+                    (storage, now) => RecordAsync(storage, Interlocked.Exchange(ref known, null), sent, answered, test, now),
+                    CancellationToken.None);
             }
             catch (StorageUnavailableException) when (tries < MostRecordTries)
             {
@@ -144,9 +147,15 @@ internal sealed class DeliverOtpHandler : IRequestHandler<DeliverOtpCommand, Del
     }
 
     private static async ValueTask<DeliverOtpResult> RecordAsync(
-        IStorage storage, OtpDelivery sent, DeliveryEvent.Answered answered, TestOutcome? test, DateTimeOffset now)
+        IStorage storage,
+        OtpDelivery? known,
+        OtpDelivery sent,
+        DeliveryEvent.Answered answered,
+        TestOutcome? test,
+        DateTimeOffset now)
     {
-        if (await storage.Deliveries.FindAsync(sent.Id) is not { } delivery || !delivery.IsHeldBy(sent.Fence))
+        var delivery = known is null ? await storage.Deliveries.FindAsync(sent.Id) : storage.Deliveries.TakeUp(known);
+        if (delivery is null || !delivery.IsHeldBy(sent.Fence))
         {
             return DeliverOtpResult.Outdated;
         }

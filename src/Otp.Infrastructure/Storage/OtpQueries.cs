@@ -81,6 +81,10 @@ internal sealed class OtpQueries
             .Select(delivery => delivery.Id)
             .Take(limit));
 
+    // Ids start at 1: by the key, and not through the table.
+    public readonly Func<OtpDbContext, Task<bool>> AnyParkedReport =
+        EF.CompileAsyncQuery((OtpDbContext context) => context.ParkedReports.Any(row => row.Id > 0));
+
     // One look-up for each id: each has an index of its own, and a query with OR would use none of them.
     public readonly Func<OtpDbContext, string, IAsyncEnumerable<ParkedReportRow>> ParkedReportsOfMessage =
         EF.CompileAsyncQuery((OtpDbContext context, string messageId) => context.ParkedReports.Where(row => row.MessageId == messageId));
