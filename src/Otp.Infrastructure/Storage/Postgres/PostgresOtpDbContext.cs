@@ -21,8 +21,7 @@ internal sealed class PostgresOtpDbContext(DbContextOptions<PostgresOtpDbContext
     {
         var options = new DbContextOptionsBuilder<PostgresOtpDbContext>()
             .UseNpgsql(npgsql => npgsql.CommandTimeout(statementSeconds))
-            .UseQueryTrackingBehavior(tracking)
-            .EnableThreadSafetyChecks(false);
+            .ForUnits(tracking);
         return (tracking == QueryTrackingBehavior.TrackAll ? options.AddInterceptors(new PostgresRowLocks()) : options).Options;
     }
 }

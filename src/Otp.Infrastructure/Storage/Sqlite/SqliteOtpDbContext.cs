@@ -22,8 +22,7 @@ internal sealed class SqliteOtpDbContext(DbContextOptions<SqliteOtpDbContext> op
     public static SqliteOtpDbContext Over(SqliteConnection connection, QueryTrackingBehavior tracking = QueryTrackingBehavior.TrackAll)
         => new(new DbContextOptionsBuilder<SqliteOtpDbContext>()
             .UseSqlite(connection)
-            .UseQueryTrackingBehavior(tracking)
-            .EnableThreadSafetyChecks(false)
+            .ForUnits(tracking)
             .Options);
 
     /// <summary>Has the model built, which takes a third of a start, so that it goes on beside the rest of it.</summary>
