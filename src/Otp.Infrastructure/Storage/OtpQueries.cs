@@ -13,8 +13,9 @@ internal sealed class OtpQueries
 {
     private const int CountedBudgets = 2;
 
-    /// <summary>Keys that one question for budgets takes; those that are left over repeat one.</summary>
-    public const int BudgetKeys = 8;
+    // Keys that one question for budgets takes; those that are left over repeat one. A verification has a token and three addresses.
+    private const int FewKeys = 4;
+    private const int ManyKeys = 8;
 
     // A row for each of its deliveries, oldest first; one without a delivery when they are gone. Not tracked: most are closed.
     public readonly Func<OtpDbContext, ClientId, RequestToken, IAsyncEnumerable<ItemRow>> NewestItem =
@@ -92,20 +93,13 @@ internal sealed class OtpQueries
     public readonly Func<OtpDbContext, string, IAsyncEnumerable<ParkedReportRow>> ParkedReportsOfWorkflow =
         EF.CompileAsyncQuery((OtpDbContext context, string workflowId) => context.ParkedReports.Where(row => row.WorkflowId == workflowId));
 
-    // Eight keys and an instant: a list of keys would have its SQL made anew for each run.
-    private readonly Func<
-        OtpDbContext, byte[], byte[], byte[], byte[], byte[], byte[], byte[], byte[], DateTimeOffset,
-        IAsyncEnumerable<BudgetLine>> _entries =
-        EF.CompileAsyncQuery((
-            OtpDbContext context,
-            byte[] k0, byte[] k1, byte[] k2, byte[] k3, byte[] k4, byte[] k5, byte[] k6, byte[] k7, DateTimeOffset after)
-            => context.Budgets
-                .Where(row => row.At > after
-                    && (row.Key == k0 || row.Key == k1 || row.Key == k2 || row.Key == k3
-                        || row.Key == k4 || row.Key == k5 || row.Key == k6 || row.Key == k7))
-                .Select(row => new BudgetLine { Key = row.Key, At = row.At, Count = row.Count }));
+    // Four keys and an instant: a list of keys would have its SQL made anew for each run.
+    private readonly Func<OtpDbContext, byte[], byte[], byte[], byte[], DateTimeOffset, IAsyncEnumerable<BudgetLine>> _entries =
+        EF.CompileAsyncQuery((OtpDbContext context, byte[] k0, byte[] k1, byte[] k2, byte[] k3, DateTimeOffset after) => context.Budgets
+            .Where(row => row.At > after && (row.Key == k0 || row.Key == k1 || row.Key == k2 || row.Key == k3))
+            .Select(row => new BudgetLine { Key = row.Key, At = row.At, Count = row.Count }));
 
-    // The same, and two counted keys, each with its instant.
+    // The same of eight keys, and two counted keys, each with its instant.
     private readonly Func<
         OtpDbContext, byte[], byte[], byte[], byte[], byte[], byte[], byte[], byte[], DateTimeOffset,
         byte[], DateTimeOffset, byte[], DateTimeOffset, IAsyncEnumerable<BudgetLine>> _entriesAndCounts =
@@ -127,21 +121,28 @@ internal sealed class OtpQueries
                     .GroupBy(row => row.Key)
                     .Select(rows => new BudgetLine { Key = rows.Key, At = rows.Max(row => row.At), Count = rows.Sum(row => row.Count) })));
 
+    /// <summary>How many budgets one question takes.</summary>
+    /// <param name="counted">Whether some are counted with them.</param>
+    public static int MostBudgets(bool counted) => counted ? ManyKeys : FewKeys;
+
     /// <summary>
-    /// What was charged to at most <see cref="BudgetKeys"/> budgets after an instant, and a line for each of at most
+    /// What was charged to at most <see cref="MostBudgets"/> budgets after an instant, and a line for each of at most
     /// <see cref="CountedBudgets"/> that are counted.
     /// </summary>
     public IAsyncEnumerable<BudgetLine> Budgets(
         OtpDbContext context, ReadOnlySpan<byte[]> keys, DateTimeOffset after, ReadOnlySpan<(byte[] Key, DateTimeOffset After)> counted)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(keys.Length, BudgetKeys, nameof(keys));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(keys.Length, MostBudgets(!counted.IsEmpty), nameof(keys));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(counted.Length, CountedBudgets, nameof(counted));
         var (k0, k1, k2, k3) = (keys[0], Or(keys, 1), Or(keys, 2), Or(keys, 3));
+        if (counted.IsEmpty)
+        {
+            return _entries(context, k0, k1, k2, k3, after);
+        }
+
         var (k4, k5, k6, k7) = (Or(keys, 4), Or(keys, 5), Or(keys, 6), Or(keys, 7));
-        return counted.IsEmpty
-            ? _entries(context, k0, k1, k2, k3, k4, k5, k6, k7, after)
-            : _entriesAndCounts(
-                context, k0, k1, k2, k3, k4, k5, k6, k7, after, counted[0].Key, counted[0].After, counted[^1].Key, counted[^1].After);
+        return _entriesAndCounts(
+            context, k0, k1, k2, k3, k4, k5, k6, k7, after, counted[0].Key, counted[0].After, counted[^1].Key, counted[^1].After);
     }
 
     private static byte[] Or(ReadOnlySpan<byte[]> keys, int index) => keys[index < keys.Length ? index : 0];
