@@ -6,8 +6,8 @@ using Otp.Domain.Otps;
 namespace Otp.Infrastructure.Storage;
 
 /// <summary>
-/// The queries of every request, each compiled once. What is compiled belongs to one engine's model, and to contexts that track or
-/// that do not: each of these has an instance of its own.
+/// The queries of every request, each compiled once. What is compiled belongs to one engine's model, so each engine has an instance.
+/// Whether entities are tracked is settled by the query, and not by the context that happens to run it first.
 /// </summary>
 internal sealed class OtpQueries
 {
@@ -41,10 +41,11 @@ internal sealed class OtpQueries
             .FirstOrDefault());
 
     public readonly Func<OtpDbContext, OtpItemId, Task<OtpItem?>> Item =
-        EF.CompileAsyncQuery((OtpDbContext context, OtpItemId id) => context.Items.FirstOrDefault(item => item.Id == id));
+        EF.CompileAsyncQuery((OtpDbContext context, OtpItemId id) => context.Items.AsTracking().FirstOrDefault(item => item.Id == id));
 
     public readonly Func<OtpDbContext, DateTimeOffset, int, IAsyncEnumerable<OtpItem>> OverdueItems =
         EF.CompileAsyncQuery((OtpDbContext context, DateTimeOffset now, int limit) => context.Items
+            .AsTracking()
             .TagWith(RowLock.PassingOver)
             .Where(item => item.Status == OtpStatus.Pending && item.ExpiresAt <= now)
             .OrderBy(item => item.ExpiresAt)
@@ -52,17 +53,20 @@ internal sealed class OtpQueries
 
     public readonly Func<OtpDbContext, DeliveryId, Task<OtpDelivery?>> Delivery =
         EF.CompileAsyncQuery((OtpDbContext context, DeliveryId id) => context.Deliveries
+            .AsTracking()
             .TagWith(RowLock.Waiting)
             .FirstOrDefault(delivery => delivery.Id == id));
 
     public readonly Func<OtpDbContext, DeliveryId, Task<OtpDelivery?>> FreeDelivery =
         EF.CompileAsyncQuery((OtpDbContext context, DeliveryId id) => context.Deliveries
+            .AsTracking()
             .TagWith(RowLock.PassingOver)
             .FirstOrDefault(delivery => delivery.Id == id));
 
     // The newest, should a provider ever give an id twice.
     public readonly Func<OtpDbContext, string, Task<OtpDelivery?>> DeliveryOfWorkflow =
         EF.CompileAsyncQuery((OtpDbContext context, string workflowId) => context.Deliveries
+            .AsTracking()
             .TagWith(RowLock.Waiting)
             .Where(delivery => delivery.ProviderId == workflowId)
             .OrderByDescending(delivery => delivery.Id)
@@ -70,6 +74,7 @@ internal sealed class OtpQueries
 
     public readonly Func<OtpDbContext, OtpItemId, IAsyncEnumerable<OtpDelivery>> DeliveriesOfItem =
         EF.CompileAsyncQuery((OtpDbContext context, OtpItemId item) => context.Deliveries
+            .AsTracking()
             .Where(delivery => delivery.ItemId == item)
             .OrderBy(delivery => delivery.CreatedAt)
             .ThenBy(delivery => delivery.Id)
@@ -88,10 +93,14 @@ internal sealed class OtpQueries
 
     // One look-up for each id: each has an index of its own, and a query with OR would use none of them.
     public readonly Func<OtpDbContext, string, IAsyncEnumerable<ParkedReportRow>> ParkedReportsOfMessage =
-        EF.CompileAsyncQuery((OtpDbContext context, string messageId) => context.ParkedReports.Where(row => row.MessageId == messageId));
+        EF.CompileAsyncQuery((OtpDbContext context, string messageId) => context.ParkedReports
+            .AsTracking()
+            .Where(row => row.MessageId == messageId));
 
     public readonly Func<OtpDbContext, string, IAsyncEnumerable<ParkedReportRow>> ParkedReportsOfWorkflow =
-        EF.CompileAsyncQuery((OtpDbContext context, string workflowId) => context.ParkedReports.Where(row => row.WorkflowId == workflowId));
+        EF.CompileAsyncQuery((OtpDbContext context, string workflowId) => context.ParkedReports
+            .AsTracking()
+            .Where(row => row.WorkflowId == workflowId));
 
     // Four keys and an instant: a list of keys would have its SQL made anew for each run.
     private readonly Func<OtpDbContext, byte[], byte[], byte[], byte[], DateTimeOffset, IAsyncEnumerable<BudgetLine>> _entries =

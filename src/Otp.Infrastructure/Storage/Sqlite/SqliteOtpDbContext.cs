@@ -7,10 +7,9 @@ namespace Otp.Infrastructure.Storage.Sqlite;
 /// <summary>The model on SQLite.</summary>
 internal sealed class SqliteOtpDbContext(DbContextOptions<SqliteOtpDbContext> options) : OtpDbContext(options)
 {
-    private static readonly OtpQueries Tracking = new();
-    private static readonly OtpQueries Reading = new();
+    private static readonly OtpQueries Compiled = new();
 
-    public override OtpQueries Queries => ChangeTracker.QueryTrackingBehavior == QueryTrackingBehavior.TrackAll ? Tracking : Reading;
+    public override OtpQueries Queries => Compiled;
 
     // SQLite writes within the call: there is nothing to wait for.
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
