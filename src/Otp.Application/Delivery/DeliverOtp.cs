@@ -135,12 +135,15 @@ internal sealed class DeliverOtpHandler : IRequestHandler<DeliverOtpCommand, Del
     // The message may be out, and nobody else sends it while the lease holds: storage has that long to come back.
     private async Task<DeliverOtpResult> RecordAsync(OtpDelivery sent, DeliveryEvent happened, TestOutcome? test)
     {
+        // As a rule nobody has changed it during the call, so it is read only by a unit that is run again.
+        OtpDelivery? known = sent;
         for (var tries = 1; ; tries++)
         {
             try
             {
                 return await _unitOfWork.RunAsync(
-                    (storage, now) => RecordAsync(storage, sent, happened, test, now), CancellationToken.None);
+                    (storage, now) => RecordAsync(storage, Interlocked.Exchange(ref known, null), sent, happened, test, now),
+                    CancellationToken.None);
             }
             catch (StorageUnavailableException) when (tries < MostRecordTries)
             {
@@ -150,9 +153,15 @@ internal sealed class DeliverOtpHandler : IRequestHandler<DeliverOtpCommand, Del
     }
 
     private static async ValueTask<DeliverOtpResult> RecordAsync(
-        IStorage storage, OtpDelivery sent, DeliveryEvent happened, TestOutcome? test, DateTimeOffset now)
+        IStorage storage,
+        OtpDelivery? known,
+        OtpDelivery sent,
+        DeliveryEvent happened,
+        TestOutcome? test,
+        DateTimeOffset now)
     {
-        if (await storage.Deliveries.FindAsync(sent.Id) is not { } delivery || !delivery.IsHeldBy(sent.Fence))
+        var delivery = known is null ? await storage.Deliveries.FindAsync(sent.Id) : storage.Deliveries.TakeUp(known);
+        if (delivery is null || !delivery.IsHeldBy(sent.Fence))
         {
             return DeliverOtpResult.Outdated;
         }

@@ -163,19 +163,19 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
 
         if (idempotency is { Answer: not null } && newest is not null)
         {
-            return (new CreateOtpResult.Created(await OtpView.OfAsync(storage, newest, issue.Policy, now), CreationKind.Repetition), null);
+            return (new CreateOtpResult.Created(await ViewAsync(storage, newest, issue, now), CreationKind.Repetition), null);
         }
 
         if (await TokenBudget.RefusalAsync(storage.Budgets, issue.Budgets.Token, issue.Policy, now) is { } refusal)
         {
-            var current = newest is null ? null : await OtpView.OfAsync(storage, newest, issue.Policy, now);
+            var current = newest is null ? null : await ViewAsync(storage, newest, issue, now);
             return (new CreateOtpResult.SendRefused(refusal, current, now), null);
         }
 
         var decision = newest?.DecideCreate(issue.Recipient, issue.Policy, now) ?? CreateDecision.NewCode;
         if (decision == CreateDecision.RecipientConflict)
         {
-            return (new CreateOtpResult.RecipientConflict(await OtpView.OfAsync(storage, newest!, issue.Policy, now)), null);
+            return (new CreateOtpResult.RecipientConflict(await ViewAsync(storage, newest!, issue, now)), null);
         }
 
         var steps = await DeliveryStarter.StepsAsync(
@@ -196,9 +196,12 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
 
         storage.MarkCommit();
         var kind = decision == CreateDecision.Resend ? CreationKind.Resend : CreationKind.New;
-        var view = await OtpView.OfAsync(storage, item, delivery, issue.Policy, now);
+        var view = await OtpView.OfAsync(storage, item, delivery, issue.Budgets.Token, issue.Policy, now);
         return (new CreateOtpResult.Created(view, kind), DeliverOtpCommand.Of(delivery, item));
     }
+
+    private static ValueTask<OtpView> ViewAsync(IStorage storage, OtpItem item, Issue issue, DateTimeOffset now)
+        => OtpView.OfAsync(storage, item, issue.Budgets.Token, issue.Policy, now);
 
     // A configured code cannot become longer when its recipient's failures are used up, so there is none.
     private static async ValueTask<SendRefusal?> SpentAsync(

@@ -1,6 +1,7 @@
 using MediatR;
 using Otp.Application.Clients;
 using Otp.Application.Storage;
+using Otp.Domain.Abuse;
 using Otp.Domain.Otps;
 
 namespace Otp.Application.Otps;
@@ -25,6 +26,6 @@ internal sealed class GetOtpHandler : IRequestHandler<GetOtpQuery, OtpView?>
 
     private async ValueTask<OtpView?> FindAsync(IStorage storage, GetOtpQuery request, DateTimeOffset now)
         => await storage.Otps.FindNewestAsync(_client.Id, request.Token) is { } item
-            ? await OtpView.OfAsync(storage, item, _client.Rules.Policy, now)
+            ? await OtpView.OfAsync(storage, item, BudgetKey.SendsFor(_client.Id, request.Token), _client.Rules.Policy, now)
             : null;
 }

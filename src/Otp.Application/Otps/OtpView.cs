@@ -36,21 +36,26 @@ public sealed record OtpView
     public required OtpDelivery? Delivery { get; init; }
 
     /// <summary>Builds the view of a stored item, inside a unit.</summary>
-    public static async ValueTask<OtpView> OfAsync(IStorage storage, OtpItem item, OtpPolicy policy, DateTimeOffset now)
+    /// <param name="storage">What the unit reaches.</param>
+    /// <param name="item">The item.</param>
+    /// <param name="sends">The budget of its token's sends, whose name is hashed before the unit.</param>
+    /// <param name="policy">The policy that says when the next send is allowed.</param>
+    /// <param name="now">The instant.</param>
+    public static async ValueTask<OtpView> OfAsync(IStorage storage, OtpItem item, BudgetKey sends, OtpPolicy policy, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(storage);
         ArgumentNullException.ThrowIfNull(item);
         var deliveries = await storage.Deliveries.ListAsync(item.Id);
-        return await OfAsync(storage, item, deliveries.Count > 0 ? deliveries[^1] : null, policy, now);
+        return await OfAsync(storage, item, deliveries.Count > 0 ? deliveries[^1] : null, sends, policy, now);
     }
 
     /// <summary>Builds the view of an item whose newest delivery is known, inside a unit.</summary>
     public static async ValueTask<OtpView> OfAsync(
-        IStorage storage, OtpItem item, OtpDelivery? delivery, OtpPolicy policy, DateTimeOffset now)
+        IStorage storage, OtpItem item, OtpDelivery? delivery, BudgetKey sends, OtpPolicy policy, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(storage);
         ArgumentNullException.ThrowIfNull(item);
-        var refusal = await TokenBudget.RefusalAsync(storage.Budgets, BudgetKey.SendsFor(item.Client, item.Token), policy, now);
+        var refusal = await TokenBudget.RefusalAsync(storage.Budgets, sends, policy, now);
         return new OtpView
         {
             Token = item.Token,

@@ -54,30 +54,34 @@ internal sealed class VerifyOtpHandler : IRequestHandler<VerifyOtpCommand, Verif
     public async Task<VerifyOtpResult> Handle(VerifyOtpCommand request, CancellationToken cancellationToken)
     {
         // What is settled stays settled, so a read may judge it: a flood of late guesses never reaches the writer.
+        var sends = BudgetKey.SendsFor(_client.Id, request.Token);
         var (settled, recipient) = await _unitOfWork.ReadAsync(
-            (storage, now) => JudgeSettledAsync(storage, request, now), cancellationToken);
-        return settled ?? await _unitOfWork.RunAsync(
-            (storage, now) => JudgePendingAsync(storage, request, recipient!, now), cancellationToken);
+            (storage, now) => JudgeSettledAsync(storage, new Guess(request, sends, Recipient: null, Failures: []), now), cancellationToken);
+        if (settled is not null)
+        {
+            return settled;
+        }
+
+        var guess = new Guess(request, sends, recipient, [.. RecipientFailures.KeysOf(_client.Id, recipient!)]);
+        return await _unitOfWork.RunAsync((storage, now) => JudgePendingAsync(storage, guess, now), cancellationToken);
     }
 
     // The verdict on what is settled, or whom a pending code was issued to.
     private async ValueTask<(VerifyOtpResult? Settled, RecipientFingerprint? Pending)> JudgeSettledAsync(
-        IStorage storage, VerifyOtpCommand request, DateTimeOffset now)
-        => await storage.Otps.GlanceAsync(_client.Id, request.Token) is { Status: OtpStatus.Pending } glance
+        IStorage storage, Guess guess, DateTimeOffset now)
+        => await storage.Otps.GlanceAsync(_client.Id, guess.Request.Token) is { Status: OtpStatus.Pending } glance
             ? (null, glance.Recipient)
-            : (await JudgeAsync(storage, request, now), null);
+            : (await JudgeAsync(storage, guess, now), null);
 
-    private async ValueTask<VerifyOtpResult> JudgePendingAsync(
-        IStorage storage, VerifyOtpCommand request, RecipientFingerprint recipient, DateTimeOffset now)
+    private async ValueTask<VerifyOtpResult> JudgePendingAsync(IStorage storage, Guess guess, DateTimeOffset now)
     {
-        await storage.Budgets.HoldAsync(
-            [BudgetKey.SendsFor(_client.Id, request.Token), .. RecipientFailures.KeysOf(_client.Id, recipient)],
-            now - FailureBudget.Window);
-        return await JudgeAsync(storage, request, now);
+        await storage.Budgets.HoldAsync([guess.Sends, .. guess.Failures], now - FailureBudget.Window);
+        return await JudgeAsync(storage, guess, now);
     }
 
-    private async ValueTask<VerifyOtpResult> JudgeAsync(IStorage storage, VerifyOtpCommand request, DateTimeOffset now)
+    private async ValueTask<VerifyOtpResult> JudgeAsync(IStorage storage, Guess guess, DateTimeOffset now)
     {
+        var request = guess.Request;
         if (await storage.Otps.FindNewestAsync(_client.Id, request.Token) is not { } item)
         {
             return new VerifyOtpResult.UnknownToken();
@@ -94,22 +98,22 @@ internal sealed class VerifyOtpHandler : IRequestHandler<VerifyOtpCommand, Verif
         {
             // The item it was given for, which need not be the newest any more.
             item = answer.Item is { } id && await storage.Otps.FindAsync(id) is { } judged ? judged : item;
-            return new VerifyOtpResult.Judged(given, await OtpView.OfAsync(storage, item, _client.Rules.Policy, now));
+            return new VerifyOtpResult.Judged(given, await OtpView.OfAsync(storage, item, guess.Sends, _client.Rules.Policy, now));
         }
 
-        var verdict = await CountAndJudgeAsync(storage, item, request.Code, idempotency, now);
-        return new VerifyOtpResult.Judged(verdict, await OtpView.OfAsync(storage, item, _client.Rules.Policy, now));
+        var verdict = await CountAndJudgeAsync(storage, item, guess, idempotency, now);
+        return new VerifyOtpResult.Judged(verdict, await OtpView.OfAsync(storage, item, guess.Sends, _client.Rules.Policy, now));
     }
 
     private async ValueTask<VerificationResult> CountAndJudgeAsync(
-        IStorage storage, OtpItem item, OtpCode code, IdempotentRequest? idempotency, DateTimeOffset now)
+        IStorage storage, OtpItem item, Guess guess, IdempotentRequest? idempotency, DateTimeOffset now)
     {
         var failuresBefore = item.FailedAttempts;
-        var addresses = RecipientFailures.KeysOf(item.Client, item.Recipient).ToList();
+        var addresses = guess.FailuresOf(item);
         var left = item.Status == OtpStatus.Pending
             ? await RecipientFailures.LeftAsync(storage.Budgets, addresses, _client.Rules.Policy, now)
             : int.MaxValue;
-        var verdict = await storage.ChangeAsync(item, judged => Judge(judged, code, now, left), now);
+        var verdict = await storage.ChangeAsync(item, judged => Judge(judged, guess.Request.Code, now, left), now);
         var failed = item.FailedAttempts != failuresBefore;
         if (failed)
         {
@@ -143,6 +147,15 @@ internal sealed class VerifyOtpHandler : IRequestHandler<VerifyOtpCommand, Verif
         return _client.Rules.TestRecipientOf(item, _hasher, now) is { } test
             ? item.Verify(code, test.Code, now, failuresLeft)
             : item.JudgeFormerTest(now);
+    }
+
+    // What a unit needs, gathered before it starts: hashing the names of budgets takes longer than reading them.
+    private sealed record Guess(
+        VerifyOtpCommand Request, BudgetKey Sends, RecipientFingerprint? Recipient, IReadOnlyList<BudgetKey> Failures)
+    {
+        // A newer item may have taken the place of the one that was looked at, for somebody else.
+        public IReadOnlyList<BudgetKey> FailuresOf(OtpItem item)
+            => item.Recipient == Recipient ? Failures : [.. RecipientFailures.KeysOf(item.Client, item.Recipient)];
     }
 }
 

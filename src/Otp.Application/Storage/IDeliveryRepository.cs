@@ -10,6 +10,11 @@ public interface IDeliveryRepository
     /// <summary>A delivery by its id; null when it is gone.</summary>
     ValueTask<OtpDelivery?> FindAsync(DeliveryId id);
 
+    /// <summary>
+    /// A delivery as it was stored, without reading it. Should it have been changed since, the unit comes to nothing and is run again.
+    /// </summary>
+    OtpDelivery TakeUp(OtpDelivery stored);
+
     /// <summary>A delivery by its id, to claim it; null when it is gone, or when another unit is at it right now.</summary>
     ValueTask<OtpDelivery?> FindFreeAsync(DeliveryId id);
 

@@ -143,6 +143,9 @@ public sealed partial class OtpDelivery
         };
     }
 
+    /// <summary>Another one in the same state, to go on from it while this one stays as it is.</summary>
+    public OtpDelivery Copy() => (OtpDelivery)MemberwiseClone();
+
     /// <summary>What a provider is given to name a step by.</summary>
     public StepReference ReferenceOf(DeliveryStep step)
     {

@@ -40,25 +40,17 @@ internal abstract class OtpDbContext : DbContext
         }
     }
 
-    // The one place where changes are looked for, whether they are looked for automatically or not.
-    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {
-        ChangeTracker.DetectChanges();
-        foreach (var entry in ChangeTracker.Entries<OtpItem>())
-        {
-            Grow(entry);
-        }
-
-        foreach (var entry in ChangeTracker.Entries<OtpDelivery>())
-        {
-            Grow(entry);
-        }
-
-        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        FindChanges();
+        return base.SaveChanges(acceptAllChangesOnSuccess);
     }
 
-    // Nothing of the service saves so, and versions would stand still.
-    public override int SaveChanges(bool acceptAllChangesOnSuccess) => throw new NotSupportedException("Changes are saved asynchronously.");
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        FindChanges();
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
         => modelBuilder.ApplyConfigurationsFromAssembly(typeof(OtpDbContext).Assembly);
@@ -76,12 +68,27 @@ internal abstract class OtpDbContext : DbContext
         configurationBuilder.Properties<DeliveryError>().HaveConversion<DeliveryErrorConverter>();
     }
 
+    // The one place where changes are looked for, whether they are looked for automatically or not. What is new is written as it is.
+    private void FindChanges()
+    {
+        if (ChangeTracker.Entries().All(entry => entry.State == EntityState.Added))
+        {
+            return;
+        }
+
+        ChangeTracker.DetectChanges();
+        foreach (var entry in ChangeTracker.Entries())
+        {
+            if (entry is { State: EntityState.Modified, Entity: OtpItem or OtpDelivery })
+            {
+                Grow(entry);
+            }
+        }
+    }
+
     private static void Grow(EntityEntry entry)
     {
-        if (entry.State == EntityState.Modified)
-        {
-            var version = entry.Property(nameof(OtpItem.Version));
-            version.CurrentValue = (int)version.OriginalValue! + 1;
-        }
+        var version = entry.Property(nameof(OtpItem.Version));
+        version.CurrentValue = (int)version.OriginalValue! + 1;
     }
 }

@@ -51,10 +51,10 @@ internal sealed class OtpStorage : IStorage
     // One row a day, counted up.
     public void WriteProbe(DateTimeOffset now) => _budgets.Charge(Nobody.Budget, new DateTimeOffset(now.Date, TimeSpan.Zero));
 
-    /// <summary>Writes what the unit changed.</summary>
+    /// <summary>Writes what the unit changed, and is the last that it does: what was written is not known to be so.</summary>
     public async ValueTask SaveAsync()
     {
-        await _context.SaveChangesAsync();
+        await _context.SaveChangesAsync(acceptAllChangesOnSuccess: false);
         await _budgets.SaveAsync();
     }
 

@@ -42,7 +42,9 @@ internal sealed class Rehearsal(IUnitOfWork unitOfWork) : IHostedService
 
     private static async ValueTask<int> ActAsync(OtpStorage storage, DateTimeOffset now)
     {
-        await AskAsync(storage, now);
+        var counted = new SharedBudget(Nobody.Budget, now);
+        await storage.Budgets.HoldAsync([Nobody.Budget], now, counted, counted);
+        await storage.ParkedReports.TakeAsync("0", "0");
         var origin = new CodeOrigin("", OtpSeed.FromBytes(new byte[OtpSeed.Size]));
         var recipient = new RecipientFingerprint(null, null);
         var item = OtpItem.Issue(Nobody.Client, Nobody.Token, previous: null, recipient, origin, new OtpPolicy(), now);
@@ -61,17 +63,14 @@ internal sealed class Rehearsal(IUnitOfWork unitOfWork) : IHostedService
         throw new RehearsalOverException();
     }
 
+    // What is compiled here serves units that write as well, so the two go on side by side.
     private static async ValueTask<int> AskAsync(IStorage storage, DateTimeOffset now)
     {
-        var counted = new SharedBudget(Nobody.Budget, now);
-        await storage.Budgets.HoldAsync([Nobody.Budget], now, counted, counted);
-        await storage.Budgets.HoldAsync([Nobody.Budget], now);
         await storage.Otps.GlanceAsync(Nobody.Client, Nobody.Token);
-        await storage.Otps.FindNewestAsync(Nobody.Client, Nobody.Token);
+        await storage.Budgets.HoldAsync([Nobody.Budget], now);
         await storage.Otps.FindAsync(OtpItemId.New(now));
         await storage.Deliveries.ListAsync(OtpItemId.New(now));
         await storage.Deliveries.FindAsync(DeliveryId.New(now));
-        await storage.ParkedReports.TakeAsync("0", "0");
         return 0;
     }
 

@@ -68,7 +68,7 @@ internal sealed class CreateTests : ClientFixture
             OtpToken.New(), new CreateOtpRequest(OtpRecipient.Sms(phone)) { Channels = [DeliveryChannel.Sms, DeliveryChannel.Voice] });
 
         var errors = ((CreateOtpResult.Invalid)result).Errors;
-        Assert.That(errors.Keys, Is.EqualTo(new[] { "channels[1]" }));
+        Assert.That(errors.Keys.Single(), Is.EqualTo("channels[1]"));
         Assert.That(errors["channels[1]"].Single(), Does.Contain("messenger, sms"));
         Assert.That(Vonage.CallsTo(phone), Is.Empty);
     }

@@ -71,6 +71,33 @@ public sealed class ParkedReportsTests(Engine engine)
         Assert.That(await TakeAsync(database, "m1", null), Is.EqualTo(new[] { Submitted }));
     }
 
+    [Test]
+    public async Task A_report_that_is_parked_after_there_were_none_is_found()
+    {
+        await using var database = await StoredDatabase.StartAsync(engine);
+        Assert.That(await TakeAsync(database, "m1", null), Is.Empty);
+
+        await ParkAsync(database, Submitted);
+
+        Assert.That(await TakeAsync(database, "m1", null), Is.EqualTo(new[] { Submitted }));
+        Assert.That(await TakeAsync(database, "m1", null), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_report_that_is_parked_by_a_unit_that_has_found_none_is_found_by_the_next()
+    {
+        await using var database = await StoredDatabase.StartAsync(engine);
+        await database.UnitOfWork.RunAsync(
+            async (storage, now) =>
+            {
+                await storage.ParkedReports.ParkAsync(Submitted, now);
+                return await storage.ParkedReports.TakeAsync("m2", null);
+            },
+            CancellationToken.None);
+
+        Assert.That(await TakeAsync(database, "m1", null), Is.EqualTo(new[] { Submitted }));
+    }
+
     private static Task<int> ParkAsync(StoredDatabase database, params MessageReport[] reports)
         => database.UnitOfWork.RunAsync(
             async (storage, now) =>

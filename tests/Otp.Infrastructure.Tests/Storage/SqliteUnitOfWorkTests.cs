@@ -1,4 +1,5 @@
 using Otp.Application.Storage;
+using Otp.Domain.Delivery;
 using Otp.TestKit.Storage;
 
 namespace Otp.Infrastructure.Tests.Storage;
@@ -60,6 +61,41 @@ public sealed class SqliteUnitOfWorkTests
             Assert.That(last.Runs, Is.EqualTo(1), "the batch did not come to it");
             Assert.That(database.ChargesOf("first"), Is.EqualTo(1));
             Assert.That(database.ChargesOf("bad"), Is.Zero);
+            Assert.That(database.ChargesOf("last"), Is.EqualTo(1));
+        });
+    }
+
+    [Test]
+    public async Task Within_a_batch_a_unit_that_went_by_what_others_have_changed_is_run_again_alone_and_every_effect_stands_once()
+    {
+        await using var database = await TestDatabase.StartAsync();
+        var item = Samples.Item("t1");
+        var delivery = Samples.Delivery(item);
+        await database.UnitOfWork.AddAsync(item, delivery);
+        var (first, answer, last) = (new Charge("first"), new Answer(delivery), new Charge("last"));
+        var held = new HeldUnit();
+        var holding = database.UnitOfWork.RunAsync(held.RunAsync, CancellationToken.None);
+        await held.Started;
+        var firstTask = database.UnitOfWork.RunAsync(first.RunAsync, CancellationToken.None);
+        var changeTask = database.UnitOfWork.RunAsync(
+            async (storage, _) =>
+            {
+                (await storage.Deliveries.FindAsync(delivery.Id))!.Release();
+                return 0;
+            },
+            CancellationToken.None);
+        var answerTask = database.UnitOfWork.RunAsync(answer.RunAsync, CancellationToken.None);
+        var lastTask = database.UnitOfWork.RunAsync(last.RunAsync, CancellationToken.None);
+
+        held.Release();
+        await Task.WhenAll(holding, firstTask, changeTask, answerTask, lastTask);
+
+        var stored = (await database.UnitOfWork.FindAsync(delivery.Id))!;
+        Assert.Multiple(() =>
+        {
+            Assert.That(answer.Runs, Is.EqualTo(2), "once in the batch, once alone");
+            Assert.That((stored.Steps[0].Status, stored.LeasedUntil), Is.EqualTo((StepStatus.Submitted, default(DateTimeOffset?))));
+            Assert.That(database.ChargesOf("first"), Is.EqualTo(1));
             Assert.That(database.ChargesOf("last"), Is.EqualTo(1));
         });
     }

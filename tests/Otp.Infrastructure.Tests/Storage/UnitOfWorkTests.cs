@@ -1,4 +1,5 @@
 using Otp.Application.Storage;
+using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 using Otp.TestKit.Storage;
 
@@ -63,6 +64,43 @@ public sealed class UnitOfWorkTests(Engine engine)
 
         Assert.That(verdicts.Count(verdict => verdict == VerificationResult.Valid), Is.EqualTo(1));
         Assert.That(verdicts.Count(verdict => verdict == VerificationResult.AlreadyVerified), Is.EqualTo(63));
+    }
+
+    [Test]
+    public async Task What_goes_on_from_a_delivery_as_it_was_stored_is_written_without_reading_it()
+    {
+        await using var database = await StoredDatabase.StartAsync(engine);
+        var delivery = await StoreDeliveryAsync(database);
+        var unit = new Answer(delivery);
+
+        await database.UnitOfWork.RunAsync(unit.RunAsync, CancellationToken.None);
+
+        Assert.That(unit.Runs, Is.EqualTo(1));
+        var stored = (await database.UnitOfWork.FindAsync(delivery.Id))!;
+        Assert.That(stored.Steps[0].Status, Is.EqualTo(StepStatus.Submitted));
+        Assert.That((delivery.Version, stored.Version), Is.EqualTo((0, 1)));
+        Assert.That(delivery.Steps[0].Status, Is.EqualTo(StepStatus.Pending), "others may be looking at it");
+    }
+
+    [Test]
+    public async Task A_unit_that_went_by_what_others_have_changed_since_is_run_again_and_loses_no_change()
+    {
+        await using var database = await StoredDatabase.StartAsync(engine);
+        var delivery = await StoreDeliveryAsync(database);
+        await database.UnitOfWork.RunAsync(
+            async (storage, _) =>
+            {
+                (await storage.Deliveries.FindAsync(delivery.Id))!.Release();
+                return 0;
+            },
+            CancellationToken.None);
+        var unit = new Answer(delivery);
+
+        await database.UnitOfWork.RunAsync(unit.RunAsync, CancellationToken.None);
+
+        Assert.That(unit.Runs, Is.EqualTo(2));
+        var stored = (await database.UnitOfWork.FindAsync(delivery.Id))!;
+        Assert.That((stored.Steps[0].Status, stored.LeasedUntil, stored.Version), Is.EqualTo((StepStatus.Submitted, default(DateTimeOffset?), 2)));
     }
 
     [Test]
@@ -191,5 +229,13 @@ public sealed class UnitOfWorkTests(Engine engine)
         var entries = await unitOfWork.ReadAsync(
             (storage, _) => storage.Budgets.EntriesAsync(Charge.KeyOf(token), DateTimeOffset.UnixEpoch), CancellationToken.None);
         return entries.Sum(entry => entry.Count);
+    }
+
+    private static async Task<OtpDelivery> StoreDeliveryAsync(StoredDatabase database)
+    {
+        var item = Samples.Item("t1");
+        var delivery = Samples.Delivery(item);
+        await database.UnitOfWork.AddAsync(item, delivery);
+        return delivery;
     }
 }

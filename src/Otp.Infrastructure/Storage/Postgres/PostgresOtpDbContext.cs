@@ -6,10 +6,9 @@ namespace Otp.Infrastructure.Storage.Postgres;
 /// <summary>The model on PostgreSQL.</summary>
 internal sealed class PostgresOtpDbContext(DbContextOptions<PostgresOtpDbContext> options) : OtpDbContext(options)
 {
-    private static readonly OtpQueries Tracking = new();
-    private static readonly OtpQueries Reading = new();
+    private static readonly OtpQueries Compiled = new();
 
-    public override OtpQueries Queries => ChangeTracker.QueryTrackingBehavior == QueryTrackingBehavior.TrackAll ? Tracking : Reading;
+    public override OtpQueries Queries => Compiled;
 
     /// <summary>
     /// How units use it: over a connection that each sets. (A data source among the options would make a model of its own, to which
@@ -21,8 +20,7 @@ internal sealed class PostgresOtpDbContext(DbContextOptions<PostgresOtpDbContext
     {
         var options = new DbContextOptionsBuilder<PostgresOtpDbContext>()
             .UseNpgsql(npgsql => npgsql.CommandTimeout(statementSeconds))
-            .UseQueryTrackingBehavior(tracking)
-            .EnableThreadSafetyChecks(false);
+            .ForUnits(tracking);
         return (tracking == QueryTrackingBehavior.TrackAll ? options.AddInterceptors(new PostgresRowLocks()) : options).Options;
     }
 }

@@ -13,8 +13,8 @@ namespace Otp.Infrastructure.Storage.Postgres;
 /// <summary>
 /// Rows that are there are locked as rows (<see cref="PostgresRowLocks"/>); what may not be there yet by an advisory lock on a hash of
 /// its key (two keys of one hash wait for each other, which costs time and nothing else). Always in this order: token and budgets,
-/// ascending and in one statement, item, deliveries, provider's ids. A deadlock that comes about all the same is detected by the
-/// engine and the unit repeated.
+/// ascending and in one statement, item, deliveries, provider's ids; the row of a delivery that was not read is taken when it is
+/// written. A deadlock that comes about all the same is detected by the engine and the unit repeated.
 /// </summary>
 internal sealed class PostgresSql(OtpDbContext context) : EngineSql(context)
 {

@@ -38,15 +38,16 @@ internal sealed class BudgetLedger(OtpDbContext context, EngineSql sql) : IBudge
         }
 
         // As many as one question takes; what is counted goes with the first.
-        for (var first = 0; first < keys.Count; first += OtpQueries.BudgetKeys)
+        byte[][] asked;
+        for (var first = 0; first < keys.Count; first += asked.Length)
         {
-            var asked = new byte[Math.Min(keys.Count - first, OtpQueries.BudgetKeys)][];
+            var with = first == 0 ? counted : [];
+            asked = new byte[Math.Min(keys.Count - first, OtpQueries.MostBudgets(with.Count > 0))][];
             for (var index = 0; index < asked.Length; index++)
             {
                 asked[index] = keys[first + index].Bytes.ToArray();
             }
 
-            var with = first == 0 ? counted : [];
             var lines = context.Queries.Budgets(
                 context, asked, after, [.. with.Select(budget => (budget.Key.Bytes.ToArray(), budget.After))]);
             await foreach (var line in lines)

@@ -12,6 +12,13 @@ internal sealed class DeliveryRepository(OtpDbContext context, EngineSql sql) : 
 
     public async ValueTask<OtpDelivery?> FindAsync(DeliveryId id) => await context.Queries.Delivery(context, id);
 
+    public OtpDelivery TakeUp(OtpDelivery stored)
+    {
+        var delivery = stored.Copy();
+        context.Follow(delivery);
+        return delivery;
+    }
+
     public async ValueTask<OtpDelivery?> FindFreeAsync(DeliveryId id) => await context.Queries.FreeDelivery(context, id);
 
     public async ValueTask<IReadOnlyList<OtpDelivery>> ListAsync(OtpItemId item)

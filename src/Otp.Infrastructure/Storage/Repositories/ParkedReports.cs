@@ -5,8 +5,12 @@ namespace Otp.Infrastructure.Storage.Repositories;
 
 internal sealed class ParkedReports(OtpDbContext context, EngineSql sql) : IParkedReports
 {
+    // Known for certain, so that almost no unit asks.
+    private bool _isEmpty;
+
     public ValueTask ParkAsync(MessageReport report, DateTimeOffset now)
     {
+        _isEmpty = false;
         context.ParkedReports.Add(new ParkedReportRow
         {
             MessageId = Plain(report.References.MessageId),
@@ -22,6 +26,11 @@ internal sealed class ParkedReports(OtpDbContext context, EngineSql sql) : IPark
     public async ValueTask<IReadOnlyList<MessageReport>> TakeAsync(string? messageId, string? workflowId)
     {
         await sql.HoldAsync(messageId, workflowId);
+        if (await IsEmptyAsync())
+        {
+            return [];
+        }
+
         List<ParkedReportRow> taken =
         [
             .. Plain(messageId) is { } message ? await context.Queries.ParkedReportsOfMessage(context, message).ToListAsync() : [],
@@ -34,6 +43,17 @@ internal sealed class ParkedReports(OtpDbContext context, EngineSql sql) : IPark
                 .Select(row => new MessageReport(
                     new MessageReferences(row.MessageId, row.WorkflowId, null, row.Channel), row.Status, row.Error)),
         ];
+    }
+
+    // Where one unit runs at a time, what is not there stays away until a unit parks it. (After a rollback nothing is known any more.)
+    private async ValueTask<bool> IsEmptyAsync()
+    {
+        if (!_isEmpty && !sql.UnitsRace && !context.ChangeTracker.Entries<ParkedReportRow>().Any())
+        {
+            _isEmpty = !await context.Queries.AnyParkedReport(context);
+        }
+
+        return _isEmpty;
     }
 
     // A message is the same whatever the case of its id.

@@ -26,15 +26,27 @@ internal sealed class SqliteGroupCommit : IAsyncDisposable
     }
 
     /// <summary>Runs and answers every unit. Throws nothing.</summary>
-    public async Task CommitAsync(IReadOnlyList<PendingUnit> units)
+    public Task CommitAsync(IReadOnlyList<PendingUnit> units) => CommitAsync(units, isRepeated: false);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_session is not null)
+        {
+            await _session.DisposeAsync();
+        }
+    }
+
+    private async Task CommitAsync(IReadOnlyList<PendingUnit> units, bool isRepeated)
     {
         if (await TryCommitAsync(units) is not { } exception)
         {
             return;
         }
 
-        // A full or broken disk fails all alike. Anything else may be the fault of one of them, so each runs alone.
-        if (units.Count == 1 || SqliteFaults.Of(exception) is not null)
+        // A full or broken disk fails all alike. Anything else may be the fault of one of them, so each runs alone; once more, if it
+        // went by what others have changed, since it looks then.
+        var mayRepeat = units.Count > 1 || (exception is DbUpdateConcurrencyException && !isRepeated);
+        if (!mayRepeat || SqliteFaults.Of(exception) is not null)
         {
             foreach (var unit in units)
             {
@@ -46,15 +58,7 @@ internal sealed class SqliteGroupCommit : IAsyncDisposable
 
         foreach (var unit in units)
         {
-            await CommitAsync([unit]);
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_session is not null)
-        {
-            await _session.DisposeAsync();
+            await CommitAsync([unit], isRepeated: units.Count == 1);
         }
     }
 

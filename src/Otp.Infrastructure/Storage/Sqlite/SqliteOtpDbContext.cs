@@ -7,10 +7,13 @@ namespace Otp.Infrastructure.Storage.Sqlite;
 /// <summary>The model on SQLite.</summary>
 internal sealed class SqliteOtpDbContext(DbContextOptions<SqliteOtpDbContext> options) : OtpDbContext(options)
 {
-    private static readonly OtpQueries Tracking = new();
-    private static readonly OtpQueries Reading = new();
+    private static readonly OtpQueries Compiled = new();
 
-    public override OtpQueries Queries => ChangeTracker.QueryTrackingBehavior == QueryTrackingBehavior.TrackAll ? Tracking : Reading;
+    public override OtpQueries Queries => Compiled;
+
+    // SQLite writes within the call: there is nothing to wait for.
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+        => Task.FromResult(SaveChanges(acceptAllChangesOnSuccess));
 
     /// <summary>A context over a connection, which stays the caller's.</summary>
     /// <param name="connection">The connection.</param>
@@ -18,8 +21,7 @@ internal sealed class SqliteOtpDbContext(DbContextOptions<SqliteOtpDbContext> op
     public static SqliteOtpDbContext Over(SqliteConnection connection, QueryTrackingBehavior tracking = QueryTrackingBehavior.TrackAll)
         => new(new DbContextOptionsBuilder<SqliteOtpDbContext>()
             .UseSqlite(connection)
-            .UseQueryTrackingBehavior(tracking)
-            .EnableThreadSafetyChecks(false)
+            .ForUnits(tracking)
             .Options);
 
     /// <summary>Has the model built, which takes a third of a start, so that it goes on beside the rest of it.</summary>
