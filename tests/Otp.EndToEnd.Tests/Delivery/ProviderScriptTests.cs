@@ -106,7 +106,7 @@ internal sealed class ProviderScriptTests : DeliveryFixture
             Assert.That(document.DeliveryStatus(), Is.EqualTo("failed"));
             Assert.That(document.StepError(0), Is.EqualTo(error));
             Assert.That(document.StepStatus(1), Is.EqualTo("dropped"));
-            Assert.That(Service.Log.Lines, Has.Exactly(1).Match($"^Error .*The provider refuses every message \\({error}\\)"));
+            Assert.That(Service.Log.Lines, Has.Exactly(1).Match($"^Error .*The provider refuses every message \\(Vonage: {error}\\)"));
         });
         await AssertCallsAsync(person, messenger: 1, sms: 0);
     }

@@ -30,13 +30,13 @@ internal sealed class TimelineTests : DeliveryFixture
         Assert.Multiple(() =>
         {
             Assert.That(document.DeliveryStatus(), Is.EqualTo("delivered"));
-            Assert.That(messenger.Members(), Is.EqualTo(new[] { "channel", "to", "status", "sentAt", "deliveredAt", "readAt" }));
+            Assert.That(messenger.Members(), Is.EqualTo(new[] { "channel", "to", "status", "provider", "sentAt", "deliveredAt", "readAt" }));
             Assert.That(messenger.TextOf("channel"), Is.EqualTo("messenger"));
             Assert.That(messenger.TextOf("status"), Is.EqualTo("read"));
             Assert.That(messenger.TimeOf("sentAt"), Is.EqualTo(start));
             Assert.That(messenger.TimeOf("deliveredAt"), Is.EqualTo(start + TimeSpan.FromSeconds(2)));
             Assert.That(messenger.TimeOf("readAt"), Is.EqualTo(start + ReadTimeout + TimeSpan.FromSeconds(5)));
-            Assert.That(sms.Members(), Is.EqualTo(new[] { "channel", "to", "status", "sentAt", "deliveredAt" }));
+            Assert.That(sms.Members(), Is.EqualTo(new[] { "channel", "to", "status", "provider", "sentAt", "deliveredAt" }));
             Assert.That(sms.TextOf("channel"), Is.EqualTo("sms"));
             Assert.That(sms.TimeOf("sentAt"), Is.EqualTo(start + ReadTimeout));
             Assert.That(sms.TimeOf("deliveredAt"), Is.EqualTo(start + ReadTimeout));
