@@ -27,7 +27,7 @@ public static class Workflow
 
     /// <summary>
     /// The addresses that deliveries to a recipient may go through: on the channels that the request chose, all of them and in that
-    /// order; where it chose none, the first <see cref="MaxSteps"/> of the policy's order that are on and have an address.
+    /// order; where it chose none, those of the policy's order that are on and have an address.
     /// </summary>
     /// <param name="policy">The rules of deliveries.</param>
     /// <param name="recipient">The person.</param>
@@ -46,13 +46,13 @@ public static class Workflow
         }
 
         var order = chosen is { Count: > 0 } ? chosen : policy.Order.Where(policy.On.Contains);
-        var plan = order.Select(recipient.AddressOn).OfType<ChannelAddress>().Take(MaxSteps).ToList();
+        var plan = order.Select(recipient.AddressOn).OfType<ChannelAddress>().ToList();
         refusal = plan.Count > 0 ? null : new ChannelRefusal(null, ChannelFault.NoAddress);
         return plan;
     }
 
     /// <summary>
-    /// The addresses that a delivery tries. The first delivery of a code begins with the first channel; a resend begins
+    /// The addresses that a delivery tries, <see cref="MaxSteps"/> at most. The first delivery of a code begins with the first channel; a resend begins
     /// with the next one that was not tried, and starts over when all were.
     /// </summary>
     /// <param name="plan">The addresses that deliveries may go through.</param>
@@ -66,18 +66,13 @@ public static class Workflow
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(tried);
-        if (tried.Count == 0)
-        {
-            return plan;
-        }
-
-        if (providerRunsTimer)
+        if (providerRunsTimer && tried.Count > 0)
         {
             return [plan[^1]];
         }
 
         var remaining = plan.SkipWhile(address => tried.Contains(address.Channel)).ToList();
-        return remaining.Count > 0 ? remaining : plan;
+        return [.. (remaining.Count > 0 ? remaining : plan).Take(MaxSteps)];
     }
 
     /// <summary>The same without Messenger, where something else is left.</summary>

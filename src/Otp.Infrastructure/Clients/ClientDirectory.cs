@@ -8,6 +8,7 @@ using Otp.Domain.Otps;
 using Otp.Infrastructure.Delivery;
 using Otp.Infrastructure.Development;
 using Otp.Infrastructure.Otps;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.Clients;
 
@@ -20,6 +21,7 @@ internal sealed partial class ClientDirectory : IClientDirectory, IDisposable
     private readonly IConfiguration _configuration;
     private readonly IValidateOptions<ClientsOptions> _validator;
     private readonly DeliveryPolicies _policies;
+    private readonly ConfiguredSettings _settings;
     private readonly bool _anonymous;
     private readonly bool _lenient;
     private readonly ILogger<ClientDirectory> _logger;
@@ -33,6 +35,7 @@ internal sealed partial class ClientDirectory : IClientDirectory, IDisposable
         IOptions<OtpOptions> otp,
         IOptions<AuthenticationOptions> authentication,
         DeliveryPolicies policies,
+        ConfiguredSettings settings,
         Leniency leniency,
         ILogger<ClientDirectory> logger)
     {
@@ -42,6 +45,7 @@ internal sealed partial class ClientDirectory : IClientDirectory, IDisposable
         _lenient = leniency.Holds;
         _anonymous = authentication.Value.Anonymous;
         _policies = policies;
+        _settings = settings;
         _snapshot = Read(clients.Value, new ClientRules
         {
             Policy = otp.Value.Policy,
@@ -81,6 +85,13 @@ internal sealed partial class ClientDirectory : IClientDirectory, IDisposable
     {
         try
         {
+            // What the binder cannot read it leaves out: a client, a limit, a test recipient would be gone.
+            if (_settings.FindOfWrongType() is { Count: > 0 } unread)
+            {
+                LogRefused($"{string.Join(", ", unread)}: the value is not of its type.");
+                return;
+            }
+
             var clients = _configuration.GetSection(ClientsOptions.Section).Get<ClientsOptions>() ?? [];
             if (_validator.Validate(Options.DefaultName, clients) is { Failed: true } result)
             {

@@ -77,15 +77,20 @@ internal sealed class ClientsOptionsValidator(
         {
             var of = errors.Under($"{ClientsOptions.Section}:{client}");
             Validate(client, settings, configuration[Brand], of);
-            ValidateChannels(settings, of);
+            ValidateChannels(client, settings, of);
             tests.Validate(settings.TestRecipients, of);
         }
 
         return errors.ToResult();
     }
 
-    private void ValidateChannels(ClientOptions settings, SettingErrors errors)
+    private void ValidateChannels(string client, ClientOptions settings, SettingErrors errors)
     {
+        // A list as one value is what the binder passes over: its client would go by the service's order.
+        errors.Require(
+            "Channels",
+            string.IsNullOrEmpty(configuration[$"{ClientsOptions.Section}:{client}:Channels"]),
+            "is one value. Write a client's channels as a list: Channels:0, Channels:1.");
         ChannelSettings.RequireOrder(errors, "Channels", settings.Channels, routes.On(delivery.Value.Provider));
         errors.Require(
             "Channels",

@@ -42,6 +42,9 @@ internal sealed class ChannelRoutes(IConfiguration configuration)
     public bool Use(Provider provider, DeliveryProvider? delivery)
         => Read(delivery) is var routes && routes.Channels.Any(channel => routes.Of(channel).Contains(provider));
 
+    /// <summary>Whether a provider carries a channel.</summary>
+    public bool Carry(Channel channel, Provider provider, DeliveryProvider? delivery) => Read(delivery).Of(channel).Contains(provider);
+
     /// <summary>Notes what is wrong with the routes.</summary>
     public void Validate(DeliveryProvider? delivery, SettingErrors errors)
     {
@@ -49,6 +52,10 @@ internal sealed class ChannelRoutes(IConfiguration configuration)
             "Routes",
             delivery != DeliveryProvider.Dispatch || !IsSet(Section),
             "is set, and Dispatch is Vonage's own route. Remove it, or set Delivery:Provider to Messages.");
+        errors.Require(
+            "Routes",
+            string.IsNullOrEmpty(configuration[Section]),
+            "is one value. Set a route for each channel, for example Delivery:Routes:sms to Vonage.");
         foreach (var route in configuration.GetSection(Section).GetChildren())
         {
             var setting = $"Routes:{route.Key}";

@@ -153,7 +153,10 @@ internal sealed class DeliveryOptionsValidator(IHostEnvironment environment, Cha
             errors.InRange($"CountryCaps:{country}", cap, 1, SendLimits.Max);
         }
 
-        errors.Require("Provider", options.Provider is not null, $"is not set. Set it to one of {Names(DeliveryProvider.Console)}.");
+        errors.Require(
+            "Provider",
+            options.Provider is { } set && Enum.IsDefined(set),
+            $"is not set, or no provider. Set it to one of {Names(DeliveryProvider.Console)}.");
         errors.Require(
             "Provider",
             options.Provider != DeliveryProvider.Console || environment.IsDevelopment(),

@@ -65,6 +65,8 @@ internal sealed class ClientReloadTests
     [TestCase("""{"Clients":{"other":{"ApiKeyHashes":["HASH"],"Scopes":["everything"]}}}""")]
     [TestCase("""{"Clients":{"other":{"ApiKeyHashes":["HASH"],"Scopes":["read"],"Validity":"soon"}}}""")]
     [TestCase("""{"Clients":{"other":{"ApiKeyHashes":["HASH"],"Scopes":["read"],"CodeLength":4}}}""")]
+    [TestCase("""{"Clients":{"other":{"ApiKeyHashes":["HASH"],"Scopes":["read"]},"more":{"ApiKeyHashes":["HASH"],"Scopes":["read"],"CodeLength":"six"}}}""")]
+    [TestCase("""{"Clients":{"other":{"ApiKeyHashes":["HASH"],"Scopes":["read"]}},"Delivery":{"CountryCaps":{"IT":"1o"}}}""")]
     public async Task A_change_that_does_not_validate_keeps_the_last_good_clients_and_says_so(string settings)
     {
         var (key, other) = (NewKey(), NewKey());

@@ -152,7 +152,7 @@ internal sealed class TwilioStatusTests
         form["Added"] = "1";
         AssertForged(await Client.SendTwilioAsync(path, form, signature));
         Assert.That((await Client.StatusAsync(token)).Json.StepStatus(0), Is.EqualTo("submitted"));
-        Assert.That(_service.Log.Lines, Has.Some.Contains("WebhookForged"));
+        Assert.That(_service.Log.Lines, Has.Some.Contains("A webhook was refused: its signature is wrong"));
     }
 
     [TestCase("application/json", """{"MessageStatus":"read"}""")]

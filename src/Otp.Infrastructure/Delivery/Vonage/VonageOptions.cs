@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using Otp.Domain.Delivery;
+using Otp.Domain.Recipients;
 using Otp.Infrastructure.Development;
 using Otp.Infrastructure.Settings;
 
@@ -93,6 +94,10 @@ internal sealed class VonageOptionsValidator(
         }
 
         ValidateWhatsApp(errors, options);
+        errors.Require(
+            "WhatsAppSenderId",
+            options.WhatsAppSenderId.Length > 0 || !routes.Carry(Channel.WhatsApp, Provider.Vonage, delivery.Value.Provider),
+            "is not set, but Delivery:Routes sends WhatsApp to Vonage. Set it to the number of your WhatsApp Business account.");
         errors.InRange("WebhookTolerance", options.WebhookTolerance, MinTolerance, MaxTolerance);
         errors.Require(
             "SignatureSecret",
