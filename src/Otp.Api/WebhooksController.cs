@@ -4,10 +4,11 @@ using Microsoft.AspNetCore.Mvc;
 using Otp.Api.Answers;
 using Otp.Api.Observability;
 using Otp.Application.Delivery;
+using Otp.Domain.Delivery;
 
 namespace Otp.Api;
 
-/// <summary>What the provider tells us.</summary>
+/// <summary>What providers tell us.</summary>
 [ApiController]
 [AllowAnonymous]
 [Route("webhooks")]
@@ -28,14 +29,20 @@ public sealed partial class WebhooksController : ControllerBase
     };
 
     private readonly IMediator _mediator;
-    private readonly IProviderWebhooks _webhooks;
+    private readonly IInboundWebhooks _vonage;
+    private readonly IProviderWebhooks _twilio;
     private readonly ILogger<WebhooksController> _logger;
 
     /// <summary>Creates the controller.</summary>
-    public WebhooksController(IMediator mediator, IProviderWebhooks webhooks, ILogger<WebhooksController> logger)
+    public WebhooksController(
+        IMediator mediator,
+        IInboundWebhooks vonage,
+        [FromKeyedServices(Provider.Twilio)] IProviderWebhooks twilio,
+        ILogger<WebhooksController> logger)
     {
         _mediator = mediator;
-        _webhooks = webhooks;
+        _vonage = vonage;
+        _twilio = twilio;
         _logger = logger;
     }
 
@@ -48,23 +55,20 @@ public sealed partial class WebhooksController : ControllerBase
     [HttpPost("message-status")]
     [Succeeds(StatusCodes.Status200OK, "Taken in.")]
     [Refuses(ProblemKind.Validation, ProblemKind.Unauthorized, ProblemKind.StorageUnavailable)]
-    public async Task<IActionResult> MessageStatus(CancellationToken cancellationToken)
-    {
-        var body = await ReadBodyAsync(cancellationToken);
-        if (Refuse(body) is { } refusal)
-        {
-            return refusal;
-        }
+    public Task<IActionResult> MessageStatus(CancellationToken cancellationToken) => TakeStatusAsync(_vonage, null, cancellationToken);
 
-        if (_webhooks.ReadStatus(body) is not { } command)
-        {
-            return InvalidRequests.NotJson();
-        }
-
-        var result = await _mediator.Send(command, cancellationToken);
-        LogStatus(result.Matched, result.Parked);
-        return Ok();
-    }
+    /// <summary>Take in a message status from Twilio</summary>
+    /// <remarks>
+    /// For Twilio: the status callback of each message, which the service names when it sends. A form, signed in `X-Twilio-Signature` over
+    /// the configured `Webhooks:PublicAddress`. A status that we know nothing of is answered 200.
+    /// </remarks>
+    /// <param name="clientRef">The service's reference of the message.</param>
+    /// <param name="cancellationToken">The caller has gone.</param>
+    [HttpPost("twilio/{clientRef}")]
+    [Succeeds(StatusCodes.Status200OK, "Taken in.")]
+    [Refuses(ProblemKind.Unauthorized, ProblemKind.StorageUnavailable)]
+    public Task<IActionResult> TwilioStatus(string clientRef, CancellationToken cancellationToken)
+        => TakeStatusAsync(_twilio, clientRef, cancellationToken);
 
     /// <summary>Take in a message that a person sent</summary>
     /// <remarks>For Vonage: the inbound URL of the application. Notes when a Messenger user last wrote to the page.</remarks>
@@ -74,13 +78,13 @@ public sealed partial class WebhooksController : ControllerBase
     [Refuses(ProblemKind.Validation, ProblemKind.Unauthorized, ProblemKind.StorageUnavailable)]
     public async Task<IActionResult> InboundMessage(CancellationToken cancellationToken)
     {
-        var body = await ReadBodyAsync(cancellationToken);
-        if (Refuse(body) is { } refusal)
+        var post = await ReadAsync(null, cancellationToken);
+        if (Refuse(_vonage, post) is { } refusal)
         {
             return refusal;
         }
 
-        if (_webhooks.ReadInbound(body) is not { } command)
+        if (_vonage.ReadInbound(post) is not { } command)
         {
             return InvalidRequests.NotJson();
         }
@@ -89,10 +93,28 @@ public sealed partial class WebhooksController : ControllerBase
         return Ok();
     }
 
-    // Before the body is parsed. Vonage advises a 5xx for what is not signed, so that it tries again.
-    private ProblemAnswer? Refuse(ReadOnlyMemory<byte> body)
+    private async Task<IActionResult> TakeStatusAsync(IProviderWebhooks provider, string? clientRef, CancellationToken cancellationToken)
     {
-        switch (_webhooks.Check(Request.Headers.Authorization.ToString(), body))
+        var post = await ReadAsync(clientRef, cancellationToken);
+        if (Refuse(provider, post) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (provider.ReadStatus(post) is not { } command)
+        {
+            return InvalidRequests.NotJson();
+        }
+
+        var result = await _mediator.Send(command, cancellationToken);
+        LogStatus(result.Matched, result.Parked);
+        return Ok();
+    }
+
+    // Before the body is parsed. Vonage advises a 5xx for what is not signed, so that it tries again.
+    private ProblemAnswer? Refuse(IProviderWebhooks provider, WebhookPost post)
+    {
+        switch (provider.Check(post))
         {
             case WebhookAuthenticity.Forged:
                 LogForged(TraceId.Of(HttpContext));
@@ -105,12 +127,18 @@ public sealed partial class WebhooksController : ControllerBase
         }
     }
 
-    // Raw bytes rather than a bound model: Vonage's next new member must not cost us its events.
-    private async Task<ReadOnlyMemory<byte>> ReadBodyAsync(CancellationToken cancellationToken)
+    // Raw bytes rather than a bound model: a provider's next new member must not cost us its events.
+    private async Task<WebhookPost> ReadAsync(string? clientRef, CancellationToken cancellationToken)
     {
         using var buffer = new MemoryStream();
         await Request.Body.CopyToAsync(buffer, cancellationToken);
-        return buffer.ToArray();
+        return new WebhookPost(
+            Request.Path.ToUriComponent() + Request.QueryString.ToUriComponent(),
+            name => Request.Headers.TryGetValue(name, out var values) ? values.ToString() : null,
+            buffer.ToArray())
+        {
+            ClientRef = clientRef,
+        };
     }
 
     [LoggerMessage(

@@ -12,6 +12,7 @@ using Otp.Domain.Recipients;
 using Otp.Infrastructure.Clients;
 using Otp.Infrastructure.Delivery;
 using Otp.Infrastructure.Delivery.Smtp;
+using Otp.Infrastructure.Delivery.Twilio;
 using Otp.Infrastructure.Delivery.Vonage;
 using Otp.Infrastructure.Development;
 using Otp.Infrastructure.Otps;
@@ -83,6 +84,7 @@ public static class DependencyInjection
             provider.GetRequiredService<Leniency>(),
             provider.GetRequiredService<StoragePlace>()));
         services.AddVonage();
+        services.AddTwilio();
         services.AddSmtp();
         services.AddSenders();
         return services;

@@ -30,7 +30,8 @@ public sealed class ServiceSummary
         Anonymous = authentication.Value.Anonymous;
         UnsignedWebhooks = vonage.Value.AllowUnsignedWebhooks;
         AllCountries = !leniency.Holds && sends && delivery.Value.AllowedCountries.Count == 0;
-        NoMessengerSender = sends && vonage.Value.MessengerSenderId.Length == 0;
+        NoMessengerSender = vonage.Value.MessengerSenderId.Length == 0
+            && policies.AtStart.Routes.Of(Channel.Messenger).Contains(Domain.Delivery.Provider.Vonage);
         TestRecipients = clients.Value
             .Where(client => client.Value.TestRecipients.Count > 0)
             .ToDictionary(client => client.Key, client => client.Value.TestRecipients.ConvertAll(Masked), StringComparer.OrdinalIgnoreCase);

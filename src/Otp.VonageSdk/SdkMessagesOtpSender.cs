@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Otp.Application.Delivery;
 using Otp.Domain.Delivery;
+using Otp.Infrastructure.Delivery;
 using Otp.Infrastructure.Delivery.Vonage;
 using Vonage.Common.Exceptions;
 using Vonage.Messages;
@@ -45,7 +46,7 @@ internal sealed class SdkMessagesOtpSender : IOtpSender
             // Without a status it was a success whose body the SDK could not read. Something in between may have answered.
             return exception.HttpStatusCode == default
                 ? new SendOutcome.Unknown()
-                : VonageClient.OutcomeOf(exception.HttpStatusCode, call.RetryAfter);
+                : ProviderHttp.OutcomeOf(exception.HttpStatusCode, call.RetryAfter);
         }
         catch (VonageException)
         {
@@ -56,7 +57,7 @@ internal sealed class SdkMessagesOtpSender : IOtpSender
         {
             return new SendOutcome.Denied(DeliveryError.CredentialsRefused);
         }
-        catch (Exception exception) when (VonageClient.OutcomeOf(exception, cancellationToken) is { } outcome)
+        catch (Exception exception) when (ProviderHttp.OutcomeOf(exception, cancellationToken) is { } outcome)
         {
             return outcome;
         }

@@ -1,4 +1,4 @@
-using Otp.Infrastructure.Delivery.Vonage;
+using Otp.Infrastructure.Delivery;
 
 namespace Otp.VonageSdk;
 
@@ -47,5 +47,5 @@ internal sealed class SdkCall(HttpClient http, TimeProvider timeProvider, Cancel
     /// <summary>How long the provider asked us to wait, if it did.</summary>
     public TimeSpan? RetryAfter { get; private set; }
 
-    public void Answered(HttpResponseMessage response) => RetryAfter = VonageClient.RetryAfter(response, timeProvider);
+    public void Answered(HttpResponseMessage response) => RetryAfter = ProviderHttp.RetryAfter(response, timeProvider);
 }

@@ -34,7 +34,7 @@ internal sealed class GeneratedSecretsTests
     [Test]
     public void An_empty_secret_asks_for_unsigned_webhooks_and_stays_empty()
     {
-        var settings = new SimulatorSettings { SignatureSecret = "", PublicKeyPath = "somewhere.pem" };
+        var settings = new SimulatorSettings { SignatureSecret = "", TwilioAuthToken = "", PublicKeyPath = "somewhere.pem" };
         GeneratedSecrets.Complete(settings, _folder);
         Assert.Multiple(() =>
         {

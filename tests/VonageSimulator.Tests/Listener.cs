@@ -25,7 +25,7 @@ internal sealed class Listener : IAsyncDisposable
         {
             using var body = new MemoryStream();
             await context.Request.Body.CopyToAsync(body);
-            _posts.Enqueue(new Posted(context.Request.Path, body.ToArray(), context.Request.Headers.Authorization));
+            _posts.Enqueue(new Posted(context.Request.Path, body.ToArray(), context.Request.Headers.Authorization, context.Request.Headers["X-Twilio-Signature"]));
             context.Response.StatusCode = Answer(_posts.Count);
         });
     }
@@ -52,7 +52,7 @@ internal sealed class Listener : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    internal sealed record Posted(string Path, byte[] Body, string? Authorization)
+    internal sealed record Posted(string Path, byte[] Body, string? Authorization, string? Twilio)
     {
         public JsonElement Json => JsonElement.Parse(Body);
     }

@@ -1,6 +1,6 @@
 namespace VonageSimulator;
 
-/// <summary>Vonage's two interfaces.</summary>
+/// <summary>Vonage's two interfaces, and Twilio's.</summary>
 public enum SimulatedApi
 {
     /// <summary>Dispatch v0.1.</summary>
@@ -8,6 +8,9 @@ public enum SimulatedApi
 
     /// <summary>Messages v1.</summary>
     Messages,
+
+    /// <summary>Twilio's messages.</summary>
+    Twilio,
 }
 
 /// <summary>Vonage's message statuses.</summary>
@@ -35,7 +38,7 @@ public sealed record StatusChange(MessageStatus Status, DateTimeOffset At);
 /// <summary>One message as it is now: a snapshot that does not change.</summary>
 public sealed record ReceivedMessage
 {
-    /// <summary>Vonage's <c>message_uuid</c>.</summary>
+    /// <summary>Vonage's <c>message_uuid</c>, or Twilio's SID.</summary>
     public required string Uuid { get; init; }
 
     /// <summary>The interface of its call.</summary>
@@ -65,13 +68,13 @@ public sealed record ReceivedMessage
     /// <summary>What it says; on WhatsApp what fills its template, which is the code.</summary>
     public required string Text { get; init; }
 
-    /// <summary>The caller's reference (Messages only).</summary>
+    /// <summary>The caller's reference (Messages), or the end of the address that statuses go to (Twilio).</summary>
     public string? ClientRef { get; init; }
 
-    /// <summary>The name of its template (WhatsApp only).</summary>
+    /// <summary>The name of its template, or its content SID (WhatsApp only).</summary>
     public string? Template { get; init; }
 
-    /// <summary>WhatsApp's code for the language of its template.</summary>
+    /// <summary>WhatsApp's code for the language of its template; null where only Twilio knows.</summary>
     public string? Language { get; init; }
 
     /// <summary>How far it has come.</summary>
@@ -80,7 +83,7 @@ public sealed record ReceivedMessage
     /// <summary>When it was taken.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>Vonage's error code, once rejected or undeliverable.</summary>
+    /// <summary>Vonage's or Twilio's error code, once rejected or undeliverable.</summary>
     public int? ErrorCode { get; init; }
 
     /// <summary>When Dispatch goes on to the next step; null if no timer runs.</summary>

@@ -23,6 +23,7 @@ internal static class SimulatorServer
             .AddSingleton(ApplicationKeys.From(settings))
             .AddSingleton(new ScenarioBook(settings.DefaultScenario, settings.NumberSuffixes))
             .AddSingleton<BearerTokenCheck>()
+            .AddSingleton<TwilioAccount>()
             .AddSingleton<EventHub>()
             .AddSingleton<WebhookUrls>()
             .AddSingleton<WebhookSigner>()

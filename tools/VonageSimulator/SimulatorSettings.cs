@@ -30,6 +30,12 @@ public sealed class SimulatorSettings
     /// <summary>The secret that signs webhooks, of any length. If empty, they are not signed.</summary>
     public string? SignatureSecret { get; set; }
 
+    /// <summary>The account at Twilio that calls name.</summary>
+    public string TwilioAccountSid { get; set; } = "AC0123456789abcdef0123456789abcdef";
+
+    /// <summary>Its secret, with which calls are made and statuses signed. If empty, calls are refused.</summary>
+    public string? TwilioAuthToken { get; set; }
+
     /// <summary>The account that signed webhooks name in their <c>api_key</c> claim.</summary>
     public string ApiKey { get; set; } = "a1b2c3d";
 

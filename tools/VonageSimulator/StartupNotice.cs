@@ -36,6 +36,17 @@ internal static class StartupNotice
             writer.WriteLine("  export Smtp__From=no-reply@shop.example");
         }
 
+        writer.WriteLine($"  export Twilio__BaseAddress={baseAddress}");
+        writer.WriteLine($"  export Twilio__AccountSid={settings.TwilioAccountSid}");
+        writer.WriteLine($"  export Twilio__AuthToken={settings.TwilioAuthToken}");
+        writer.WriteLine("  export Twilio__SmsSenderId=Simulator");
+        writer.WriteLine("  export Twilio__WhatsAppSenderId=+12025550143");
+        writer.WriteLine("  export Twilio__WhatsAppContentSids__en=HX0123456789abcdef0123456789abcdef");
+        if (settings.StatusUrl is { } status)
+        {
+            writer.WriteLine($"  export Webhooks__PublicAddress={status.GetLeftPart(UriPartial.Authority)}");
+        }
+
         if (settings.ReadTimeout > TimeSpan.Zero)
         {
             writer.WriteLine($"  export Delivery__ReadTimeout={settings.ReadTimeout:c}");

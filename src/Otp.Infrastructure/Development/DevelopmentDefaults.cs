@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Otp.Domain.Abuse;
+using Otp.Domain.Delivery;
 using Otp.Infrastructure.Delivery;
 using Otp.Infrastructure.Delivery.Smtp;
 using Otp.Infrastructure.Otps;
@@ -16,17 +17,27 @@ internal sealed class Leniency(IHostEnvironment environment, IConfiguration conf
 {
     // By name: options are validated by what this says.
     private const string VonageAddress = "Vonage:BaseAddress";
+    private const string TwilioAddress = "Twilio:BaseAddress";
     private const string MailServer = $"{SmtpOptions.Section}:{nameof(SmtpOptions.Host)}";
+
+    private readonly ChannelRoutes _routes = new(configuration);
 
     public bool Holds => environment.IsDevelopment() && (DeliversNothing || ProvidersAreLocal);
 
+    private string? Named => configuration[$"{DeliveryOptions.Section}:Provider"];
+
     private bool DeliversNothing
-        => configuration[$"{DeliveryOptions.Section}:Provider"] is not { Length: > 0 } provider
-            || string.Equals(provider, nameof(DeliveryProvider.Console), StringComparison.OrdinalIgnoreCase);
+        => Named is not { Length: > 0 } provider || string.Equals(provider, nameof(DeliveryProvider.Console), StringComparison.OrdinalIgnoreCase);
 
     private bool ProvidersAreLocal
-        => Uri.TryCreate(configuration[VonageAddress], UriKind.Absolute, out var address) && address.IsLoopback
+        => (!Use(Provider.Vonage) || IsLoopback(VonageAddress))
+            && (!Use(Provider.Twilio) || IsLoopback(TwilioAddress))
             && (configuration[MailServer] is not { Length: > 0 } host || SmtpOptions.IsThisMachine(host));
+
+    private bool Use(Provider provider)
+        => _routes.Use(provider, Enum.TryParse<DeliveryProvider>(Named, ignoreCase: true, out var delivery) ? delivery : null);
+
+    private bool IsLoopback(string setting) => Uri.TryCreate(configuration[setting], UriKind.Absolute, out var address) && address.IsLoopback;
 }
 
 /// <summary>

@@ -5,11 +5,14 @@ using VonageSimulator.Workflows;
 
 namespace VonageSimulator.Api;
 
-/// <summary>Writes answers as Vonage does. Dispatch's errors are plain JSON, and those of Messages are problem+json.</summary>
+/// <summary>Writes answers as providers do. The errors of Dispatch and of Twilio are plain JSON, and those of Messages are problem+json.</summary>
 internal static class Answers
 {
     public static Task AcceptAsync(HttpContext context, TrackedMessage message) =>
-        WriteAsync(context, StatusCodes.Status202Accepted, "application/json", Accepted(message));
+        WriteAsync(context, StatusOf(message.Workflow.Api), "application/json", Accepted(message));
+
+    /// <summary>The status of a message that was taken.</summary>
+    public static int StatusOf(SimulatedApi api) => api == SimulatedApi.Twilio ? StatusCodes.Status201Created : StatusCodes.Status202Accepted;
 
     public static Task RefuseAsync(HttpContext context, SimulatedApi api, Refusal refusal, int retryAfterSeconds = 1)
     {
@@ -22,7 +25,7 @@ internal static class Answers
             headers["X-RateLimit-Reset"] = headers.RetryAfter;
         }
 
-        var contentType = api == SimulatedApi.Dispatch ? "application/json" : "application/problem+json";
+        var contentType = api == SimulatedApi.Messages ? "application/problem+json" : "application/json";
         return WriteAsync(context, refusal.Status, contentType, refusal.Body);
     }
 
@@ -31,6 +34,11 @@ internal static class Answers
         if (message.Workflow.Api == SimulatedApi.Dispatch)
         {
             return new JsonObject { ["dispatch_uuid"] = message.Workflow.Id };
+        }
+
+        if (message.Workflow.Api == SimulatedApi.Twilio)
+        {
+            return new JsonObject { ["sid"] = message.Snapshot.Uuid, ["status"] = "queued", ["error_code"] = null };
         }
 
         var body = new JsonObject { ["message_uuid"] = message.Snapshot.Uuid };

@@ -20,7 +20,7 @@ internal sealed class BrokenAnswers(CallLog calls, TimeProvider timeProvider, IH
         }
 
         var silent = scenario.Kind is ScenarioKind.Reset or ScenarioKind.Hang;
-        calls.Complete(call, silent ? null : StatusCodes.Status202Accepted, note);
+        calls.Complete(call, silent ? null : Answers.StatusOf(api), note);
         if (taken is not null && scenario.WebhooksFirst)
         {
             await taken.LastWebhook;
@@ -30,7 +30,7 @@ internal sealed class BrokenAnswers(CallLog calls, TimeProvider timeProvider, IH
         using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         try
         {
-            await SpoilAsync(context, call, scenario, taken, over.Token);
+            await SpoilAsync(context, Answers.StatusOf(api), call, scenario, taken, over.Token);
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)
         {
@@ -39,7 +39,7 @@ internal sealed class BrokenAnswers(CallLog calls, TimeProvider timeProvider, IH
     }
 
     private async Task SpoilAsync(
-        HttpContext context, int call, Scenario scenario, TrackedMessage? taken, CancellationToken over)
+        HttpContext context, int status, int call, Scenario scenario, TrackedMessage? taken, CancellationToken over)
     {
         var body = taken is null ? [] : Wire.Bytes(Answers.Accepted(taken));
         switch (scenario.Kind)
@@ -49,27 +49,28 @@ internal sealed class BrokenAnswers(CallLog calls, TimeProvider timeProvider, IH
                 break;
             case ScenarioKind.Hang:
                 await Task.Delay(scenario.After ?? Timeout.InfiniteTimeSpan, timeProvider, over);
-                calls.Complete(call, StatusCodes.Status202Accepted, "scenario hang, answered late");
-                await Answers.WriteAsync(context, StatusCodes.Status202Accepted, "application/json", body);
+                calls.Complete(call, status, "scenario hang, answered late");
+                await Answers.WriteAsync(context, status, "application/json", body);
                 break;
             case ScenarioKind.Trickle:
-                await TrickleAsync(context, body, over);
+                await TrickleAsync(context, status, body, over);
                 break;
             case ScenarioKind.Html:
                 await Answers.WriteAsync(
-                    context, StatusCodes.Status202Accepted, "text/html", "<!doctype html><title>Please log in</title>"u8.ToArray());
+                    context, status, "text/html", "<!doctype html><title>Please log in</title>"u8.ToArray());
                 break;
             case ScenarioKind.Empty:
-                Answers.Start(context, StatusCodes.Status202Accepted, "application/json", 0);
+                Answers.Start(context, status, "application/json", 0);
                 break;
             default:
-                await Answers.WriteAsync(context, StatusCodes.Status202Accepted, "application/json", Inflate(body));
+                await Answers.WriteAsync(context, status, "application/json", Inflate(body));
                 break;
         }
     }
 
     private static Refusal? Refusal(SimulatedApi api, ScenarioKind kind, string note) => kind switch
     {
+        _ when api == SimulatedApi.Twilio => TwilioRefusal(kind) is { } refusal ? refusal with { Note = note } : null,
         ScenarioKind.Throttled => Problems.Throttled(note),
         ScenarioKind.ServerError => Problems.ServerError(note),
         ScenarioKind.Unauthorized => Problems.Unauthorized(note),
@@ -79,9 +80,20 @@ internal sealed class BrokenAnswers(CallLog calls, TimeProvider timeProvider, IH
         _ => null,
     };
 
-    private async Task TrickleAsync(HttpContext context, byte[] body, CancellationToken over)
+    // Without money an account is suspended.
+    private static Refusal? TwilioRefusal(ScenarioKind kind) => kind switch
     {
-        Answers.Start(context, StatusCodes.Status202Accepted, "application/json", body.Length);
+        ScenarioKind.Throttled => Problems.Twilio(20429, "Too Many Requests", 429),
+        ScenarioKind.ServerError => Problems.Twilio(20500, "An internal server error has occurred", 500),
+        ScenarioKind.Unauthorized => Problems.TwilioUnauthorized("Authenticate"),
+        ScenarioKind.LowBalance => Problems.Twilio(20005, "Account is not active", 403),
+        ScenarioKind.Invalid => Problems.Twilio(21211, "The 'To' number is not a valid phone number."),
+        _ => null,
+    };
+
+    private async Task TrickleAsync(HttpContext context, int status, byte[] body, CancellationToken over)
+    {
+        Answers.Start(context, status, "application/json", body.Length);
         foreach (var octet in body)
         {
             await context.Response.Body.WriteAsync(new[] { octet }, over);

@@ -66,6 +66,22 @@ internal static class Problems
     public static Refusal InvalidParameters(string name, string reason) =>
         WithParameter(Messages(1150, "Invalid params", "The value of one or more parameters is invalid."), name, reason);
 
+    public static Refusal TwilioUnauthorized(string note) => Twilio(20003, "Authenticate", 401) with { Note = note };
+
+    public static Refusal TwilioNotFound() => Twilio(20404, "The requested resource was not found", 404);
+
+    /// <summary>Twilio: a code of its own in each answer.</summary>
+    public static Refusal Twilio(int code, string message, int status = 400) => new(
+        status,
+        new JsonObject
+        {
+            ["code"] = code,
+            ["message"] = message,
+            ["more_info"] = $"https://www.twilio.com/docs/errors/{code}",
+            ["status"] = status,
+        },
+        message);
+
     private static Refusal WithParameter(Refusal refusal, string name, string reason)
     {
         refusal.Body["invalid_parameters"] = new JsonArray(Parameter(name, reason));

@@ -6,9 +6,9 @@ using VonageSimulator.Workflows;
 
 namespace VonageSimulator.Api;
 
-/// <summary>The two calls that the service makes. Checks credentials first, then the body, then the recipient's scenario.</summary>
+/// <summary>The calls that the service makes, to Vonage and to Twilio. Checks credentials first, then the body, then the recipient's scenario.</summary>
 internal sealed class ProviderApi(
-    BearerTokenCheck tokens, ScenarioBook scenarios, WorkflowEngine engine, CallLog calls, BrokenAnswers broken)
+    BearerTokenCheck tokens, TwilioAccount twilio, ScenarioBook scenarios, WorkflowEngine engine, CallLog calls, BrokenAnswers broken)
 {
     private const int LargestBody = 1024 * 1024;
 
@@ -16,17 +16,16 @@ internal sealed class ProviderApi(
     {
         routes.MapPost("/v0.1/dispatch", context => AnswerAsync(context, SimulatedApi.Dispatch));
         routes.MapPost("/v1/messages", context => AnswerAsync(context, SimulatedApi.Messages));
+        routes.MapPost("/2010-04-01/Accounts/{account}/Messages.json", context => AnswerAsync(context, SimulatedApi.Twilio));
     }
 
     private async Task AnswerAsync(HttpContext context, SimulatedApi api)
     {
-        var verdict = tokens.Check(context.Request.Headers.Authorization);
+        var (unauthorized, tokenId) = Check(context, api);
         var body = await ReadBodyAsync(context.Request);
-        var call = calls.Begin($"{context.Request.Path}{context.Request.QueryString}", body ?? "", verdict.TokenId);
+        var call = calls.Begin($"{context.Request.Path}{context.Request.QueryString}", body ?? "", tokenId);
         var steps = new List<StepPlan>();
-        var refusal = body is null ? Problems.TooLarge()
-            : verdict.Problem is { } problem ? Problems.Unauthorized(problem)
-            : Read(api, body, steps);
+        var refusal = body is null ? Problems.TooLarge() : unauthorized ?? Read(api, body, steps);
         if (refusal is not null)
         {
             calls.Complete(call, refusal.Status, refusal.Note);
@@ -49,7 +48,7 @@ internal sealed class ProviderApi(
     {
         var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var message = engine.Accept(api, call, steps, answered.Task);
-        calls.Complete(call, StatusCodes.Status202Accepted, null);
+        calls.Complete(call, Answers.StatusOf(api), null);
         if (message.WebhooksFirst)
         {
             answered.SetResult();
@@ -67,8 +66,24 @@ internal sealed class ProviderApi(
         await Answers.AcceptAsync(context, message);
     }
 
+    private (Refusal? Refusal, string? TokenId) Check(HttpContext context, SimulatedApi api)
+    {
+        if (api == SimulatedApi.Twilio)
+        {
+            return (twilio.Check(context.Request.Headers.Authorization, context.Request.RouteValues["account"] as string), null);
+        }
+
+        var verdict = tokens.Check(context.Request.Headers.Authorization);
+        return (verdict.Problem is { } problem ? Problems.Unauthorized(problem) : null, verdict.TokenId);
+    }
+
     private static Refusal? Read(SimulatedApi api, string body, List<StepPlan> steps)
     {
+        if (api == SimulatedApi.Twilio)
+        {
+            return TwilioRequest.Read(body, steps);
+        }
+
         try
         {
             // A lone surrogate in an escape parses, but reading the string fails (InvalidOperationException).

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace VonageSimulator.Credentials;
 
-/// <summary>Generates the key and the secret if none are set, and keeps them, so that the service's settings survive a restart.</summary>
+/// <summary>Generates the key and the secrets if none are set, and keeps them, so that the service's settings survive a restart.</summary>
 internal static class GeneratedSecrets
 {
     private const int SecretBytes = 16;
@@ -21,6 +21,13 @@ internal static class GeneratedSecrets
             var path = Path.Combine(folder, "signature.secret");
             Keep(path, () => RandomNumberGenerator.GetHexString(2 * SecretBytes, lowercase: true));
             settings.SignatureSecret = File.ReadAllText(path).Trim();
+        }
+
+        if (settings.TwilioAuthToken is null)
+        {
+            var path = Path.Combine(folder, "twilio.token");
+            Keep(path, () => RandomNumberGenerator.GetHexString(2 * SecretBytes, lowercase: true));
+            settings.TwilioAuthToken = File.ReadAllText(path).Trim();
         }
     }
 

@@ -113,7 +113,7 @@ function timerOf(message) {
     return { due: Date.parse(message.failover_due_at), before: "Next step in ", after: ` unless ${message.failover_condition}`, over: "The next step is due" };
   }
   const waits = ["submitted", "delivered", "received"].includes(message.status);
-  if (message.api !== "messages" || message.steps > 1 || !waits || readTimeout === 0) { return null; }
+  if (message.api === "dispatch" || message.steps > 1 || !waits || readTimeout === 0) { return null; }
   const due = Date.parse(message.at) + readTimeout;
   if (!tellsRead(message.channel)) {
     return { due, before: "If the service has another step, it takes it in ", after: " unless the code is verified", over: "", perhaps: true };
@@ -135,9 +135,10 @@ function messageRow(message) {
   const state = make("p", "state");
   const failed = message.error_code ? ` (${message.error_code})` : "";
   state.append(ticks(message), make("span", failed ? "failure" : "", message.status + failed), make("time", "", clockTime(message.at)));
-  if (message.template) { state.append(make("span", "", `template ${message.template}, ${message.language}`)); }
+  if (message.template) { state.append(make("span", "", [`template ${message.template}`, message.language].filter(Boolean).join(", "))); }
   if (message.has_html) { state.append(make("span", "", "text and HTML")); }
   if (message.steps > 1) { state.append(make("span", "", `step ${message.step} of ${message.steps}`)); }
+  if (message.api === "twilio") { state.append(make("span", "", "by Twilio")); }
   if (message.client_ref) { state.append(make("span", "", `ref ${message.client_ref.slice(0, 12)}${message.client_ref.length > 12 ? "…" : ""}`)); }
   row.append(state);
 

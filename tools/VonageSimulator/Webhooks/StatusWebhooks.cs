@@ -4,10 +4,16 @@ using VonageSimulator.Workflows;
 namespace VonageSimulator.Webhooks;
 
 /// <summary>Tells the service how its messages are doing, in the format that their call asks for.</summary>
-internal sealed class StatusWebhooks(WebhookSender sender, WebhookUrls urls)
+internal sealed class StatusWebhooks(WebhookSender sender, WebhookUrls urls, SimulatorSettings settings)
 {
     public void Post(TrackedMessage message)
     {
+        if (message.Workflow.Api == SimulatedApi.Twilio)
+        {
+            PostForm(message);
+            return;
+        }
+
         if ((message.Plan.WebhookUrl ?? urls.Status) is not { } url)
         {
             return;
@@ -21,6 +27,22 @@ internal sealed class StatusWebhooks(WebhookSender sender, WebhookUrls urls)
                 Status = Wire.Name(message.Snapshot.Status),
             },
             message.LastWebhook);
+    }
+
+    /// <summary>Twilio has no other address than that which each message brings.</summary>
+    private void PostForm(TrackedMessage message)
+    {
+        if (message.Plan.WebhookUrl is { } url)
+        {
+            message.LastWebhook = sender.Post(
+                new Webhook(WebhookKind.Status, url, [])
+                {
+                    Form = TwilioStatusForm.Of(message, settings.TwilioAccountSid),
+                    MessageUuid = message.Snapshot.Uuid,
+                    Status = Wire.Name(message.Snapshot.Status),
+                },
+                message.LastWebhook);
+        }
     }
 
     /// <summary>Vonage does not document which URL gets the final report. The URL for statuses is the only one there is.</summary>

@@ -3,13 +3,14 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using VonageSimulator.Control;
+using VonageSimulator.Credentials;
 using VonageSimulator.Records;
 
 namespace VonageSimulator.Webhooks;
 
 /// <summary>Posts each event on its own, and repeats it as Vonage does.</summary>
 internal sealed class WebhookSender(
-    SimulatorSettings settings, WebhookSigner signer, TimeProvider timeProvider, EventHub events) : IDisposable
+    SimulatorSettings settings, WebhookSigner signer, TwilioAccount twilio, TimeProvider timeProvider, EventHub events) : IDisposable
 {
     // Vonage documents these timeouts for its REST callbacks.
     private readonly HttpClient _client = new(new SocketsHttpHandler
@@ -52,7 +53,7 @@ internal sealed class WebhookSender(
         try
         {
             // Serialized before the engine moves on, but posted outside its lock.
-            var body = Wire.Bytes(webhook.Body);
+            var body = webhook.Form is { } form ? await new FormUrlEncodedContent(form).ReadAsByteArrayAsync(stopping) : Wire.Bytes(webhook.Body);
             await after.WaitAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             await DeliverAsync(webhook, body, firstAttempt, stopping);
         }
@@ -69,12 +70,12 @@ internal sealed class WebhookSender(
     private async Task DeliverAsync(Webhook webhook, byte[] body, TaskCompletionSource firstAttempt, CancellationToken stopping)
     {
         // Signed only once. Vonage does not document if it signs a retry again, and an old iat is the harder case.
-        var token = signer.Sign(body);
+        var signature = webhook.Form is { } form ? twilio.Sign(webhook.Url, form) : signer.Sign(body);
         var eventId = Guid.CreateVersion7().ToString();
         var started = timeProvider.GetUtcNow();
         for (var attempt = 1; ; attempt++)
         {
-            var (answer, error) = await SendAsync(webhook.Url, body, token, stopping);
+            var (answer, error) = await SendAsync(webhook, body, signature, stopping);
             var now = timeProvider.GetUtcNow();
             var wait = WebhookBackoff.Next(attempt, answer, now - started);
 
@@ -93,7 +94,7 @@ internal sealed class WebhookSender(
                 Answer = (int?)answer,
                 Error = error,
                 NextAttemptAt = now + wait,
-                IsSigned = token is not null,
+                IsSigned = signature is not null,
                 Body = Encoding.UTF8.GetString(body),
             }));
             Changed.Raise();
@@ -108,11 +109,20 @@ internal sealed class WebhookSender(
     }
 
     private async Task<(HttpStatusCode? Answer, string? Error)> SendAsync(
-        Uri url, byte[] body, string? token, CancellationToken stopping)
+        Webhook webhook, byte[] body, string? signature, CancellationToken stopping)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(body) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        using var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url) { Content = new ByteArrayContent(body) };
+        var isForm = webhook.Form is not null;
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue(isForm ? "application/x-www-form-urlencoded" : "application/json");
+        if (signature is not null && isForm)
+        {
+            request.Headers.Add("X-Twilio-Signature", signature);
+        }
+        else if (signature is not null)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", signature);
+        }
+
         try
         {
             using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stopping);
@@ -132,6 +142,9 @@ internal sealed class WebhookSender(
 /// <summary>One event on its way to one URL.</summary>
 internal sealed record Webhook(WebhookKind Kind, Uri Url, JsonObject Body)
 {
+    /// <summary>What is posted in place of the body, by Twilio.</summary>
+    public IReadOnlyDictionary<string, string>? Form { get; init; }
+
     public string? MessageUuid { get; init; }
 
     public string? Status { get; init; }

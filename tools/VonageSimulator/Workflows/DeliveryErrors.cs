@@ -1,6 +1,6 @@
 namespace VonageSimulator.Workflows;
 
-/// <summary>Vonage's error codes for messages that did not arrive.</summary>
+/// <summary>Vonage's error codes for messages that did not arrive, and the default ones of Twilio.</summary>
 internal static class DeliveryErrors
 {
     private static readonly Dictionary<int, string> Reasons = new()
@@ -21,8 +21,12 @@ internal static class DeliveryErrors
 
     public static string Reason(int code) => Reasons.GetValueOrDefault(code, "Unknown error");
 
-    public static int Default(MessageStatus status, string channel) => status switch
+    public static int Default(SimulatedApi api, MessageStatus status, string channel) => status switch
     {
+        // A carrier's filter, and a number that is not on WhatsApp.
+        MessageStatus.Rejected when api == SimulatedApi.Twilio => channel == Channels.WhatsApp ? 63024 : 30007,
+        _ when api == SimulatedApi.Twilio => 30003,
+
         // A page may only write within 24 hours of the person's last message. This is how one-time passwords usually fail.
         MessageStatus.Rejected when channel == Channels.Messenger => 1340,
 

@@ -44,7 +44,7 @@ internal sealed class StepRunner(
         message.Snapshot = message.Snapshot with
         {
             Status = status,
-            ErrorCode = failed ? errorCode ?? DeliveryErrors.Default(status, message.Plan.Channel) : null,
+            ErrorCode = failed ? errorCode ?? DeliveryErrors.Default(message.Workflow.Api, status, message.Plan.Channel) : null,
             History = [.. message.Snapshot.History, new StatusChange(status, timeProvider.GetUtcNow())],
         };
         webhooks.Post(message);
@@ -58,7 +58,7 @@ internal sealed class StepRunner(
         var now = timeProvider.GetUtcNow();
         return new ReceivedMessage
         {
-            Uuid = Guid.CreateVersion7().ToString(),
+            Uuid = workflow.Api == SimulatedApi.Twilio ? $"SM{Guid.CreateVersion7():N}" : Guid.CreateVersion7().ToString(),
             Api = workflow.Api,
             WorkflowId = workflow.Id,
             CallNumber = workflow.CallNumber,
@@ -70,7 +70,7 @@ internal sealed class StepRunner(
             Text = plan.Text,
             ClientRef = plan.ClientRef,
             Template = plan.Template?.Name,
-            Language = plan.Template?.Language,
+            Language = plan.Template is { Language: { Length: > 0 } language } ? language : null,
             Status = MessageStatus.Submitted,
             At = now,
             FailoverDueAt = now + plan.Failover?.Expiry,

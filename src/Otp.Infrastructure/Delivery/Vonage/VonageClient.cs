@@ -1,12 +1,9 @@
-using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Mime;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Otp.Domain.Delivery;
-using Polly.CircuitBreaker;
-using Polly.Timeout;
 
 namespace Otp.Infrastructure.Delivery.Vonage;
 
@@ -15,9 +12,6 @@ namespace Otp.Infrastructure.Delivery.Vonage;
 /// </summary>
 internal sealed class VonageClient
 {
-    /// <summary>The most of an answer that is read, in bytes.</summary>
-    public const int MaxAnswerSize = 64 * 1024;
-
     private readonly HttpClient _http;
     private readonly VonageTokens _tokens;
     private readonly TimeProvider _timeProvider;
@@ -55,45 +49,13 @@ internal sealed class VonageClient
             using var response = await _http.SendAsync(request, cancellationToken);
             return response.IsSuccessStatusCode
                 ? await ReadAsync(response, answerType, accepted, cancellationToken)
-                : OutcomeOf(response.StatusCode, RetryAfter(response, _timeProvider));
+                : ProviderHttp.OutcomeOf(response.StatusCode, ProviderHttp.RetryAfter(response, _timeProvider));
         }
-        catch (Exception exception) when (OutcomeOf(exception, cancellationToken) is { } outcome)
+        catch (Exception exception) when (ProviderHttp.OutcomeOf(exception, cancellationToken) is { } outcome)
         {
             return outcome;
         }
     }
-
-    /// <summary>What it means that a call ended without an answer; null for what is not the provider's doing.</summary>
-    internal static SendOutcome? OutcomeOf(Exception exception, CancellationToken cancellationToken) => exception switch
-    {
-        BrokenCircuitException broken => new SendOutcome.Postponed(DeliveryError.ProviderUnavailable, broken.RetryAfter),
-        HttpRequestException request when NeverLeft(request.HttpRequestError) =>
-            new SendOutcome.Postponed(DeliveryError.ProviderUnavailable, null),
-        HttpRequestException or IOException or TimeoutRejectedException => new SendOutcome.Unknown(),
-        OperationCanceledException when !cancellationToken.IsCancellationRequested => new SendOutcome.Unknown(),
-        _ => null,
-    };
-
-    /// <summary>
-    /// What an answer means that is no success. Vonage documents a few statuses; what others would mean is as RFC 9110 says.
-    /// </summary>
-    internal static SendOutcome OutcomeOf(HttpStatusCode status, TimeSpan? retryAfter) => status switch
-    {
-        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new SendOutcome.Denied(DeliveryError.CredentialsRefused),
-        HttpStatusCode.PaymentRequired => new SendOutcome.Denied(DeliveryError.LowBalance),
-        HttpStatusCode.TooManyRequests => new SendOutcome.Postponed(DeliveryError.ProviderThrottled, retryAfter),
-        HttpStatusCode.RequestTimeout => new SendOutcome.Postponed(DeliveryError.ProviderUnavailable, retryAfter),
-        >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError => new SendOutcome.Refused(DeliveryError.MessageRefused),
-        _ => new SendOutcome.Postponed(DeliveryError.ProviderUnavailable, retryAfter),
-    };
-
-    /// <summary>How long an answer asks us to wait, if it does.</summary>
-    internal static TimeSpan? RetryAfter(HttpResponseMessage response, TimeProvider timeProvider) => response.Headers.RetryAfter switch
-    {
-        { Delta: { } delta } => delta,
-        { Date: { } date } => date - timeProvider.GetUtcNow(),
-        _ => null,
-    };
 
     private static async Task<SendOutcome> ReadAsync<TAnswer>(
         HttpResponseMessage response,
@@ -114,11 +76,6 @@ internal sealed class VonageClient
             return new SendOutcome.Unknown();
         }
     }
-
-    // The connection was never there, so nothing of the request can have arrived.
-    private static bool NeverLeft(HttpRequestError error)
-        => error is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
-            or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
 }
 
 /// <summary>How bodies are written for Vonage and its answers read: names in snake case, what is null left out.</summary>

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Otp.Application.Delivery;
+using Otp.Infrastructure.Development;
 
 namespace Otp.Infrastructure.Delivery.Vonage;
 
@@ -24,24 +25,29 @@ internal sealed class VonageSignatures
 
     private readonly VonageOptions _options;
     private readonly byte[] _secret;
+    private readonly bool _believesUnsigned;
     private readonly TimeProvider _timeProvider;
 
-    public VonageSignatures(IOptions<VonageOptions> options, TimeProvider timeProvider)
+    public VonageSignatures(IOptions<VonageOptions> options, Leniency leniency, TimeProvider timeProvider)
     {
         _options = options.Value;
         _secret = Encoding.UTF8.GetBytes(_options.SignatureSecret);
         _timeProvider = timeProvider;
+
+        // A service that sends nothing by Vonage has no secret either, and believes nobody.
+        _believesUnsigned = _options.AllowUnsignedWebhooks || (_secret.Length == 0 && leniency.Holds);
     }
 
     public WebhookAuthenticity Check(string? authorization, ReadOnlyMemory<byte> body)
     {
         if (string.IsNullOrEmpty(authorization))
         {
-            return _options.AllowUnsignedWebhooks || _secret.Length == 0 ? WebhookAuthenticity.Accepted : WebhookAuthenticity.NotSigned;
+            return _believesUnsigned ? WebhookAuthenticity.Accepted : WebhookAuthenticity.NotSigned;
         }
 
         // Without a secret nothing can be checked; the service starts so on a developer's machine or when it is told to.
-        return _secret.Length == 0 || IsSigned(authorization, body.Span) ? WebhookAuthenticity.Accepted : WebhookAuthenticity.Forged;
+        var isAuthentic = _secret.Length == 0 ? _believesUnsigned : IsSigned(authorization, body.Span);
+        return isAuthentic ? WebhookAuthenticity.Accepted : WebhookAuthenticity.Forged;
     }
 
     private bool IsSigned(string authorization, ReadOnlySpan<byte> body)

@@ -10,13 +10,17 @@ namespace Otp.Infrastructure.Delivery.Vonage;
 /// Reads Vonage's status webhooks: Messages v0.1 (which Dispatch uses), Messages v1, and Dispatch's final report. Lenient:
 /// members we do not know are passed over, numbers may be strings, and no optional member tells one shape from another.
 /// </summary>
-internal sealed class VonageWebhooks(VonageSignatures signatures) : IProviderWebhooks
+internal sealed class VonageWebhooks(VonageSignatures signatures) : IInboundWebhooks
 {
     private static readonly RecordMessageStatusCommand Nothing = new([], null);
 
-    public WebhookAuthenticity Check(string? authorization, ReadOnlyMemory<byte> body) => signatures.Check(authorization, body);
+    public WebhookAuthenticity Check(WebhookPost post) => signatures.Check(post.Header("Authorization"), post.Body);
 
-    public RecordMessageStatusCommand? ReadStatus(ReadOnlyMemory<byte> body)
+    public RecordMessageStatusCommand? ReadStatus(WebhookPost post) => ReadStatus(post.Body);
+
+    public RecordInboundMessageCommand? ReadInbound(WebhookPost post) => ReadInbound(post.Body);
+
+    public static RecordMessageStatusCommand? ReadStatus(ReadOnlyMemory<byte> body)
     {
         try
         {
@@ -37,7 +41,7 @@ internal sealed class VonageWebhooks(VonageSignatures signatures) : IProviderWeb
         }
     }
 
-    public RecordInboundMessageCommand? ReadInbound(ReadOnlyMemory<byte> body)
+    public static RecordInboundMessageCommand? ReadInbound(ReadOnlyMemory<byte> body)
     {
         try
         {

@@ -103,12 +103,17 @@ internal sealed class ProviderAnswerTests(DeliveryProvider provider, Channel cha
 
     [TestCase(408)]
     [TestCase(500)]
-    [TestCase(502)]
     [TestCase(503)]
-    [TestCase(504)]
     public async Task A_provider_with_an_error_of_its_own_is_asked_later(int status)
     {
         await ExpectAsync(status, new SendOutcome.Postponed(DeliveryError.ProviderUnavailable, null));
+    }
+
+    [TestCase(502)]
+    [TestCase(504)]
+    public async Task A_gateway_on_the_way_leaves_it_in_doubt(int status)
+    {
+        await ExpectAsync(status, new SendOutcome.Postponed(DeliveryError.ProviderUnavailable, null, InDoubt: true));
     }
 
     [Test]

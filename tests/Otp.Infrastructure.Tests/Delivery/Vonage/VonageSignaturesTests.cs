@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Otp.Application.Delivery;
 using Otp.Infrastructure.Delivery.Vonage;
+using Otp.Infrastructure.Tests.Otps;
 
 namespace Otp.Infrastructure.Tests.Delivery.Vonage;
 
@@ -78,7 +79,7 @@ public sealed class VonageSignaturesTests
     {
         var signed = $"{Part(header)}.{Part(claims)}";
         var signature = Base64Url.EncodeToString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(_secret), Encoding.ASCII.GetBytes(signed)));
-        var signatures = new VonageSignatures(Options.Create(new VonageOptions { SignatureSecret = _secret }), new FakeTimeProvider(Now));
+        var signatures = new VonageSignatures(Options.Create(new VonageOptions { SignatureSecret = _secret }), Environments.LeniencyOf(Environments.Production()), new FakeTimeProvider(Now));
         return signatures.Check($"Bearer {signed}.{signature}", Body);
     }
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.Extensions.Options;
 using Otp.Application.Delivery;
 using Otp.Domain.Delivery;
 using Otp.Domain.Recipients;
@@ -45,8 +44,6 @@ public sealed class VonageWebhooksTests
         {"channel":"messenger","message_uuid":"aaaaaaaa-bbbb-cccc-dddd-0123456789ab","to":"0123456789012345","from":"8192836451",
          "timestamp":"2020-01-01T14:00:00.000Z","message_type":"text","text":"Hello \ud83d\ude00"}
         """;
-
-    private readonly VonageWebhooks _webhooks = new(new VonageSignatures(Options.Create(new VonageOptions()), TimeProvider.System));
 
     [Test]
     public void A_status_of_dispatch_is_read()
@@ -283,9 +280,9 @@ public sealed class VonageWebhooksTests
     {
         byte[] body = [0xEF, 0xBB, 0xBF, .. """{"message_uuid":"m1","status":"read"}"""u8];
 
-        Assert.That(_webhooks.ReadStatus(body)!.Reports.Single().References.MessageId, Is.EqualTo("m1"));
-        Assert.That(_webhooks.ReadStatus(body.AsMemory(0, 3)), Is.Null, "nothing behind it");
-        Assert.That(_webhooks.ReadStatus(body.AsMemory(1)), Is.Null, "two thirds of it");
+        Assert.That(VonageWebhooks.ReadStatus(body)!.Reports.Single().References.MessageId, Is.EqualTo("m1"));
+        Assert.That(VonageWebhooks.ReadStatus(body.AsMemory(0, 3)), Is.Null, "nothing behind it");
+        Assert.That(VonageWebhooks.ReadStatus(body.AsMemory(1)), Is.Null, "two thirds of it");
     }
 
     [TestCase("""{"message_uuid":"m1","status":"read","text":"\ud800"}""")]
@@ -307,7 +304,7 @@ public sealed class VonageWebhooksTests
     {
         byte[] body = [.. """{"message_uuid":"m1","status":"read","text":"""u8, (byte)'"', 0xFF, (byte)'"', (byte)'}'];
 
-        Assert.That(_webhooks.ReadStatus(body)!.Reports.Single().Status, Is.EqualTo(StepStatus.Read));
+        Assert.That(VonageWebhooks.ReadStatus(body)!.Reports.Single().Status, Is.EqualTo(StepStatus.Read));
     }
 
     [TestCase("""{"channel":"messenger","from":"\ud800","timestamp":"2026-11-23T12:14:25Z"}""")]
@@ -365,10 +362,10 @@ public sealed class VonageWebhooksTests
         }
     }
 
-    private void AssertHarmless(byte[] body)
+    private static void AssertHarmless(byte[] body)
     {
-        Assert.That(() => _webhooks.ReadStatus(body), Throws.Nothing, Convert.ToHexString(body));
-        Assert.That(() => _webhooks.ReadInbound(body), Throws.Nothing, Convert.ToHexString(body));
+        Assert.That(() => VonageWebhooks.ReadStatus(body), Throws.Nothing, Convert.ToHexString(body));
+        Assert.That(() => VonageWebhooks.ReadInbound(body), Throws.Nothing, Convert.ToHexString(body));
     }
 
     // The same bytes in every run, from a hash in counter mode.
@@ -383,9 +380,9 @@ public sealed class VonageWebhooksTests
         return [.. noise.Take(length)];
     }
 
-    private RecordInboundMessageCommand? ReadInbound(string body) => _webhooks.ReadInbound(Encoding.UTF8.GetBytes(body));
+    private static RecordInboundMessageCommand? ReadInbound(string body) => VonageWebhooks.ReadInbound(Encoding.UTF8.GetBytes(body));
 
-    private RecordMessageStatusCommand? Read(string body) => _webhooks.ReadStatus(Encoding.UTF8.GetBytes(body));
+    private static RecordMessageStatusCommand? Read(string body) => VonageWebhooks.ReadStatus(Encoding.UTF8.GetBytes(body));
 
-    private MessageReport OnlyReport(string body) => Read(body)!.Reports.Single();
+    private static MessageReport OnlyReport(string body) => Read(body)!.Reports.Single();
 }
