@@ -31,6 +31,7 @@ public sealed partial class WebhooksController : ControllerBase
     private readonly IMediator _mediator;
     private readonly IInboundWebhooks _vonage;
     private readonly IProviderWebhooks _twilio;
+    private readonly IProviderWebhooks _gateway;
     private readonly ILogger<WebhooksController> _logger;
 
     /// <summary>Creates the controller.</summary>
@@ -38,11 +39,13 @@ public sealed partial class WebhooksController : ControllerBase
         IMediator mediator,
         IInboundWebhooks vonage,
         [FromKeyedServices(Provider.Twilio)] IProviderWebhooks twilio,
+        [FromKeyedServices(Provider.Gateway)] IProviderWebhooks gateway,
         ILogger<WebhooksController> logger)
     {
         _mediator = mediator;
         _vonage = vonage;
         _twilio = twilio;
+        _gateway = gateway;
         _logger = logger;
     }
 
@@ -69,6 +72,18 @@ public sealed partial class WebhooksController : ControllerBase
     [Refuses(ProblemKind.Unauthorized, ProblemKind.StorageUnavailable)]
     public Task<IActionResult> TwilioStatus(string clientRef, CancellationToken cancellationToken)
         => TakeStatusAsync(_twilio, clientRef, cancellationToken);
+
+    /// <summary>Take in a message status from your own gateway</summary>
+    /// <remarks>
+    /// For a gateway of your own: `{ "id", "status" }`, where `id` is that of the message and `status` is `delivered`, `read`, `rejected`
+    /// or `undeliverable`; signed with `Gateway:StatusSecret` as Standard Webhooks say (`webhook-id`, `webhook-timestamp`,
+    /// `webhook-signature`). In any order, any number of times. A status that we know nothing of is answered 200.
+    /// </remarks>
+    /// <param name="cancellationToken">The caller has gone.</param>
+    [HttpPost("gateway/status")]
+    [Succeeds(StatusCodes.Status200OK, "Taken in.")]
+    [Refuses(ProblemKind.Validation, ProblemKind.Unauthorized, ProblemKind.StorageUnavailable)]
+    public Task<IActionResult> GatewayStatus(CancellationToken cancellationToken) => TakeStatusAsync(_gateway, null, cancellationToken);
 
     /// <summary>Take in a message that a person sent</summary>
     /// <remarks>For Vonage: the inbound URL of the application. Notes when a Messenger user last wrote to the page.</remarks>

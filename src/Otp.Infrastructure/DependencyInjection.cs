@@ -11,6 +11,7 @@ using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
 using Otp.Infrastructure.Clients;
 using Otp.Infrastructure.Delivery;
+using Otp.Infrastructure.Delivery.Gateway;
 using Otp.Infrastructure.Delivery.Smtp;
 using Otp.Infrastructure.Delivery.Twilio;
 using Otp.Infrastructure.Delivery.Vonage;
@@ -86,6 +87,9 @@ public static class DependencyInjection
         services.AddVonage();
         services.AddTwilio();
         services.AddSmtp();
+        services.AddGateway();
+        services.AddSingleton(provider => new ProviderProbes(
+            provider.GetRequiredService<IOptions<DeliveryOptions>>(), provider.GetRequiredService<ChannelRoutes>(), provider));
         services.AddSenders();
         return services;
     }

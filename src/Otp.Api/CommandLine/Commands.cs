@@ -13,6 +13,7 @@ internal static class Commands
     private const string NewKey = "new-key";
     private const string Backup = "backup";
     private const string ExpireAll = "expire-all";
+    private const string Probe = "--probe";
     private const string Version = "--version";
     private const string Help = "help";
     private const int Succeeded = 0;
@@ -26,7 +27,8 @@ internal static class Commands
 
           init-production    prints new keys, a client and its API key, and every setting of a production service
           check-config       says everything that is wrong with the configuration, at once, or what a start warns of; exits with 1
-                             if anything is wrong
+                             if anything is wrong. With --probe it then asks each provider whether it takes the credentials, sends
+                             nothing, and exits with 1 if one refuses or cannot be reached
           new-client NAME    prints a new API client: its key (for the client) and its settings (for the service)
           new-key            prints a new API key and its hash, to be the second key of a client while keys rotate
           backup PATH        copies the SQLite database while the service runs; no code in the copy is live any more
@@ -51,8 +53,9 @@ internal static class Commands
             case [Help or "--help"] or [_, .., "--help"]:
                 await output.WriteLineAsync(Usage);
                 return Succeeded;
-            case [CheckConfig, .. var settings] when AreSettings(settings):
-                return await ServiceCommands.CheckConfigAsync(settings);
+            case [CheckConfig, .. var rest]
+                when rest.Where(argument => argument != Probe).ToArray() is var settings && AreSettings(settings):
+                return await ServiceCommands.CheckConfigAsync(settings, probe: rest.Contains(Probe, StringComparer.Ordinal));
             case [Backup, var path, .. var settings] when IsPath(path) && AreSettings(settings):
                 return await ServiceCommands.BackUpAsync(path, settings);
             case [ExpireAll, .. var settings] when AreSettings(settings):
@@ -72,7 +75,8 @@ internal static class Commands
                 await Console.Error.WriteLineAsync("backup takes the path of a new file, and settings after it (--Section:Name=value).");
                 return Misused;
             case [ExpireAll or CheckConfig, ..]:
-                await Console.Error.WriteLineAsync($"{args[0]} takes settings and nothing else (--Section:Name=value).");
+                await Console.Error.WriteLineAsync(
+                    $"{args[0]} takes {(args[0] == CheckConfig ? $"{Probe}, " : "")}settings and nothing else (--Section:Name=value).");
                 return Misused;
             default:
                 await Console.Error.WriteLineAsync(Usage);
@@ -89,6 +93,7 @@ internal static class Commands
     private static bool AreSettings(ReadOnlySpan<string> arguments) => arguments switch
     {
         [] => true,
+        [var setting, ..] when setting.StartsWith($"{Probe}=", StringComparison.Ordinal) => false,
         [var setting, .. var rest] when IsOption(setting) && setting.Contains('=', StringComparison.Ordinal) => AreSettings(rest),
         [var name, var value, .. var rest] when IsOption(name) && !IsOption(value) => AreSettings(rest),
         _ => false,

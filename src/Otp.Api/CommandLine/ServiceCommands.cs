@@ -1,6 +1,7 @@
 using System.Globalization;
 using Otp.Api.Hosting;
 using Otp.Api.Settings;
+using Otp.Infrastructure.Delivery;
 using Otp.Infrastructure.Storage;
 
 namespace Otp.Api.CommandLine;
@@ -9,8 +10,12 @@ namespace Otp.Api.CommandLine;
 internal static class ServiceCommands
 {
     /// <summary>Says everything that is wrong with the settings, or else what each start will warn of.</summary>
-    public static Task<int> CheckConfigAsync(string[] settings)
-        => RunAsync("The configuration is not right:", settings, async app =>
+    /// <param name="settings">Settings of the command line.</param>
+    /// <param name="probe">Whether to ask each provider, then, if it takes the credentials.</param>
+    public static async Task<int> CheckConfigAsync(string[] settings, bool probe)
+    {
+        var refused = false;
+        var exitCode = await RunAsync("The configuration is not right:", settings, async app =>
         {
             SettingsCheck.Run(app);
             var warnings = SettingsWarnings.Read(app.Services);
@@ -19,7 +24,11 @@ internal static class ServiceCommands
             {
                 await Console.Out.WriteLineAsync($"- {warning}");
             }
+
+            refused = probe && !await AskProvidersAsync(app);
         });
+        return refused ? StartupErrors.Failed : exitCode;
+    }
 
     public static Task<int> BackUpAsync(string path, string[] settings)
         => RunAsync("The backup was not made:", settings, async app =>
@@ -35,6 +44,23 @@ internal static class ServiceCommands
             await Console.Out.WriteLineAsync(
                 string.Create(CultureInfo.InvariantCulture, $"No code is live any more ({live} were), and nothing is left to send."));
         });
+
+    // True when none of them refuses, or cannot be reached.
+    private static async Task<bool> AskProvidersAsync(WebApplication app)
+    {
+        var asked = await app.Services.GetRequiredService<ProviderProbes>().AskAsync();
+        if (asked.Count == 0)
+        {
+            await Console.Out.WriteLineAsync("There is no provider to ask: messages are printed.");
+        }
+
+        foreach (var (provider, result) in asked)
+        {
+            await Console.Out.WriteLineAsync($"{provider}: {result}");
+        }
+
+        return asked.All(one => !one.Result.IsBad);
+    }
 
     private static IDatabaseUpkeep UpkeepOf(WebApplication app) => app.Services.GetRequiredService<IDatabaseUpkeep>();
 

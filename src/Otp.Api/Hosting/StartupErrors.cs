@@ -9,7 +9,8 @@ namespace Otp.Api.Hosting;
 /// <summary>Runs the service; what keeps it from starting is told in sentences, not in a stack trace.</summary>
 internal static class StartupErrors
 {
-    private const int Failed = 1;
+    /// <summary>The exit code of what failed for a reason that an operator can fix.</summary>
+    public const int Failed = 1;
 
     public static Task<int> ReportAsync(Func<Task> run) => ReportAsync("The OTP service cannot start:", run);
 

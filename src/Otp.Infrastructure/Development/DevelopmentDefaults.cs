@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Otp.Domain.Abuse;
 using Otp.Domain.Delivery;
 using Otp.Infrastructure.Delivery;
+using Otp.Infrastructure.Delivery.Gateway;
 using Otp.Infrastructure.Delivery.Smtp;
 using Otp.Infrastructure.Otps;
 
@@ -18,6 +19,7 @@ internal sealed class Leniency(IHostEnvironment environment, IConfiguration conf
     // By name: options are validated by what this says.
     private const string VonageAddress = "Vonage:BaseAddress";
     private const string TwilioAddress = "Twilio:BaseAddress";
+    private const string GatewayAddress = $"{GatewayOptions.Section}:{nameof(GatewayOptions.Address)}";
     private const string MailServer = $"{SmtpOptions.Section}:{nameof(SmtpOptions.Host)}";
 
     private readonly ChannelRoutes _routes = new(configuration);
@@ -32,6 +34,7 @@ internal sealed class Leniency(IHostEnvironment environment, IConfiguration conf
     private bool ProvidersAreLocal
         => (!Use(Provider.Vonage) || IsLoopback(VonageAddress))
             && (!Use(Provider.Twilio) || IsLoopback(TwilioAddress))
+            && (!Use(Provider.Gateway) || IsLoopback(GatewayAddress))
             && (configuration[MailServer] is not { Length: > 0 } host || SmtpOptions.IsThisMachine(host));
 
     private bool Use(Provider provider)

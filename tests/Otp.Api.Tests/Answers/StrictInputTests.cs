@@ -186,7 +186,7 @@ internal sealed class StrictInputTests : ServiceFixture
     [TestCase("nonsense")]
     public async Task A_compressed_body_is_answered_415_that_asks_for_a_plain_one(string encoding)
     {
-        foreach (var path in new[] { $"/otp/{Fresh.Token()}", $"/otp/{Fresh.Token()}/verify", "/webhooks/message-status", "/webhooks/inbound-message" })
+        foreach (var path in new[] { $"/otp/{Fresh.Token()}", $"/otp/{Fresh.Token()}/verify", "/webhooks/message-status", "/webhooks/inbound-message", "/webhooks/gateway/status" })
         {
             var answer = await Client.CallAsync(HttpMethod.Post, path, "\u001f\u008b", ("Content-Encoding", encoding));
 

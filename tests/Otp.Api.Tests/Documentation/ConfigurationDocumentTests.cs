@@ -9,7 +9,7 @@ namespace Otp.Api.Tests.Documentation;
 [TestFixture]
 internal sealed class ConfigurationDocumentTests
 {
-    private static readonly string[] Sections = ["Authentication", "Database", "Delivery", "Health", "Metrics", "Otp", "Smtp", "Swagger", "Telemetry", "Twilio", "Vonage", "Webhooks"];
+    private static readonly string[] Sections = ["Authentication", "Database", "Delivery", "Gateway", "Health", "Metrics", "Otp", "Smtp", "Swagger", "Telemetry", "Twilio", "Vonage", "Webhooks"];
 
     private static readonly TestCaseData[] Settings =
     [

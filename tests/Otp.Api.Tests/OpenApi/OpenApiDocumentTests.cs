@@ -35,6 +35,7 @@ internal sealed class OpenApiDocumentTests : ServiceFixture
     [TestCase("/otp/{token}/{code}", "get", "200,400,403,404,409,410,429,503")]
     [TestCase("/webhooks/message-status", "post", "200,400,503")]
     [TestCase("/webhooks/inbound-message", "post", "200,400,503")]
+    [TestCase("/webhooks/gateway/status", "post", "200,400,401,503")]
     public async Task Each_call_of_the_contract_tells_its_answers(string path, string method, string statuses)
     {
         var operation = (await LoadAsync()).GetProperty("paths").GetProperty(path).GetProperty(method);

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Otp.TestKit;
+using Otp.TestKit.Gateway;
 using Otp.TestKit.Service;
 using Otp.TestKit.Vonage;
 using static Otp.Api.Tests.Security.ApiClients;
@@ -100,6 +101,9 @@ internal sealed partial class CommandTests
     [TestCase("expire-all", "")]
     [TestCase("expire-all", "--ConnectionStrings:Otp")]
     [TestCase("check-config", "otp.env")]
+    [TestCase("check-config", "--probe", "otp.env")]
+    [TestCase("check-config", "--probe=true")]
+    [TestCase("expire-all", "--probe")]
     public async Task A_command_that_is_none_exits_with_2_and_prints_no_key(params string[] arguments)
     {
         var run = await RunAsync([], arguments);
@@ -209,6 +213,44 @@ internal sealed partial class CommandTests
 
         Assert.That(run, Is.EqualTo(new ServiceCommand(0, $"The configuration is right.{Environment.NewLine}", "")));
         Assert.That(Directory.EnumerateFiles(_folder.Path, "*.db", SearchOption.AllDirectories), Is.Empty);
+    }
+
+    [TestCase(204, 0, "Gateway: good (it took a signed ping)")]
+    [TestCase(422, 0, "Gateway: cannot be asked (422: it does not know pings, which it should answer with 2xx)")]
+    [TestCase(401, 1, "Gateway: refused (401: it does not take Gateway:Secret, or its clock is more than five minutes off)")]
+    [TestCase(503, 1, "Gateway: unreachable (503: that is no answer of its own, or it is down)")]
+    public async Task Check_config_asks_each_provider_that_a_route_names_when_it_is_told_to_probe(int status, int exitCode, string told)
+    {
+        await using var gateway = await GatewayStub.StartAsync();
+        gateway.Answer = GatewayStub.With(status);
+        var settings = SettingsIn((await RunAsync([], "init-production")).Output);
+        settings["Otp__CodeLength"] = "6";
+        settings["Delivery__AllowedCountries__0"] = "IT";
+        settings["Delivery__Channels"] = "sms";
+        settings["Delivery__Routes__sms"] = "Gateway";
+        settings["Gateway__Address"] = gateway.Address.ToString();
+        settings["Gateway__Secret"] = GatewaySecrets.Secret;
+        settings["Gateway__StatusSecret"] = GatewaySecrets.StatusSecret;
+
+        var quiet = await RunAsync(settings, "check-config");
+        var calls = gateway.Calls.Count;
+        var run = await RunAsync(settings, "check-config", "--probe", "--Otp:CodeLength=7");
+
+        Assert.That(quiet, Is.EqualTo(new ServiceCommand(0, $"The configuration is right.{Environment.NewLine}", "")));
+        Assert.That(calls, Is.Zero, "nothing is asked without the word");
+        Assert.That(run, Is.EqualTo(new ServiceCommand(exitCode, $"The configuration is right.{Environment.NewLine}{told}{Environment.NewLine}", "")));
+        Assert.That(gateway.Calls.Single().Body, Is.EqualTo("""{"type":"ping"}"""));
+    }
+
+    [Test]
+    public async Task Check_config_asks_nobody_while_the_configuration_is_not_right_or_messages_are_printed()
+    {
+        var wrong = await RunAsync([new("Otp__CodeLength", "4")], "check-config", "--probe");
+        var printed = await RunAsync([new("ASPNETCORE_ENVIRONMENT", "Development"), new("DOTNET_ENVIRONMENT", "Development")], "check-config", "--probe", "--Otp:CodeLength=6");
+
+        Assert.That((wrong.ExitCode, wrong.Output), Is.EqualTo((1, "")));
+        Assert.That((printed.ExitCode, printed.Errors), Is.EqualTo((0, "")));
+        Assert.That(printed.Output, Does.EndWith($"There is no provider to ask: messages are printed.{Environment.NewLine}"));
     }
 
     [Test]

@@ -87,6 +87,7 @@ internal sealed class NginxRulesTests : FaultFixture
         Assert.That((await nginx.Client.CallAsync(HttpMethod.Post, "/webhooks/message-status", "{}")).Status, Is.EqualTo(503), "it is not signed");
         Assert.That((await nginx.Client.CallAsync(HttpMethod.Post, "/Webhooks/inbound-message/", "{}")).Status, Is.EqualTo(503));
         Assert.That((await nginx.Client.CallAsync(HttpMethod.Post, "/webhooks/twilio/0123456789abcdef0123456789abcdef00", "a=b")).Json.TextOf("type"), Does.EndWith(":unauthorized"));
+        Assert.That((await nginx.Client.CallAsync(HttpMethod.Post, "/webhooks/gateway/status", "{}")).ProblemType, Is.EqualTo("urn:problem:otp:unauthorized"));
         Assert.That((await nginx.Client.VerifyAsync(token, "00000")).Status, Is.AnyOf(200, 404));
         Assert.That((await nginx.Client.CallAsync(HttpMethod.Post, $"/OTP/{token}/Verify/", """{"code":"1"}""")).Status, Is.EqualTo(400));
         Assert.That((await nginx.Client.CancelAsync(token)).Status, Is.EqualTo(204));

@@ -91,12 +91,8 @@ internal sealed class SmtpConnection : IDisposable
         await _client.SendAsync(mail, cancellationToken);
     }
 
-    /// <summary>Says good-bye, as RFC 5321 asks (section 4.1.1.10).</summary>
-    public Task QuitAsync(CancellationToken cancellationToken) => _client.DisconnectAsync(quit: true, cancellationToken);
-
-    public void Dispose() => _client.Dispose();
-
-    private async Task OpenAsync(CancellationToken cancellationToken)
+    /// <summary>Reaches the server, agrees on TLS and signs in.</summary>
+    public async Task OpenAsync(CancellationToken cancellationToken)
     {
         Enter(SmtpStage.Connecting);
         var socket = await _reach.Connect(_options.Host, _options.Port, cancellationToken);
@@ -110,6 +106,11 @@ internal sealed class SmtpConnection : IDisposable
             await _client.AuthenticateAsync(_options.UserName, _options.Password, cancellationToken);
         }
     }
+
+    /// <summary>Says good-bye, as RFC 5321 asks (section 4.1.1.10).</summary>
+    public Task QuitAsync(CancellationToken cancellationToken) => _client.DisconnectAsync(quit: true, cancellationToken);
+
+    public void Dispose() => _client.Dispose();
 
     private void Enter(SmtpStage stage)
     {

@@ -82,6 +82,36 @@ internal sealed partial class SmtpOtpSender : IOtpSender
         }
     }
 
+    /// <summary>Whether it is what MailKit throws for what a server does or does not do; the rest are defects of ours.</summary>
+    internal static bool IsTheServers(Exception exception) => exception
+        is CommandException or ProtocolException
+        or AuthenticationException or SslHandshakeException
+        or ServiceNotAuthenticatedException or ServiceNotConnectedException
+        or NotSupportedException or IOException or SocketException or OperationCanceledException;
+
+    /// <summary>What it means that a server did not take a message.</summary>
+    internal static SendOutcome OutcomeOf(Exception exception, SmtpConnection connection) => (connection.Stage, connection.Refusal) switch
+    {
+        (SmtpStage.Sending, AuthenticationRequired or MechanismTooWeak or CredentialsInvalid) => Denied(),
+        (SmtpStage.Sending, MailboxBusy) => new SendOutcome.Postponed(DeliveryError.ProviderThrottled, null),
+        (SmtpStage.Sending, >= FirstPermanent) => new SendOutcome.Refused(DeliveryError.MessageRefused),
+        (SmtpStage.Sending, null) when connection.AskedForMessage => new SendOutcome.Unknown(),
+        (SmtpStage.SigningIn, >= FirstPermanent) => Denied(),
+        (SmtpStage.SigningIn, null) when exception is AuthenticationException or NotSupportedException => Denied(),
+        _ => new SendOutcome.Postponed(DeliveryError.ProviderUnavailable, null),
+    };
+
+    /// <summary>Why a connection is not secure; null when that is not what ended it.</summary>
+    internal static string? InsecurityOf(Exception exception, SmtpConnection connection, CancellationToken call)
+        => (connection.Stage, exception) switch
+        {
+            (SmtpStage.Connecting, NotSupportedException) => "it offers no STARTTLS",
+            (SmtpStage.Connecting, SslHandshakeException) when connection.CertificateErrors != SslPolicyErrors.None =>
+                $"its certificate is not trusted, {connection.CertificateErrors}",
+            (SmtpStage.Connecting, SslHandshakeException) when !call.IsCancellationRequested => "the TLS handshake failed",
+            _ => null,
+        };
+
     // A server that refuses a message, or us, is up.
     private static bool IsDown(Outcome<SendOutcome> outcome)
         => outcome.Result is SendOutcome.Unknown
@@ -152,43 +182,20 @@ internal sealed partial class SmtpOtpSender : IOtpSender
         }
     }
 
-    // All that MailKit throws for what a server does or does not do; the rest are defects of ours.
-    private static bool IsTheServers(Exception exception) => exception
-        is CommandException or ProtocolException
-        or AuthenticationException or SslHandshakeException
-        or ServiceNotAuthenticatedException or ServiceNotConnectedException
-        or NotSupportedException or IOException or SocketException or OperationCanceledException;
-
-    private static SendOutcome OutcomeOf(Exception exception, SmtpConnection connection) => (connection.Stage, connection.Refusal) switch
-    {
-        (SmtpStage.Sending, AuthenticationRequired or MechanismTooWeak or CredentialsInvalid) => Denied(),
-        (SmtpStage.Sending, MailboxBusy) => new SendOutcome.Postponed(DeliveryError.ProviderThrottled, null),
-        (SmtpStage.Sending, >= FirstPermanent) => new SendOutcome.Refused(DeliveryError.MessageRefused),
-        (SmtpStage.Sending, null) when connection.AskedForMessage => new SendOutcome.Unknown(),
-        (SmtpStage.SigningIn, >= FirstPermanent) => Denied(),
-        (SmtpStage.SigningIn, null) when exception is AuthenticationException or NotSupportedException => Denied(),
-        _ => new SendOutcome.Postponed(DeliveryError.ProviderUnavailable, null),
-    };
-
     private static SendOutcome.Denied Denied() => new(DeliveryError.CredentialsRefused);
 
     // What no waiting mends is told to whoever can mend it.
     private void TellOperator(Exception exception, SmtpConnection connection, CancellationToken call)
     {
-        switch (connection.Stage, exception)
+        if (InsecurityOf(exception, connection, call) is { } problem)
         {
-            case (SmtpStage.Connecting, NotSupportedException):
-                LogNotSecure("it offers no STARTTLS");
-                break;
-            case (SmtpStage.Connecting, SslHandshakeException) when connection.CertificateErrors != SslPolicyErrors.None:
-                LogNotSecure($"its certificate is not trusted, {connection.CertificateErrors}");
-                break;
-            case (SmtpStage.Connecting, SslHandshakeException) when !call.IsCancellationRequested:
-                LogNotSecure("the TLS handshake failed");
-                break;
-            case (SmtpStage.Sending, SmtpCommandException { ErrorCode: SmtpErrorCode.SenderNotAccepted, StatusCode: >= (SmtpStatusCode)FirstPermanent }):
-                LogSenderRefused();
-                break;
+            LogNotSecure(problem);
+        }
+        else if (connection.Stage == SmtpStage.Sending
+            && exception
+                is SmtpCommandException { ErrorCode: SmtpErrorCode.SenderNotAccepted, StatusCode: >= (SmtpStatusCode)FirstPermanent })
+        {
+            LogSenderRefused();
         }
     }
 

@@ -17,5 +17,6 @@ internal static class SmtpRegistration
         services.TryAddSingleton<SmtpReach>();
         services.AddSingleton<SmtpConnections>();
         services.AddKeyedSingleton<IOtpSender, SmtpOtpSender>(Provider.Smtp);
+        services.AddKeyedSingleton<IProviderProbe, SmtpProbe>(Provider.Smtp);
     }
 }

@@ -9,7 +9,8 @@ namespace Otp.Infrastructure.Delivery.Twilio;
 /// <summary>SMS and WhatsApp by Twilio.</summary>
 internal static class TwilioRegistration
 {
-    private const string ClientName = nameof(TwilioOtpSender);
+    /// <summary>The client to Twilio.</summary>
+    public const string ClientName = nameof(TwilioOtpSender);
 
     public static void AddTwilio(this IServiceCollection services)
     {
@@ -17,6 +18,7 @@ internal static class TwilioRegistration
         services.AddSettings<TwilioOptions>(TwilioOptions.Section);
         services.AddSingleton<IValidateOptions<TwilioOptions>, TwilioOptionsValidator>();
         services.AddKeyedSingleton<IProviderWebhooks, TwilioWebhooks>(Provider.Twilio);
+        services.AddKeyedSingleton<IProviderProbe, TwilioProbe>(Provider.Twilio);
         services.AddProviderHttp(ClientName, Provider.Twilio);
         services.AddKeyedSingleton<IOtpSender>(Provider.Twilio, (provider, _) => new TwilioOtpSender(
             new HttpMessageInvoker(provider.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler(ClientName), disposeHandler: false),

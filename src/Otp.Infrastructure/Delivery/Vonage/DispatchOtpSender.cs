@@ -11,6 +11,9 @@ namespace Otp.Infrastructure.Delivery.Vonage;
 /// </summary>
 internal sealed class DispatchOtpSender : IOtpSender
 {
+    /// <summary>Where it posts to, below the base address.</summary>
+    public const string Path = "v0.1/dispatch";
+
     private readonly VonageClient _client;
     private readonly VonageOptions _options;
 
@@ -22,7 +25,7 @@ internal sealed class DispatchOtpSender : IOtpSender
 
     public Task<SendOutcome> SendAsync(OtpMessage message, CancellationToken cancellationToken)
         => _client.PostAsync(
-            "v0.1/dispatch",
+            Path,
             RequestOf(message),
             VonageJson.Default.DispatchRequest,
             VonageJson.Default.DispatchAnswer,

@@ -10,6 +10,9 @@ namespace Otp.Infrastructure.Delivery.Vonage;
 /// </summary>
 internal sealed class MessagesOtpSender : IOtpSender
 {
+    /// <summary>Where it posts to, below the base address.</summary>
+    public const string Path = "v1/messages";
+
     private readonly VonageClient _client;
     private readonly MessagesRequests _requests;
 
@@ -21,7 +24,7 @@ internal sealed class MessagesOtpSender : IOtpSender
 
     public Task<SendOutcome> SendAsync(OtpMessage message, CancellationToken cancellationToken)
         => _client.PostAsync(
-            "v1/messages",
+            Path,
             _requests.Of(message),
             VonageJson.Default.MessagesRequest,
             VonageJson.Default.MessagesAnswer,

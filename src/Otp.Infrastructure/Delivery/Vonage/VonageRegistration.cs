@@ -20,6 +20,7 @@ internal static class VonageRegistration
         services.AddSingleton<VonageTokens>();
         services.AddSingleton<VonageSignatures>();
         services.AddSingleton<IInboundWebhooks, VonageWebhooks>();
+        services.AddKeyedSingleton<IProviderProbe, VonageProbe>(Provider.Vonage);
 
         // One client for the process: its connections are renewed by their handler, not by making it anew for each call.
         services.AddSingleton(provider => new VonageClient(

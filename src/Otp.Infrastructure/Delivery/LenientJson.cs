@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Otp.Domain.Delivery;
 
-namespace Otp.Infrastructure.Delivery.Vonage;
+namespace Otp.Infrastructure.Delivery;
 
 /// <summary>Reads members that may be missing or of another type, without complaint.</summary>
 internal static class LenientJson

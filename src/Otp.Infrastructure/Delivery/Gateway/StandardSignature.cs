@@ -1,0 +1,102 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using StandardWebhooks;
+
+namespace Otp.Infrastructure.Delivery.Gateway;
+
+/// <summary>
+/// Signs and checks what is posted, as Standard Webhooks say (symmetric signatures, <c>v1</c>): HMAC-SHA256 over id, time and body.
+/// The package signs. It would check too, but by the machine's clock, and of several signatures it passes over the last.
+/// </summary>
+internal sealed class StandardSignature
+{
+    /// <summary>The header with the id of what is posted. A repetition has the same one.</summary>
+    public const string IdHeader = "webhook-id";
+
+    /// <summary>The header with the time of the post, in seconds since 1970.</summary>
+    public const string TimeHeader = "webhook-timestamp";
+
+    /// <summary>The header with the signatures, with a space between several.</summary>
+    public const string SignatureHeader = "webhook-signature";
+
+    /// <summary>How far the time of a post may be from ours, both ways: what the specification's own libraries allow.</summary>
+    public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
+
+    private const string Prefix = "whsec_";
+    private const int LeastKey = 24;
+    private const int LongestKey = 64;
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly long LastSecond = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
+
+    private readonly StandardWebhook _webhook;
+
+    /// <param name="key">What <see cref="KeyOf"/> reads from a secret.</param>
+    public StandardSignature(byte[] key) => _webhook = new StandardWebhook(key);
+
+    /// <summary>The key that a secret holds: 24 to 64 bytes in Base64 behind <c>whsec_</c>; null for what is no secret.</summary>
+    public static byte[]? KeyOf(string secret)
+    {
+        Span<byte> key = stackalloc byte[LongestKey + 1];
+        return secret.StartsWith(Prefix, StringComparison.Ordinal)
+            && Convert.TryFromBase64String(secret[Prefix.Length..], key, out var length)
+            && length is >= LeastKey and <= LongestKey
+                ? key[..length].ToArray()
+                : null;
+    }
+
+    /// <summary>Puts the three headers on a request.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="id">The id of what is posted.</param>
+    /// <param name="body">Its body, which is sent in UTF-8.</param>
+    /// <param name="now">The instant.</param>
+    public void Sign(HttpRequestMessage request, string id, string body, DateTimeOffset now)
+    {
+        request.Headers.Add(IdHeader, id);
+        request.Headers.Add(TimeHeader, now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
+        request.Headers.Add(SignatureHeader, _webhook.Sign(id, now, body));
+    }
+
+    /// <summary>Whether a post is signed, with this key, for this body, about now.</summary>
+    /// <param name="header">Finds a header of it; null when there is none.</param>
+    /// <param name="body">Its raw body.</param>
+    /// <param name="now">The instant.</param>
+    public bool IsOn(Func<string, string?> header, ReadOnlySpan<byte> body, DateTimeOffset now)
+    {
+        if (header(IdHeader) is not { Length: > 0 } id
+            || header(SignatureHeader) is not { Length: > 0 } signatures
+            || !TryReadTime(header(TimeHeader), out var sentAt)
+            || (now - sentAt).Duration() > Tolerance
+            || !TryReadText(body, out var text))
+        {
+            return false;
+        }
+
+        var expected = Encoding.ASCII.GetBytes(_webhook.Sign(id, sentAt, text));
+        return signatures.Split(' ').Any(given => CryptographicOperations.FixedTimeEquals(expected, Encoding.UTF8.GetBytes(given)));
+    }
+
+    // Nothing but digits, so that what is written again for the signature is what was read.
+    private static bool TryReadTime(string? text, out DateTimeOffset time)
+    {
+        var isTime = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= LastSecond;
+        time = isTime ? DateTimeOffset.FromUnixTimeSeconds(seconds) : default;
+        return isTime;
+    }
+
+    private static bool TryReadText(ReadOnlySpan<byte> body, [NotNullWhen(true)] out string? text)
+    {
+        try
+        {
+            text = StrictUtf8.GetString(body);
+            return true;
+        }
+        catch (DecoderFallbackException)
+        {
+            text = null;
+            return false;
+        }
+    }
+}
