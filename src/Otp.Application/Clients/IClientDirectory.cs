@@ -41,4 +41,16 @@ public enum ClientScopes
 
     /// <summary>Read the service's metrics.</summary>
     Metrics = 8,
+
+    /// <summary>Search for a person's codes, and why one did not come.</summary>
+    Support = 16,
+
+    /// <summary>Read the statistics of its own codes.</summary>
+    Statistics = 32,
+
+    /// <summary>All clients' codes and figures, where support or statistics show only its own, and the dashboard.</summary>
+    Operate = 64,
+
+    /// <summary>What the scope <c>operate</c> gives.</summary>
+    Operator = Support | Statistics | Operate,
 }

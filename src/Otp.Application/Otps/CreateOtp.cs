@@ -130,10 +130,12 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
 
         var recipient = request.Recipient.Fingerprint(_hasher);
         var source = request.Source is { } told ? _hasher.HashSource(told) : null;
-        var cap = number is { } capped ? rules.Delivery.CapOf(capped.Country) : null;
+        var country = request.Recipient.PhoneNumber?.Country;
+        var cap = number is null ? null : rules.Delivery.CapOf(country!);
         var budgets = SendKeys.Of(
-            _client.Id, request.Token, recipient, test is null ? plan : [], source, cap is null ? null : number?.Country);
-        var issue = new Issue(request, _client.Id, rules, recipient, test, plan, source, cap, budgets, _codes.Draw());
+            _client.Id, request.Token, recipient, test is null ? plan : [], source, cap is null ? null : country);
+        var issue = new Issue(
+            request, _client.Id, rules, recipient, string.IsNullOrEmpty(country) ? null : country, test, plan, source, cap, budgets, _codes.Draw());
         var (result, delivery) = await _unitOfWork.RunAsync((storage, now) => StoreAsync(storage, issue, now), cancellationToken);
         if (delivery is not null)
         {
@@ -233,7 +235,7 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
         var policy = failuresLeft > 0 ? issue.Policy : issue.Policy.Hardened();
         policy = issue.Test is { } test ? issue.Policy with { CodeLength = test.Code.Length } : policy;
         var issued = OtpItem.Issue(
-            issue.Client, issue.Token, newest, issue.Recipient, issue.Origin, policy, now, issue.Source, issue.Test?.ValidUntil);
+            issue.Client, issue.Token, newest, issue.Recipient, issue.Origin, policy, now, issue.Source, issue.Test?.ValidUntil, issue.Country);
         storage.Otps.Add(issued);
         return issued;
     }
@@ -244,6 +246,7 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
         ClientId Client,
         ClientRules Rules,
         RecipientFingerprint Recipient,
+        string? Country,
         TestRecipient? Test,
         IReadOnlyList<ChannelAddress> Plan,
         AddressHash? Source,

@@ -21,6 +21,15 @@ public sealed partial class OtpDelivery
     /// <summary>The code it carries.</summary>
     public OtpItemId ItemId { get; private init; }
 
+    /// <summary>The client of that code. Empty for a delivery of a version that did not keep it.</summary>
+    public ClientId Client { get; private init; }
+
+    /// <summary>The country of the person's number, as an ISO 3166-1 alpha-2 code; null where there is none.</summary>
+    public string? Country { get; private init; }
+
+    /// <summary>Whether it goes to a test recipient, so that nothing is sent and nobody counts it.</summary>
+    public bool IsTest { get; private init; }
+
     /// <summary>When it was started.</summary>
     public DateTimeOffset CreatedAt { get; private init; }
 
@@ -67,35 +76,37 @@ public sealed partial class OtpDelivery
         => Steps.Where(WasTried).Select(step => step.Channel);
 
     /// <summary>How far it has come, read off its steps.</summary>
-    public DeliveryStatus Status
+    public DeliveryStatus Status => StatusOf(Steps, ClosedAt is not null);
+
+    /// <summary>How far a delivery with these steps has come.</summary>
+    /// <param name="steps">Its steps.</param>
+    /// <param name="isClosed">Whether the last possible send is behind it.</param>
+    public static DeliveryStatus StatusOf(IReadOnlyList<DeliveryStep> steps, bool isClosed)
     {
-        get
+        if (steps.Any(step => step.Status is StepStatus.Delivered or StepStatus.Read))
         {
-            if (Steps.Any(step => step.Status is StepStatus.Delivered or StepStatus.Read))
-            {
-                return DeliveryStatus.Delivered;
-            }
-
-            if (Steps.Any(step => step.IsUnderway))
-            {
-                return DeliveryStatus.Accepted;
-            }
-
-            if (ClosedAt is null)
-            {
-                return DeliveryStatus.Pending;
-            }
-
-            // Under a provider's own timer a first message may fail while the next is still to come from there.
-            if (Steps.Any(step => step.Status == StepStatus.Pending))
-            {
-                return DeliveryStatus.Accepted;
-            }
-
-            return Steps.Any(step => step.CameToNothing || step.Status == StepStatus.Failed)
-                ? DeliveryStatus.Failed
-                : DeliveryStatus.Dropped;
+            return DeliveryStatus.Delivered;
         }
+
+        if (steps.Any(step => step.IsUnderway))
+        {
+            return DeliveryStatus.Accepted;
+        }
+
+        if (!isClosed)
+        {
+            return DeliveryStatus.Pending;
+        }
+
+        // Under a provider's own timer a first message may fail while the next is still to come from there.
+        if (steps.Any(step => step.Status == StepStatus.Pending))
+        {
+            return DeliveryStatus.Accepted;
+        }
+
+        return steps.Any(step => step.CameToNothing || step.Status == StepStatus.Failed)
+            ? DeliveryStatus.Failed
+            : DeliveryStatus.Dropped;
     }
 
     /// <summary>Starts a delivery, due at once and leased to the process that starts it.</summary>
@@ -131,6 +142,9 @@ public sealed partial class OtpDelivery
         {
             Id = DeliveryId.New(now),
             ItemId = item.Id,
+            Client = item.Client,
+            Country = item.Country,
+            IsTest = item.IsTest,
             CreatedAt = now,
             ExpiresAt = item.ExpiresAt,
             ReadTimeout = readTimeout,

@@ -34,6 +34,9 @@ public sealed class OtpItem
     /// <summary>Whose request it answers, as a keyed hash of what the client told of its end user; null where it told nothing.</summary>
     public AddressHash? Source { get; private init; }
 
+    /// <summary>The country of the person's number, as an ISO 3166-1 alpha-2 code; null where there is none.</summary>
+    public string? Country { get; private init; }
+
     /// <summary>Whether it was issued to a test recipient: its code is the configured one, and not derived.</summary>
     public bool IsTest { get; private init; }
 
@@ -83,6 +86,7 @@ public sealed class OtpItem
     /// <param name="now">The instant.</param>
     /// <param name="source">Whose request it answers; null where that is not told.</param>
     /// <param name="testUntil">Until when its recipient is one of tests, which ends the code too; null for a real person.</param>
+    /// <param name="country">The country of the person's number; null where there is none.</param>
     public static OtpItem Issue(
         ClientId client,
         RequestToken token,
@@ -92,7 +96,8 @@ public sealed class OtpItem
         OtpPolicy policy,
         DateTimeOffset now,
         AddressHash? source = null,
-        DateTimeOffset? testUntil = null)
+        DateTimeOffset? testUntil = null,
+        string? country = null)
     {
         ArgumentNullException.ThrowIfNull(origin);
         ArgumentNullException.ThrowIfNull(policy);
@@ -105,6 +110,7 @@ public sealed class OtpItem
             Generation = (previous?.Generation ?? 0) + 1,
             Recipient = recipient,
             Source = source,
+            Country = country,
             IsTest = testUntil is not null,
             KeyId = origin.KeyId,
             Seed = origin.Seed,

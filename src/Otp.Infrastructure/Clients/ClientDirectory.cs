@@ -58,7 +58,7 @@ internal sealed partial class ClientDirectory : IClientDirectory, IDisposable
 
     public ClientAccess? Anonymous
         => _anonymous || (_lenient && _snapshot.Keys.Count == 0)
-            ? new ClientAccess(ClientId.Default, _lenient ? ClientScopes.All | ClientScopes.Metrics : ClientScopes.All)
+            ? new ClientAccess(ClientId.Default, _lenient ? ClientScopes.All | ClientScopes.Metrics | ClientScopes.Operator : ClientScopes.All)
             : null;
 
     public ClientRules RulesOf(ClientId client)

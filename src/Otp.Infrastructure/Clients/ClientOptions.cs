@@ -26,7 +26,7 @@ internal sealed class ClientOptions : RuleOptions
     /// <summary>SHA-256 of its keys, 64 hex digits each; two at a time, so that keys rotate.</summary>
     public List<string> ApiKeyHashes { get; set; } = [];
 
-    /// <summary>What it may do: <c>send</c>, <c>verify</c>, <c>read</c>.</summary>
+    /// <summary>What it may do: <c>send</c>, <c>verify</c>, <c>read</c>, <c>support</c>, <c>statistics</c>, <c>metrics</c>, <c>operate</c>.</summary>
     public List<string> Scopes { get; set; } = [];
 
     /// <summary>Addresses at which its tests sign in.</summary>
@@ -111,7 +111,7 @@ internal sealed class ClientsOptionsValidator(
         errors.Require(
             "Scopes",
             settings.Scopes.Count > 0 && settings.Scopes.TrueForAll(scope => ScopeNames.TryParse(scope, out _)),
-            "is empty or holds an unknown scope. Use send, verify, read and metrics.");
+            "is empty or holds an unknown scope. Use send, verify, read, support, statistics, metrics and operate.");
         if (settings.MessengerSenderId is { } messenger)
         {
             SenderIds.RequireMessenger(errors, messenger);
@@ -154,6 +154,9 @@ internal static class ScopeNames
             "verify" => ClientScopes.Verify,
             "read" => ClientScopes.Read,
             "metrics" => ClientScopes.Metrics,
+            "support" => ClientScopes.Support,
+            "statistics" => ClientScopes.Statistics,
+            "operate" => ClientScopes.Operator,
             _ => ClientScopes.None,
         };
         return scope != ClientScopes.None;

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Otp.Application.Storage;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
@@ -9,6 +10,8 @@ namespace Otp.Infrastructure.Storage;
 /// <summary>The model, the same on every engine. An empty subclass for each engine carries that engine's migrations.</summary>
 internal abstract class OtpDbContext : DbContext
 {
+    private bool _found;
+
     protected OtpDbContext(DbContextOptions options)
         : base(options)
     {
@@ -31,6 +34,14 @@ internal abstract class OtpDbContext : DbContext
 
     public DbSet<CommitMarkerRow> CommitMarkers => Set<CommitMarkerRow>();
 
+    public DbSet<StatisticsRow> Statistics => Set<StatisticsRow>();
+
+    public DbSet<RefusalRow> Refusals => Set<RefusalRow>();
+
+    public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
+
+    public DbSet<DataProtectionKeyRow> DataProtectionKeys => Set<DataProtectionKeyRow>();
+
     /// <summary>Tracks from here on what was read without.</summary>
     public void Follow(object entity)
     {
@@ -40,15 +51,59 @@ internal abstract class OtpDbContext : DbContext
         }
     }
 
-    public override int SaveChanges(bool acceptAllChangesOnSuccess)
+    /// <summary>
+    /// What happened to codes and deliveries since they were read. Looks for changes; those that are made after it are not written.
+    /// </summary>
+    public UnitChanges Changes()
     {
         FindChanges();
+        List<ItemChange>? items = null;
+        List<DeliveryChange>? deliveries = null;
+        foreach (var entry in ChangeTracker.Entries())
+        {
+            var isNew = entry.State == EntityState.Added;
+            if (!isNew && entry.State != EntityState.Modified)
+            {
+                continue;
+            }
+
+            switch (entry.Entity)
+            {
+                case OtpItem item:
+                    var status = isNew ? null : (OtpStatus?)entry.Property(nameof(OtpItem.Status)).OriginalValue;
+                    if (status != item.Status)
+                    {
+                        (items ??= []).Add(new ItemChange(item, status));
+                    }
+
+                    break;
+                case OtpDelivery delivery when isNew:
+                    (deliveries ??= []).Add(new DeliveryChange(delivery, [], null));
+                    break;
+                case OtpDelivery delivery:
+                    var steps = (IReadOnlyList<DeliveryStep>)entry.Property(nameof(OtpDelivery.Steps)).OriginalValue!;
+                    var wasClosed = entry.Property(nameof(OtpDelivery.ClosedAt)).OriginalValue is not null;
+                    if (wasClosed != delivery.ClosedAt is not null || !ReferenceEquals(steps, delivery.Steps))
+                    {
+                        (deliveries ??= []).Add(new DeliveryChange(delivery, steps, OtpDelivery.StatusOf(steps, wasClosed)));
+                    }
+
+                    break;
+            }
+        }
+
+        return items is null && deliveries is null ? UnitChanges.None : new UnitChanges(items ?? [], deliveries ?? []);
+    }
+
+    public override int SaveChanges(bool acceptAllChangesOnSuccess)
+    {
+        FindChangesOnce();
         return base.SaveChanges(acceptAllChangesOnSuccess);
     }
 
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
-        FindChanges();
+        FindChangesOnce();
         return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
     }
 
@@ -68,9 +123,20 @@ internal abstract class OtpDbContext : DbContext
         configurationBuilder.Properties<DeliveryError>().HaveConversion<DeliveryErrorConverter>();
     }
 
+    private void FindChangesOnce()
+    {
+        if (!_found)
+        {
+            FindChanges();
+        }
+
+        _found = false;
+    }
+
     // The one place where changes are looked for, whether they are looked for automatically or not. What is new is written as it is.
     private void FindChanges()
     {
+        _found = true;
         if (ChangeTracker.Entries().All(entry => entry.State == EntityState.Added))
         {
             return;

@@ -16,6 +16,7 @@ internal sealed class OtpDeliveryConfiguration : IEntityTypeConfiguration<OtpDel
         builder.Property(delivery => delivery.Steps).HasConversion<DeliveryStepsConverter, DeliveryStepsComparer>();
         builder.Property(delivery => delivery.Id).ValueGeneratedNever();
         builder.Property(delivery => delivery.Locale).HasMaxLength(LocaleTag.MaxLength);
+        builder.Property(delivery => delivery.Country).HasMaxLength(OtpItemConfiguration.CountryLength);
         builder.Property(delivery => delivery.ProviderId).HasMaxLength(MessageReferences.MaxIdLength);
         builder.Ignore(delivery => delivery.Status);
         builder.Ignore(delivery => delivery.Current);

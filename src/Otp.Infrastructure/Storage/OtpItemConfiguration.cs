@@ -6,6 +6,9 @@ namespace Otp.Infrastructure.Storage;
 
 internal sealed class OtpItemConfiguration : IEntityTypeConfiguration<OtpItem>
 {
+    /// <summary>Characters of a country's code.</summary>
+    public const int CountryLength = 2;
+
     public void Configure(EntityTypeBuilder<OtpItem> builder)
     {
         builder.ToTable("Items");
@@ -21,10 +24,14 @@ internal sealed class OtpItemConfiguration : IEntityTypeConfiguration<OtpItem>
             recipient.Property(fingerprint => fingerprint.Email).HasColumnName("EmailHash");
         });
         builder.Property(item => item.Source).HasColumnName("SourceHash");
+        builder.Property(item => item.Country).HasMaxLength(CountryLength);
 
         // Finds the newest item of a token, and lets one of two racing inserts lose.
         builder.HasIndex(item => new { item.Client, item.Token, item.Generation }).IsUnique();
         builder.HasIndex(item => item.ExpiresAt).HasFilter("\"Status\" = 0").HasDatabaseName("IX_Items_Pending_ExpiresAt");
+
+        // (Those that find a person's codes by the hash of an address stand in the migrations: Entity Framework has no indexes on what is
+        // inside a value.)
         builder.HasIndex(item => item.SettledAt).HasFilter("\"SettledAt\" IS NOT NULL");
     }
 }

@@ -12,14 +12,16 @@ internal sealed class OtpStorage : IStorage
     private readonly OtpDbContext _context;
     private readonly DeliveryRepository _deliveries;
     private readonly BudgetLedger _budgets;
+    private readonly IReadOnlyList<IUnitWatch> _watches;
 
-    public OtpStorage(OtpDbContext context, EngineSql sql)
+    public OtpStorage(OtpDbContext context, EngineSql sql, IReadOnlyList<IUnitWatch> watches)
     {
         // Changes are looked for once, by the context itself, when it saves.
         context.ChangeTracker.AutoDetectChangesEnabled = false;
         context.Database.AutoTransactionBehavior = AutoTransactionBehavior.Never;
         context.Database.AutoSavepointsEnabled = false;
         _context = context;
+        _watches = watches;
         _budgets = new BudgetLedger(context, sql);
         _deliveries = new DeliveryRepository(context, sql);
         Otps = new OtpRepository(context, sql, _deliveries);
@@ -51,9 +53,24 @@ internal sealed class OtpStorage : IStorage
     // One row a day, counted up.
     public void WriteProbe(DateTimeOffset now) => _budgets.Charge(Nobody.Budget, new DateTimeOffset(now.Date, TimeSpan.Zero));
 
+    /// <summary>What the unit has changed, once it is saved.</summary>
+    public UnitChanges Changes { get; private set; } = UnitChanges.None;
+
     /// <summary>Writes what the unit changed, and is the last that it does: what was written is not known to be so.</summary>
-    public async ValueTask SaveAsync()
+    public async ValueTask SaveAsync(DateTimeOffset now)
     {
+        if (_watches.Count > 0)
+        {
+            Changes = _context.Changes();
+            if (Changes.IsAny)
+            {
+                foreach (var watch in _watches)
+                {
+                    await watch.CommittingAsync(this, Changes, now);
+                }
+            }
+        }
+
         await _context.SaveChangesAsync(acceptAllChangesOnSuccess: false);
         await _budgets.SaveAsync();
     }
@@ -62,8 +79,26 @@ internal sealed class OtpStorage : IStorage
     public void Clear()
     {
         IsMarked = false;
+        Changes = UnitChanges.None;
         _context.ChangeTracker.Clear();
         _deliveries.Clear();
         _budgets.Clear();
+    }
+}
+
+/// <summary>Tells those who watch of what has been committed.</summary>
+internal static class UnitWatches
+{
+    public static void Committed(this IReadOnlyList<IUnitWatch> watches, UnitChanges changes, DateTimeOffset now)
+    {
+        if (!changes.IsAny)
+        {
+            return;
+        }
+
+        foreach (var watch in watches)
+        {
+            watch.Committed(changes, now);
+        }
     }
 }

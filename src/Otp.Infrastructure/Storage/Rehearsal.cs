@@ -51,7 +51,7 @@ internal sealed class Rehearsal(IUnitOfWork unitOfWork) : IHostedService
         storage.Otps.Add(item);
         storage.Deliveries.Add(OtpDelivery.Start(item, [new ChannelAddress(Channel.Sms, "0")], TimeSpan.Zero, TimeSpan.Zero, now));
         storage.Budgets.Charge(Nobody.Budget, now);
-        await storage.SaveAsync();
+        await storage.SaveAsync(now);
         storage.Clear();
         (await storage.Otps.FindNewestAsync(Nobody.Client, Nobody.Token))?.Cancel(now);
         foreach (var delivery in await storage.Deliveries.ListAsync(item.Id))
@@ -59,7 +59,7 @@ internal sealed class Rehearsal(IUnitOfWork unitOfWork) : IHostedService
             delivery.Apply(new DeliveryEvent.Stopped(DropReason.Cancelled), now);
         }
 
-        await storage.SaveAsync();
+        await storage.SaveAsync(now);
         throw new RehearsalOverException();
     }
 

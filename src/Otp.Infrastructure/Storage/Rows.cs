@@ -116,3 +116,131 @@ internal sealed class InboundRow : IEntityTypeConfiguration<InboundRow>
         builder.HasIndex(row => row.At);
     }
 }
+
+/// <summary>How often something happened in one hour, or on one day.</summary>
+internal sealed class StatisticsRow : IEntityTypeConfiguration<StatisticsRow>
+{
+    public const string Table = "Statistics";
+    public const int MaxMeasureLength = 40;
+
+    public StatisticsSpan Span { get; init; }
+
+    /// <summary>When the hour or the day (UTC) begins.</summary>
+    public DateTimeOffset At { get; init; }
+
+    public ClientId Client { get; init; }
+
+    /// <summary>ISO 3166-1 alpha-2; empty where there is none.</summary>
+    public string Country { get; init; } = "";
+
+    /// <summary>0 where there is none.</summary>
+    public int Channel { get; init; }
+
+    public Provider Provider { get; init; }
+
+    /// <summary>What is counted.</summary>
+    public string Measure { get; init; } = "";
+
+    public long Count { get; init; }
+
+    public void Configure(EntityTypeBuilder<StatisticsRow> builder)
+    {
+        builder.ToTable(Table);
+        builder.HasKey(row => new { row.Span, row.At, row.Client, row.Country, row.Channel, row.Provider, row.Measure });
+        builder.Property(row => row.Country).HasMaxLength(OtpItemConfiguration.CountryLength);
+        builder.Property(row => row.Measure).HasMaxLength(MaxMeasureLength);
+    }
+}
+
+/// <summary>For how long a row of statistics counts.</summary>
+internal enum StatisticsSpan
+{
+    Hour = 0,
+    Day = 1,
+}
+
+/// <summary>How often a rule refused to send to an address for a client.</summary>
+internal sealed class RefusalRow : IEntityTypeConfiguration<RefusalRow>
+{
+    public const string Table = "Refusals";
+    public const int MaxRuleLength = 40;
+
+    public byte[] Address { get; init; } = [];
+
+    public ClientId Client { get; init; }
+
+    public string Rule { get; init; } = "";
+
+    public long Count { get; init; }
+
+    public DateTimeOffset FirstAt { get; init; }
+
+    public DateTimeOffset LastAt { get; init; }
+
+    public void Configure(EntityTypeBuilder<RefusalRow> builder)
+    {
+        builder.ToTable(Table);
+        builder.HasKey(row => new { row.Address, row.Client, row.Rule });
+        builder.Property(row => row.Address).HasMaxLength(AddressHash.Size);
+        builder.Property(row => row.Rule).HasMaxLength(MaxRuleLength);
+        builder.HasIndex(row => row.LastAt);
+    }
+}
+
+/// <summary>An event that a client is told of, until its receiver has acknowledged it.</summary>
+internal sealed class OutboxRow : IEntityTypeConfiguration<OutboxRow>
+{
+    public const int MaxTypeLength = 40;
+    public const int MaxErrorLength = 200;
+
+    /// <summary>A version 7 UUID, big-endian; in hex it is the event's id on the wire.</summary>
+    public byte[] Id { get; init; } = [];
+
+    public ClientId Client { get; init; }
+
+    public string Type { get; init; } = "";
+
+    public string Body { get; init; } = "";
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it is sent next; null once it is dead.</summary>
+    public DateTimeOffset? DueAt { get; set; }
+
+    public DateTimeOffset? LeasedUntil { get; set; }
+
+    public int Attempts { get; set; }
+
+    /// <summary>When it was given up; null while it is not.</summary>
+    public DateTimeOffset? DiedAt { get; set; }
+
+    /// <summary>What the last attempt met, in our words.</summary>
+    public string? Error { get; set; }
+
+    public void Configure(EntityTypeBuilder<OutboxRow> builder)
+    {
+        builder.ToTable("Outbox");
+        builder.HasKey(row => row.Id);
+        builder.Property(row => row.Type).HasMaxLength(MaxTypeLength);
+        builder.Property(row => row.Error).HasMaxLength(MaxErrorLength);
+        builder.HasIndex(row => row.DueAt).HasFilter("\"DueAt\" IS NOT NULL");
+        builder.HasIndex(row => row.DiedAt).HasFilter("\"DiedAt\" IS NOT NULL");
+    }
+}
+
+/// <summary>A key that protects what browsers are given to keep, the same for all instances.</summary>
+internal sealed class DataProtectionKeyRow : IEntityTypeConfiguration<DataProtectionKeyRow>
+{
+    public const int MaxNameLength = 100;
+
+    public string Name { get; init; } = "";
+
+    public string Xml { get; init; } = "";
+
+    public void Configure(EntityTypeBuilder<DataProtectionKeyRow> builder)
+    {
+        builder.ToTable("DataProtectionKeys");
+        builder.HasKey(row => row.Name);
+        builder.Property(row => row.Name).HasMaxLength(MaxNameLength);
+    }
+}

@@ -73,7 +73,8 @@ internal static class StorageRegistration
         services.AddSingleton<IUnitOfWork>(provider => new PostgresUnitOfWork(
             provider.GetRequiredService<NpgsqlDataSource>(),
             provider.GetRequiredService<ServiceClock>(),
-            provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.WriteTimeout));
+            provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.WriteTimeout,
+            provider.GetServices<IUnitWatch>()));
         services.AddSingleton<IDatabaseUpkeep, PostgresUpkeep>();
         return services.AddHostedService<PostgresDatabase>().AddHostedService<Rehearsal>();
     }

@@ -23,8 +23,12 @@ internal sealed class PostgresUnitOfWork : IUnitOfWork
     private readonly ServiceClock _clock;
     private readonly TimeSpan _writeTimeout;
 
-    public PostgresUnitOfWork(NpgsqlDataSource source, ServiceClock clock, TimeSpan writeTimeout)
+    private readonly IReadOnlyList<IUnitWatch> _watches;
+
+    public PostgresUnitOfWork(
+        NpgsqlDataSource source, ServiceClock clock, TimeSpan writeTimeout, IEnumerable<IUnitWatch>? watches = null)
     {
+        _watches = [.. watches ?? []];
         _source = source;
         _clock = clock;
         _writeTimeout = writeTimeout;
@@ -42,14 +46,14 @@ internal sealed class PostgresUnitOfWork : IUnitOfWork
             var attempt = new Attempt<T>(unit);
             try
             {
-                return await RunAsync(attempt, cancellationToken);
+                return Committed(attempt, await RunAsync(attempt, cancellationToken));
             }
             catch (Exception exception) when (attempt.CommitSent && PostgresFaults.IsAnswerLost(exception))
             {
                 // Also when the time for repeating is over: what was committed is told so.
                 if (attempt.Marker is { } marker && await CommittedAsync(marker))
                 {
-                    return attempt.Result!;
+                    return Committed(attempt, attempt.Result!);
                 }
 
                 if (Waiting.GetElapsedTime(started) >= _writeTimeout)
@@ -90,6 +94,12 @@ internal sealed class PostgresUnitOfWork : IUnitOfWork
         }
     }
 
+    private T Committed<T>(Attempt<T> attempt, T result)
+    {
+        _watches.Committed(attempt.Changes, attempt.At);
+        return result;
+    }
+
     // A connection that is lost before the COMMIT left takes the transaction with it.
     private static bool MayRepeat(Exception exception)
         => PostgresFaults.IsRepeatable(exception) || PostgresFaults.IsConnectionLost(exception);
@@ -102,14 +112,14 @@ internal sealed class PostgresUnitOfWork : IUnitOfWork
         // One state for all its queries; what is written all the same is rolled back with it.
         await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, CancellationToken.None);
         await using var context = await OverAsync(_reading, connection);
-        return await unit(new OtpStorage(context, new EngineSql(context)), now);
+        return await unit(new OtpStorage(context, new EngineSql(context), []), now);
     }
 
     private Task<T> RunAsync<T>(Attempt<T> attempt, CancellationToken cancellationToken)
         => CommitAsync(
             async context =>
             {
-                var storage = new OtpStorage(context, new PostgresSql(context));
+                var storage = new OtpStorage(context, new PostgresSql(context), _watches);
                 var now = _clock.Now;
                 attempt.Result = await attempt.Unit(storage, now);
                 if (storage.IsMarked)
@@ -118,7 +128,8 @@ internal sealed class PostgresUnitOfWork : IUnitOfWork
                     context.CommitMarkers.Add(new CommitMarkerRow { Id = attempt.Marker, At = now });
                 }
 
-                await storage.SaveAsync();
+                await storage.SaveAsync(now);
+                (attempt.Changes, attempt.At) = (storage.Changes, now);
                 attempt.CommitSent = true;
                 return attempt.Result;
             },
@@ -210,5 +221,9 @@ internal sealed class PostgresUnitOfWork : IUnitOfWork
         public byte[]? Marker { get; set; }
 
         public bool CommitSent { get; set; }
+
+        public UnitChanges Changes { get; set; } = UnitChanges.None;
+
+        public DateTimeOffset At { get; set; }
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Otp.Application.Storage;
 
 namespace Otp.Infrastructure.Storage.Sqlite;
 
@@ -17,12 +18,15 @@ internal sealed class SqliteGroupCommit : IAsyncDisposable
 
     private readonly SqliteConnections _connections;
     private readonly ServiceClock _clock;
+    private readonly IReadOnlyList<IUnitWatch> _watches;
+    private readonly List<UnitChanges> _changes = [];
     private SqliteSession? _session;
 
-    public SqliteGroupCommit(SqliteConnections connections, ServiceClock clock)
+    public SqliteGroupCommit(SqliteConnections connections, ServiceClock clock, IReadOnlyList<IUnitWatch> watches)
     {
         _connections = connections;
         _clock = clock;
+        _watches = watches;
     }
 
     /// <summary>Runs and answers every unit. Throws nothing.</summary>
@@ -66,17 +70,23 @@ internal sealed class SqliteGroupCommit : IAsyncDisposable
     {
         try
         {
-            var session = _session ??= await SqliteSession.OpenAsync(_connections, QueryTrackingBehavior.TrackAll);
+            var session = _session ??= await SqliteSession.OpenAsync(_connections, _watches);
             session.Execute(Begin);
+            _changes.Clear();
             var now = _clock.Now;
             foreach (var unit in units)
             {
                 await unit.RunAsync(session.Storage, now);
-                await session.Storage.SaveAsync();
+                await session.Storage.SaveAsync(now);
+                _changes.Add(session.Storage.Changes);
                 session.Storage.Clear();
             }
 
             session.Execute(Commit);
+            foreach (var changes in _changes)
+            {
+                _watches.Committed(changes, now);
+            }
         }
         catch (Exception exception)
         {

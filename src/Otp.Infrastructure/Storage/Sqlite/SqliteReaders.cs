@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.EntityFrameworkCore;
 using Otp.Application.Storage;
 
 namespace Otp.Infrastructure.Storage.Sqlite;
@@ -45,7 +44,7 @@ internal sealed class SqliteReaders(SqliteConnections connections) : IAsyncDispo
     {
         if (!_idle.TryTake(out var session))
         {
-            session = await SqliteSession.OpenAsync(connections, QueryTrackingBehavior.NoTracking);
+            session = await SqliteSession.OpenReaderAsync(connections);
         }
 
         T result;

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Otp.Application.Storage;
 
 namespace Otp.Infrastructure.Storage.Sqlite;
 
@@ -8,18 +9,23 @@ internal sealed class SqliteSession : IAsyncDisposable
     private readonly KeptCommandsConnection _connection;
     private readonly SqliteOtpDbContext _context;
 
-    private SqliteSession(KeptCommandsConnection connection, QueryTrackingBehavior tracking)
+    private SqliteSession(KeptCommandsConnection connection, QueryTrackingBehavior tracking, IReadOnlyList<IUnitWatch> watches)
     {
         _connection = connection;
         _context = SqliteOtpDbContext.Over(connection, tracking);
-        Storage = new OtpStorage(_context, new SqliteSql(_context));
+        Storage = new OtpStorage(_context, new SqliteSql(_context), watches);
     }
 
     /// <summary>What units are given.</summary>
     public OtpStorage Storage { get; }
 
-    public static async Task<SqliteSession> OpenAsync(SqliteConnections connections, QueryTrackingBehavior tracking)
-        => new(await connections.OpenAsync(), tracking);
+    /// <summary>A session that writes; what its units change is told to those who watch.</summary>
+    public static async Task<SqliteSession> OpenAsync(SqliteConnections connections, IReadOnlyList<IUnitWatch> watches)
+        => new(await connections.OpenAsync(), QueryTrackingBehavior.TrackAll, watches);
+
+    /// <summary>A session that only reads.</summary>
+    public static async Task<SqliteSession> OpenReaderAsync(SqliteConnections connections)
+        => new(await connections.OpenAsync(), QueryTrackingBehavior.NoTracking, []);
 
     /// <summary>Begins or ends a transaction, of which Entity Framework knows nothing.</summary>
     public void Execute(string sql) => _connection.Execute(sql);

@@ -18,12 +18,16 @@ internal sealed class SqliteUnitOfWork : IUnitOfWork, IAsyncDisposable
     private readonly Task _writer;
 
     public SqliteUnitOfWork(
-        SqliteConnections connections, ServiceClock clock, IOptions<DatabaseOptions> options, OtpMetrics? metrics = null)
+        SqliteConnections connections,
+        ServiceClock clock,
+        IOptions<DatabaseOptions> options,
+        OtpMetrics? metrics = null,
+        IEnumerable<IUnitWatch>? watches = null)
     {
         _clock = clock;
         _waiting = new WriterQueue(clock);
         _writeTimeout = options.Value.WriteTimeout;
-        _groupCommit = new SqliteGroupCommit(connections, clock);
+        _groupCommit = new SqliteGroupCommit(connections, clock, [.. watches ?? []]);
         _readers = new SqliteReaders(connections);
         _metrics = metrics;
         _metrics?.WriterQueueIs(() => _waiting.Count);

@@ -27,8 +27,17 @@ namespace Otp.Infrastructure.Storage.Migrations.Postgres
                     b.Property<byte[]>("Id")
                         .HasColumnType("bytea");
 
+                    b.Property<string>("Client")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
                     b.Property<long?>("ClosedAt")
                         .HasColumnType("bigint");
+
+                    b.Property<string>("Country")
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)");
 
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");
@@ -41,6 +50,9 @@ namespace Otp.Infrastructure.Storage.Migrations.Postgres
 
                     b.Property<int>("Fence")
                         .HasColumnType("integer");
+
+                    b.Property<bool>("IsTest")
+                        .HasColumnType("boolean");
 
                     b.Property<byte[]>("ItemId")
                         .IsRequired()
@@ -96,6 +108,10 @@ namespace Otp.Infrastructure.Storage.Migrations.Postgres
 
                     b.Property<int>("CodeLength")
                         .HasColumnType("integer");
+
+                    b.Property<string>("Country")
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)");
 
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");
@@ -218,6 +234,21 @@ namespace Otp.Infrastructure.Storage.Migrations.Postgres
                     b.ToTable("CommitMarkers", (string)null);
                 });
 
+            modelBuilder.Entity("Otp.Infrastructure.Storage.DataProtectionKeyRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<string>("Xml")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("DataProtectionKeys", (string)null);
+                });
+
             modelBuilder.Entity("Otp.Infrastructure.Storage.IdempotencyRow", b =>
                 {
                     b.Property<byte[]>("Key")
@@ -259,6 +290,55 @@ namespace Otp.Infrastructure.Storage.Migrations.Postgres
                     b.ToTable("InboundTimes", (string)null);
                 });
 
+            modelBuilder.Entity("Otp.Infrastructure.Storage.OutboxRow", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("bytea");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Client")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("DiedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("DueAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Error")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<long?>("LeasedUntil")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("DiedAt")
+                        .HasFilter("\"DiedAt\" IS NOT NULL");
+
+                    b.HasIndex("DueAt")
+                        .HasFilter("\"DueAt\" IS NOT NULL");
+
+                    b.ToTable("Outbox", (string)null);
+                });
+
             modelBuilder.Entity("Otp.Infrastructure.Storage.ParkedReportRow", b =>
                 {
                     b.Property<long>("Id")
@@ -298,6 +378,70 @@ namespace Otp.Infrastructure.Storage.Migrations.Postgres
                         .HasFilter("\"WorkflowId\" IS NOT NULL");
 
                     b.ToTable("ParkedReports", (string)null);
+                });
+
+            modelBuilder.Entity("Otp.Infrastructure.Storage.RefusalRow", b =>
+                {
+                    b.Property<byte[]>("Address")
+                        .HasMaxLength(16)
+                        .HasColumnType("bytea");
+
+                    b.Property<string>("Client")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<string>("Rule")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("FirstAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("LastAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Address", "Client", "Rule");
+
+                    b.HasIndex("LastAt");
+
+                    b.ToTable("Refusals", (string)null);
+                });
+
+            modelBuilder.Entity("Otp.Infrastructure.Storage.StatisticsRow", b =>
+                {
+                    b.Property<int>("Span")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Client")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<string>("Country")
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)");
+
+                    b.Property<int>("Channel")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Provider")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Measure")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Span", "At", "Client", "Country", "Channel", "Provider", "Measure");
+
+                    b.ToTable("Statistics", (string)null);
                 });
 
             modelBuilder.Entity("Otp.Domain.Delivery.OtpDelivery", b =>

@@ -22,8 +22,17 @@ namespace Otp.Infrastructure.Storage.Migrations.Sqlite
                     b.Property<byte[]>("Id")
                         .HasColumnType("BLOB");
 
+                    b.Property<string>("Client")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
                     b.Property<long?>("ClosedAt")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Country")
+                        .HasMaxLength(2)
+                        .HasColumnType("TEXT");
 
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
@@ -35,6 +44,9 @@ namespace Otp.Infrastructure.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Fence")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsTest")
                         .HasColumnType("INTEGER");
 
                     b.Property<byte[]>("ItemId")
@@ -91,6 +103,10 @@ namespace Otp.Infrastructure.Storage.Migrations.Sqlite
 
                     b.Property<int>("CodeLength")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Country")
+                        .HasMaxLength(2)
+                        .HasColumnType("TEXT");
 
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
@@ -213,6 +229,21 @@ namespace Otp.Infrastructure.Storage.Migrations.Sqlite
                     b.ToTable("CommitMarkers", (string)null);
                 });
 
+            modelBuilder.Entity("Otp.Infrastructure.Storage.DataProtectionKeyRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Xml")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("DataProtectionKeys", (string)null);
+                });
+
             modelBuilder.Entity("Otp.Infrastructure.Storage.IdempotencyRow", b =>
                 {
                     b.Property<byte[]>("Key")
@@ -254,6 +285,55 @@ namespace Otp.Infrastructure.Storage.Migrations.Sqlite
                     b.ToTable("InboundTimes", (string)null);
                 });
 
+            modelBuilder.Entity("Otp.Infrastructure.Storage.OutboxRow", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Client")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("DiedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("DueAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Error")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("LeasedUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("DiedAt")
+                        .HasFilter("\"DiedAt\" IS NOT NULL");
+
+                    b.HasIndex("DueAt")
+                        .HasFilter("\"DueAt\" IS NOT NULL");
+
+                    b.ToTable("Outbox", (string)null);
+                });
+
             modelBuilder.Entity("Otp.Infrastructure.Storage.ParkedReportRow", b =>
                 {
                     b.Property<long>("Id")
@@ -291,6 +371,70 @@ namespace Otp.Infrastructure.Storage.Migrations.Sqlite
                         .HasFilter("\"WorkflowId\" IS NOT NULL");
 
                     b.ToTable("ParkedReports", (string)null);
+                });
+
+            modelBuilder.Entity("Otp.Infrastructure.Storage.RefusalRow", b =>
+                {
+                    b.Property<byte[]>("Address")
+                        .HasMaxLength(16)
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Client")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Rule")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("FirstAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("LastAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Address", "Client", "Rule");
+
+                    b.HasIndex("LastAt");
+
+                    b.ToTable("Refusals", (string)null);
+                });
+
+            modelBuilder.Entity("Otp.Infrastructure.Storage.StatisticsRow", b =>
+                {
+                    b.Property<int>("Span")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Client")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Country")
+                        .HasMaxLength(2)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Channel")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Provider")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Measure")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Span", "At", "Client", "Country", "Channel", "Provider", "Measure");
+
+                    b.ToTable("Statistics", (string)null);
                 });
 
             modelBuilder.Entity("Otp.Domain.Delivery.OtpDelivery", b =>
