@@ -63,6 +63,9 @@ internal sealed class ParkedReportRow : IEntityTypeConfiguration<ParkedReportRow
 
     public DeliveryError? Error { get; init; }
 
+    /// <summary>Whose signature it bears.</summary>
+    public Provider From { get; init; }
+
     public DateTimeOffset At { get; init; }
 
     public void Configure(EntityTypeBuilder<ParkedReportRow> builder)

@@ -15,6 +15,7 @@ internal sealed class AnOtpItem
     public static readonly OtpCode WrongCode = Code("54321");
 
     private OtpPolicy _policy = new();
+    private DateTimeOffset? _testUntil;
     private RecipientFingerprint _recipient = AFingerprint.Of("8192836451", "393331234567");
 
     public static OtpCode Code(string digits)
@@ -36,8 +37,15 @@ internal sealed class AnOtpItem
         return this;
     }
 
+    public AnOtpItem ForATest()
+    {
+        _testUntil = IssuedAt.AddDays(1);
+        return this;
+    }
+
     public OtpItem Pending()
-        => OtpItem.Issue(ClientId.Default, RequestToken.Parse("login-1"), null, _recipient, AnOrigin(), _policy, IssuedAt);
+        => OtpItem.Issue(
+            ClientId.Default, RequestToken.Parse("login-1"), null, _recipient, AnOrigin(), _policy, IssuedAt, testUntil: _testUntil);
 
     public OtpItem In(OtpStatus status)
     {

@@ -117,6 +117,21 @@ public sealed class OtpItemVerificationTests
         Assert.That(item.Status, Is.EqualTo(status));
     }
 
+    [TestCase(6)]
+    [TestCase(8)]
+    [TestCase(10)]
+    public void A_configured_code_is_bound_by_it_however_long(int length)
+    {
+        var policy = new OtpPolicy { CodeLength = length };
+        var (left, spent) = (new AnOtpItem().Under(policy).ForATest().Pending(), new AnOtpItem().Under(policy).ForATest().Pending());
+
+        left.Verify(AnOtpItem.RightCode, AnOtpItem.RightCode, Now, recipientFailuresLeft: 1);
+        spent.Verify(AnOtpItem.RightCode, AnOtpItem.RightCode, Now, recipientFailuresLeft: 0);
+
+        Assert.That(left.Status, Is.EqualTo(OtpStatus.Verified));
+        Assert.That(spent.Status, Is.EqualTo(OtpStatus.Locked));
+    }
+
     [TestCase(1)]
     [TestCase(3)]
     [TestCase(10)]

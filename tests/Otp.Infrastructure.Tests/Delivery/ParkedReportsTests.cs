@@ -9,7 +9,7 @@ namespace Otp.Infrastructure.Tests.Delivery;
 public sealed class ParkedReportsTests(Engine engine)
 {
     private static readonly MessageReport Submitted = new(new MessageReferences("m1", "w1", null, Channel.Messenger), StepStatus.Submitted, null);
-    private static readonly MessageReport Rejected = new(new MessageReferences("m1", null, null, null), StepStatus.Rejected, DeliveryError.MessageRefused);
+    private static readonly MessageReport Rejected = new(new MessageReferences("m1", null, null, null), StepStatus.Rejected, DeliveryError.MessageRefused, Provider.Gateway);
     private static readonly MessageReport OfWorkflow = new(new MessageReferences(null, "w1", null, Channel.Sms), StepStatus.Read, null);
 
     [Test]

@@ -18,6 +18,7 @@ internal sealed class ParkedReports(OtpDbContext context, EngineSql sql) : IPark
             Channel = report.References.Channel,
             Status = report.Status,
             Error = report.Error,
+            From = report.From,
             At = now,
         });
         return ValueTask.CompletedTask;
@@ -41,7 +42,7 @@ internal sealed class ParkedReports(OtpDbContext context, EngineSql sql) : IPark
         [
             .. taken.Distinct().OrderBy(row => row.Id)
                 .Select(row => new MessageReport(
-                    new MessageReferences(row.MessageId, row.WorkflowId, null, row.Channel), row.Status, row.Error)),
+                    new MessageReferences(row.MessageId, row.WorkflowId, null, row.Channel), row.Status, row.Error, row.From)),
         ];
     }
 

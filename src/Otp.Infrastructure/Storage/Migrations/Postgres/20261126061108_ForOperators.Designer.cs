@@ -359,6 +359,9 @@ namespace Otp.Infrastructure.Storage.Migrations.Postgres
                     b.Property<string>("Error")
                         .HasColumnType("text");
 
+                    b.Property<int>("From")
+                        .HasColumnType("integer");
+
                     b.Property<string>("MessageId")
                         .HasMaxLength(128)
                         .HasColumnType("character varying(128)");

@@ -39,6 +39,14 @@ namespace Otp.Infrastructure.Storage.Migrations.Postgres
                 nullable: false,
                 defaultValue: false);
 
+            // Those that wait from before are Vonage's: no other provider's were parked.
+            migrationBuilder.AddColumn<int>(
+                name: "From",
+                table: "ParkedReports",
+                type: "integer",
+                nullable: false,
+                defaultValue: 1);
+
             migrationBuilder.CreateTable(
                 name: "DataProtectionKeys",
                 columns: table => new
@@ -167,6 +175,10 @@ namespace Otp.Infrastructure.Storage.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Statistics");
+
+            migrationBuilder.DropColumn(
+                name: "From",
+                table: "ParkedReports");
 
             migrationBuilder.DropColumn(
                 name: "Country",

@@ -352,6 +352,9 @@ namespace Otp.Infrastructure.Storage.Migrations.Sqlite
                     b.Property<string>("Error")
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("From")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("MessageId")
                         .HasMaxLength(128)
                         .HasColumnType("TEXT");
