@@ -19,11 +19,17 @@ internal sealed class OtpItemIdConverter() : ValueConverter<OtpItemId, byte[]>(
 internal sealed class DeliveryIdConverter() : ValueConverter<DeliveryId, byte[]>(
     id => id.Value.ToByteArray(true), value => new DeliveryId(new Guid(value, true)));
 
+// A compiled model holds what the default values are stored as, though nobody stores one: no name, and no token.
 internal sealed class ClientIdConverter() : ValueConverter<ClientId, string>(
-    id => id.Value, value => new ClientId(value));
+    id => id.Value ?? "", value => new ClientId(value));
 
 internal sealed class RequestTokenConverter() : ValueConverter<RequestToken, string>(
-    token => token.Value, value => RequestToken.Parse(value));
+    token => Write(token), value => Read(value))
+{
+    private static string Write(RequestToken token) => token == default ? "" : token.Value;
+
+    private static RequestToken Read(string value) => value.Length == 0 ? default : RequestToken.Parse(value);
+}
 
 internal sealed class OtpSeedConverter() : ValueConverter<OtpSeed, byte[]>(
     seed => Write(seed), value => Read(value))

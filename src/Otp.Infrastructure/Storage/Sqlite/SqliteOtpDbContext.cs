@@ -24,7 +24,7 @@ internal sealed class SqliteOtpDbContext(DbContextOptions<SqliteOtpDbContext> op
             .ForUnits(tracking)
             .Options);
 
-    /// <summary>Has the model built, which takes a third of a start, so that it goes on beside the rest of it.</summary>
+    /// <summary>Has Entity Framework wake, which takes a third of a start, so that it goes on beside the rest of it.</summary>
     public static Task WakeAsync() => Task.Run(() =>
     {
         using var connection = new SqliteConnection();
