@@ -24,6 +24,9 @@ public interface IStorage
     /// <summary>Answers kept for repeated requests.</summary>
     IIdempotencyLedger Idempotency { get; }
 
+    /// <summary>Events that clients are told of.</summary>
+    IOutbox Outbox { get; }
+
     /// <summary>What has outlived its use.</summary>
     IOutdatedRows Outdated { get; }
 

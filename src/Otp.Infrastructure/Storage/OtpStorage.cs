@@ -28,6 +28,7 @@ internal sealed class OtpStorage : IStorage
         ParkedReports = new ParkedReports(context, sql);
         InboundTimes = new InboundTimes(context, sql);
         Idempotency = new IdempotencyLedger(context);
+        Outbox = new Outbox(context);
         Outdated = new OutdatedRows(context, sql);
     }
 
@@ -42,6 +43,8 @@ internal sealed class OtpStorage : IStorage
     public IBudgetLedger Budgets => _budgets;
 
     public IIdempotencyLedger Idempotency { get; }
+
+    public IOutbox Outbox { get; }
 
     public IOutdatedRows Outdated { get; }
 
