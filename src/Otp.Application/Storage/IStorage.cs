@@ -30,6 +30,9 @@ public interface IStorage
     /// <summary>Whom rules refused to send to.</summary>
     IRefusals Refusals { get; }
 
+    /// <summary>Events that clients are told of.</summary>
+    IOutbox Outbox { get; }
+
     /// <summary>What has outlived its use.</summary>
     IOutdatedRows Outdated { get; }
 

@@ -30,6 +30,7 @@ internal sealed class OtpStorage : IStorage
         Idempotency = new IdempotencyLedger(context);
         Statistics = new StatisticsRepository(context, sql);
         Refusals = new RefusalRepository(sql);
+        Outbox = new Outbox(context);
         Outdated = new OutdatedRows(context, sql);
     }
 
@@ -48,6 +49,8 @@ internal sealed class OtpStorage : IStorage
     public IStatistics Statistics { get; }
 
     public IRefusals Refusals { get; }
+
+    public IOutbox Outbox { get; }
 
     public IOutdatedRows Outdated { get; }
 

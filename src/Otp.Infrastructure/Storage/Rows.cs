@@ -193,7 +193,8 @@ internal sealed class OutboxRow : IEntityTypeConfiguration<OutboxRow>
     /// <summary>A version 7 UUID, big-endian; in hex it is the event's id on the wire.</summary>
     public byte[] Id { get; init; } = [];
 
-    public ClientId Client { get; init; }
+    /// <summary>The client's name: as a text, so that the engine can ask for the next one.</summary>
+    public string Client { get; init; } = "";
 
     public string Type { get; init; } = "";
 
@@ -218,9 +219,10 @@ internal sealed class OutboxRow : IEntityTypeConfiguration<OutboxRow>
     {
         builder.ToTable("Outbox");
         builder.HasKey(row => row.Id);
+        builder.Property(row => row.Client).HasMaxLength(ClientId.MaxLength);
         builder.Property(row => row.Type).HasMaxLength(MaxTypeLength);
         builder.Property(row => row.Error).HasMaxLength(MaxErrorLength);
-        builder.HasIndex(row => row.DueAt).HasFilter("\"DueAt\" IS NOT NULL");
+        builder.HasIndex(row => new { row.Client, row.DueAt }).HasFilter("\"DueAt\" IS NOT NULL");
         builder.HasIndex(row => row.DiedAt).HasFilter("\"DiedAt\" IS NOT NULL");
     }
 }

@@ -336,7 +336,7 @@ namespace Otp.Infrastructure.Storage.Migrations.Postgres
                     b.HasIndex("DiedAt")
                         .HasFilter("\"DiedAt\" IS NOT NULL");
 
-                    b.HasIndex("DueAt")
+                    b.HasIndex("Client", "DueAt")
                         .HasFilter("\"DueAt\" IS NOT NULL");
 
                     b.ToTable("Outbox", (string)null);

@@ -120,9 +120,9 @@ namespace Otp.Infrastructure.Storage.Migrations.Postgres
                 filter: "\"DiedAt\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Outbox_DueAt",
+                name: "IX_Outbox_Client_DueAt",
                 table: "Outbox",
-                column: "DueAt",
+                columns: ["Client", "DueAt"],
                 filter: "\"DueAt\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(

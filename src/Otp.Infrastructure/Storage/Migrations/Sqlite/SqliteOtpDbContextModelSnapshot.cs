@@ -328,7 +328,7 @@ namespace Otp.Infrastructure.Storage.Migrations.Sqlite
                     b.HasIndex("DiedAt")
                         .HasFilter("\"DiedAt\" IS NOT NULL");
 
-                    b.HasIndex("DueAt")
+                    b.HasIndex("Client", "DueAt")
                         .HasFilter("\"DueAt\" IS NOT NULL");
 
                     b.ToTable("Outbox", (string)null);

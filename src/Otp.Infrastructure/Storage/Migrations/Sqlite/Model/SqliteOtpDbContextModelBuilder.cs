@@ -11,7 +11,7 @@ namespace Otp.Infrastructure.Storage.Migrations.Sqlite.Model
     public partial class SqliteOtpDbContextModel
     {
         private SqliteOtpDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("1efd87d1-ea91-4437-982d-5bdfa928b1f9"), entityTypeCount: 11)
+            : base(skipDetectChanges: false, modelId: new Guid("6ce085a2-3067-49bc-b898-ed471e8c7775"), entityTypeCount: 11)
         {
         }
 
