@@ -73,7 +73,7 @@ public sealed class OlderSchemaTests(Engine engine)
         foreach (var delivery in deliveries)
         {
             var stored = (await database.UnitOfWork.FindAsync(delivery.Id))!;
-            Assert.That(stored.Steps, Is.EqualTo(delivery.Steps));
+            Assert.That(stored.Steps, Is.EqualTo(AsKnownThen(delivery)));
             Assert.That((stored.DueAt, stored.ClosedAt, stored.ProviderId, stored.Fence), Is.EqualTo((delivery.DueAt, delivery.ClosedAt, delivery.ProviderId, delivery.Fence)));
         }
 
@@ -94,8 +94,11 @@ public sealed class OlderSchemaTests(Engine engine)
         await StartAsync();
 
         await using var database = Open();
-        Assert.That((await database.UnitOfWork.FindAsync(delivery.Id))!.Steps, Is.EqualTo(delivery.Steps));
+        Assert.That((await database.UnitOfWork.FindAsync(delivery.Id))!.Steps, Is.EqualTo(AsKnownThen(delivery)));
     }
+
+    // Since when a step was due was not kept.
+    private static IEnumerable<DeliveryStep> AsKnownThen(OtpDelivery delivery) => delivery.Steps.Select(step => step with { DueSince = null });
 
     private StoredDatabase Open() => engine == Engine.Postgres ? PostgresTestDatabase.Open(_connection) : TestDatabase.Open(_folder);
 

@@ -3,7 +3,6 @@ using System;
 using System.Reflection;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
-using Otp.Domain.Otps;
 
 #pragma warning disable 219, 612, 618
 #nullable disable
@@ -45,12 +44,10 @@ namespace Otp.Infrastructure.Storage.Migrations.Sqlite.Model
 
             var client = runtimeEntityType.AddProperty(
                 "Client",
-                typeof(ClientId),
+                typeof(string),
                 propertyInfo: typeof(OutboxRow).GetProperty("Client", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(OutboxRow).GetField("<Client>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                maxLength: 64,
-                valueConverter: new ClientIdConverter());
-            client.SetSentinelFromProviderValue("");
+                maxLength: 64);
 
             var createdAt = runtimeEntityType.AddProperty(
                 "CreatedAt",
@@ -108,7 +105,7 @@ namespace Otp.Infrastructure.Storage.Migrations.Sqlite.Model
             index.AddAnnotation("Relational:Filter", "\"DiedAt\" IS NOT NULL");
 
             var index0 = runtimeEntityType.AddIndex(
-                new[] { dueAt });
+                new[] { client, dueAt });
             index0.AddAnnotation("Relational:Filter", "\"DueAt\" IS NOT NULL");
 
             return runtimeEntityType;

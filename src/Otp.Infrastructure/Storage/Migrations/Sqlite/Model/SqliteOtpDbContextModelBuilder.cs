@@ -11,7 +11,7 @@ namespace Otp.Infrastructure.Storage.Migrations.Sqlite.Model
     public partial class SqliteOtpDbContextModel
     {
         private SqliteOtpDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("6ce085a2-3067-49bc-b898-ed471e8c7775"), entityTypeCount: 11)
+            : base(skipDetectChanges: false, modelId: new Guid("bd5d17ee-9a24-46bc-ac13-be5f91fa7add"), entityTypeCount: 11)
         {
         }
 
