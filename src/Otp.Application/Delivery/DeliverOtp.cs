@@ -124,10 +124,18 @@ internal sealed class DeliverOtpHandler : IRequestHandler<DeliverOtpCommand, Del
     private static bool LeavesTimeToCall(OtpDelivery delivery, DateTimeOffset now)
         => now + DeliveryPolicy.CallLimit < delivery.LeasedUntil && now < delivery.ExpiresAt;
 
-    private static async ValueTask<(OtpDelivery Delivery, OtpItem Item)?> ClaimAsync(IStorage storage, DeliveryId id, DateTimeOffset now)
-        => await storage.Deliveries.FindFreeAsync(id) is { } delivery && delivery.Claim(DeliveryPolicy.Lease, now) == ClaimResult.Granted
-            ? await WithItemAsync(storage, delivery)
-            : null;
+    private async ValueTask<(OtpDelivery Delivery, OtpItem Item)?> ClaimAsync(IStorage storage, DeliveryId id, DateTimeOffset now)
+    {
+        if (await storage.Deliveries.FindFreeAsync(id) is not { } delivery
+            || delivery.Claim(DeliveryPolicy.Lease, now) != ClaimResult.Granted
+            || await WithItemAsync(storage, delivery) is not { } held)
+        {
+            return null;
+        }
+
+        delivery.Apply(new DeliveryEvent.TakenUp(_messages.RoutesOf(held.Item)), now);
+        return held;
+    }
 
     private static async ValueTask<(OtpDelivery Delivery, OtpItem Item)?> WithItemAsync(IStorage storage, OtpDelivery delivery)
         => delivery.Current is not null && await storage.Otps.FindAsync(delivery.ItemId) is { } item ? (delivery, item) : null;

@@ -20,6 +20,10 @@ public abstract record DeliveryEvent
         public Routes Routes { get; init; } = Routes.None;
     }
 
+    /// <summary>A worker has taken it up. A step that was put off until its wait was over gives way now, where others carry a later one.</summary>
+    /// <param name="Routes">Who carries the channels.</param>
+    public sealed record TakenUp(Routes Routes) : DeliveryEvent;
+
     /// <summary>Nobody is left who carries a step.</summary>
     /// <param name="Step">The step.</param>
     /// <param name="Routes">Who carries the channels.</param>

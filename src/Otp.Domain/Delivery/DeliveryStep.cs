@@ -42,6 +42,9 @@ public sealed record DeliveryStep
     /// <summary>Calls that ended without success, for the back-off.</summary>
     public int FailedCalls { get; init; }
 
+    /// <summary>When it became due; null until a call for it has come to nothing.</summary>
+    public DateTimeOffset? DueSince { get; init; }
+
     /// <summary>When its message was accepted.</summary>
     public DateTimeOffset? SentAt { get; init; }
 
@@ -96,7 +99,9 @@ public sealed record DeliveryStep
         return status == Status && Error == DeliveryError.NotDelivered ? known with { Error = error ?? Error } : known;
     }
 
-    internal DeliveryStep AfterFailedCall(DeliveryError error) => this with { FailedCalls = FailedCalls + 1, Error = error };
+    /// <summary>The step after a call that came to nothing; of what it met first it keeps when it was due.</summary>
+    internal DeliveryStep AfterFailedCall(DeliveryError error, DateTimeOffset? dueAt)
+        => this with { FailedCalls = FailedCalls + 1, Error = error, DueSince = DueSince ?? dueAt };
 }
 
 /// <summary>

@@ -11,6 +11,9 @@ public sealed partial class OtpDelivery
             case DeliveryEvent.Answered answered:
                 Answer(answered, now);
                 break;
+            case DeliveryEvent.TakenUp taken when ClosedAt is null:
+                GiveWay(taken.Routes, now);
+                break;
             case DeliveryEvent.Unroutable unroutable when ClosedAt is null:
                 Fail(unroutable.Step, DeliveryError.NoProvider, unroutable.Routes, now);
                 break;
@@ -69,10 +72,10 @@ public sealed partial class OtpDelivery
                 PostponeOneOfSeveral(answered, postponed, now);
                 break;
             case SendOutcome.Postponed postponed:
-                Postpone(answered.Step, postponed.Error, answered.Wait, now);
+                Postpone(answered, postponed.Error, now);
                 break;
             case SendOutcome.Unknown:
-                RepeatOnce(answered.Step, answered.Wait, now);
+                RepeatOnce(answered, now);
                 break;
         }
     }
@@ -96,11 +99,11 @@ public sealed partial class OtpDelivery
         var isShort = postponed.Error == DeliveryError.ProviderThrottled && answered.Wait <= Workflow.LongestThrottling;
         if (postponed.InDoubt || Steps[answered.Step].OutcomeWasUnknown)
         {
-            RepeatOnce(answered.Step, answered.Wait, now);
+            RepeatOnce(answered, now);
         }
         else if (isShort || !TakeOver(answered, postponed.Error, now))
         {
-            Postpone(answered.Step, postponed.Error, answered.Wait, now);
+            Postpone(answered, postponed.Error, now);
         }
     }
 
@@ -118,8 +121,9 @@ public sealed partial class OtpDelivery
             return false;
         }
 
-        Replace(beginsAnew ? step.AfterFailedCall(error) with { Provider = next } : step with { Provider = next, Error = error });
-        DueNoLaterThanExpiry(beginsAnew ? now + answered.Wait : now);
+        var failed = step.AfterFailedCall(error, DueAt);
+        var handedOn = (beginsAnew ? failed : failed with { FailedCalls = step.FailedCalls }) with { Provider = next };
+        PutOff(handedOn, answered.Routes, beginsAnew ? now + answered.Wait : now);
         return true;
     }
 
@@ -180,24 +184,44 @@ public sealed partial class OtpDelivery
         }
     }
 
-    private void Postpone(int index, DeliveryError error, TimeSpan wait, DateTimeOffset now)
+    private void Postpone(DeliveryEvent.Answered answered, DeliveryError error, DateTimeOffset now)
     {
-        if (ClosedAt is not null || Steps[index].Status != StepStatus.Pending)
+        if (ClosedAt is null && Steps[answered.Step] is { Status: StepStatus.Pending } step)
         {
-            return;
+            PutOff(step.AfterFailedCall(error, DueAt), answered.Routes, now + answered.Wait);
         }
-
-        Replace(Steps[index].AfterFailedCall(error));
-        DueNoLaterThanExpiry(now + wait);
     }
 
-    private void RepeatOnce(int index, TimeSpan wait, DateTimeOffset now)
+    // It is called again then, unless it gives way before.
+    private void PutOff(DeliveryStep step, Routes routes, DateTimeOffset due)
     {
+        Replace(step);
+        DueNoLaterThanExpiry(GivesWayAt(step, routes) is { } end && end < due ? end : due);
+    }
+
+    // Nobody has taken its message for as long as it may go unread, and others can carry a later one.
+    private void GiveWay(Routes routes, DateTimeOffset now)
+    {
+        if (Current is { Error: { } error } step && now >= GivesWayAt(step, routes))
+        {
+            Fail(step.Index, error, routes, now);
+        }
+    }
+
+    // Null for a step that was never put off, and for one that nothing is won by giving up.
+    private DateTimeOffset? GivesWayAt(DeliveryStep step, Routes routes)
+        => Steps.Any(later => later.Index > step.Index && later.Status == StepStatus.Pending && routes.GoesByOthers(later, step, RefusedBy))
+            ? step.DueSince + (step.Wait ?? ReadTimeout)
+            : null;
+
+    private void RepeatOnce(DeliveryEvent.Answered answered, DateTimeOffset now)
+    {
+        var index = answered.Step;
         var step = Steps[index];
         if (!step.OutcomeWasUnknown)
         {
             Replace(step with { OutcomeWasUnknown = true });
-            Postpone(index, DeliveryError.OutcomeUnknown, wait, now);
+            Postpone(answered, DeliveryError.OutcomeUnknown, now);
         }
         else if (Advance(index, StepStatus.Failed, DeliveryError.OutcomeUnknown, null, now))
         {

@@ -101,6 +101,17 @@ public sealed class Routes
         return left.Count > 0 ? (left[0], true) : null;
     }
 
+    /// <summary>Whether anybody can carry a step who carries nothing of another step's channel.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="other">The other one.</param>
+    /// <param name="refusing">Those who have refused us.</param>
+    public bool GoesByOthers(DeliveryStep step, DeliveryStep other, Provider refusing)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        ArgumentNullException.ThrowIfNull(other);
+        return Left(step.Channel, refusing).Except(Of(other.Channel)).Any();
+    }
+
     private List<Provider> Left(Channel channel, Provider refusing)
         => [.. Of(channel).Where(provider => provider == Provider.None || !refusing.HasFlag(provider))];
 }

@@ -84,6 +84,30 @@ public sealed class DeliverOtpOutcomeTests
     }
 
     [Test]
+    public async Task A_step_put_off_until_its_wait_is_over_gives_way_without_another_call_and_the_next_is_sent_at_once()
+    {
+        _service.Delivering = new DeliveryPolicy
+        {
+            Routes = new Routes(new Dictionary<Channel, IReadOnlyList<Provider>>
+            {
+                [Channel.Messenger] = [Provider.Vonage],
+                [Channel.Sms] = [Provider.Twilio],
+            }),
+        };
+        await DeliverAsync(new SendOutcome.Postponed(DeliveryError.ProviderThrottled, TimeSpan.FromMinutes(5)));
+        Assert.That(_service.Delivery.DueAt, Is.EqualTo(TheService.Start + Workflow.DefaultReadTimeout));
+
+        _service.Sender.Outcome = new SendOutcome.Accepted(null, "message-1");
+        _service.Clock.Advance(Workflow.DefaultReadTimeout);
+        Assert.That(await _service.DeliverDueAsync(), Is.EqualTo(DeliverOtpResult.Recorded));
+
+        Assert.That(
+            _service.Sender.Messages.Select(message => message.Steps[0].Address.Channel), Is.EqualTo(new[] { Channel.Messenger, Channel.Sms }));
+        Assert.That(_service.Delivery.Steps.Select(step => step.Status), Is.EqualTo(new[] { StepStatus.Failed, StepStatus.Submitted }));
+        Assert.That(_service.Delivery.Steps[0].Error, Is.EqualTo(DeliveryError.ProviderThrottled));
+    }
+
+    [Test]
     public async Task A_call_without_an_answer_is_repeated_once_with_the_same_code()
     {
         await DeliverAsync(new SendOutcome.Unknown());

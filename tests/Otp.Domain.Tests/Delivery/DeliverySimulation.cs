@@ -9,6 +9,8 @@ internal sealed class DeliverySimulation
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(3);
 
     private readonly OtpDelivery _delivery;
+    private readonly Routes _routes;
+    private readonly DateTimeOffset?[] _dueSince;
     private readonly List<int> _lost = [];
     private readonly int[] _accepted;
     private StepStatus[] _statuses;
@@ -18,18 +20,21 @@ internal sealed class DeliverySimulation
     private bool _stopped;
     private bool _crashed;
 
-    public DeliverySimulation(OtpDelivery delivery)
+    public DeliverySimulation(OtpDelivery delivery, Routes routes)
     {
         _delivery = delivery;
+        _routes = routes;
+        _dueSince = new DateTimeOffset?[delivery.Steps.Count];
+        _dueSince[0] = delivery.DueAt;
         _accepted = new int[delivery.Steps.Count];
         _statuses = [.. delivery.StepStatuses()];
         // The process that started the delivery sends its first step under the lease it began with.
         _worker = (delivery.Fence, 0, _now);
     }
 
-    public static void Play(OtpDelivery delivery, IEnumerable<DeliveryAction> actions)
+    public static void Play(OtpDelivery delivery, Routes routes, IEnumerable<DeliveryAction> actions)
     {
-        var simulation = new DeliverySimulation(delivery);
+        var simulation = new DeliverySimulation(delivery, routes);
         foreach (var action in actions)
         {
             simulation.Play(action);
@@ -77,6 +82,7 @@ internal sealed class DeliverySimulation
     private void Claim()
     {
         var heldBefore = _now < _delivery.LeasedUntil;
+        var (due, dueAt) = (_delivery.Current, _delivery.DueAt);
         if (_delivery.Claim(ADelivery.Lease, _now) != ClaimResult.Granted)
         {
             return;
@@ -87,7 +93,22 @@ internal sealed class DeliverySimulation
         Promise(!heldBefore && _worker is null, "nothing is granted while a worker holds it");
         Promise(_delivery.Current is not null, "what is granted has a step to send");
         Promise(_lost.TrueForAll(fence => !_delivery.IsHeldBy(fence)), "a lost worker's number is known as old");
+        _dueSince[due!.Index] ??= dueAt;
+        _delivery.Apply(new DeliveryEvent.TakenUp(_routes), _now);
+        CheckGivenWay(due);
         _worker = (_delivery.Fence, _delivery.Current!.Index, _now);
+    }
+
+    private void CheckGivenWay(DeliveryStep due)
+    {
+        Promise(_delivery.Current is not null, "a step gives way only to another one");
+        var (before, after) = (_delivery.Steps[due.Index], _delivery.Current!);
+        var waitIsOver = _now >= _dueSince[due.Index] + (due.Wait ?? _delivery.ReadTimeout);
+        var others = _delivery.Steps.Any(
+            later => later.Index > due.Index && later.Status == StepStatus.Pending && _routes.GoesByOthers(later, due, _delivery.RefusedBy));
+        Promise(before == after || (waitIsOver && others), "a step gives way when its wait is over, if others carry a later one");
+        Promise(before == after || (before.Status == StepStatus.Failed && before.Error == due.Error), "it fails for the reason it met last");
+        Promise(before != after || due.Error is null || !waitIsOver || !others, "what was put off until its wait was over gives way");
     }
 
     private void Record(ProviderAnswer answer)
@@ -98,12 +119,17 @@ internal sealed class DeliverySimulation
         }
 
         Promise(_delivery.IsHeldBy(worker.Fence), "the worker that sends holds the delivery");
-        if (answer is ProviderAnswer.Accepted or ProviderAnswer.AcceptedAsAWhole)
+        var provider = _routes.For(_delivery.Steps[worker.Step], _delivery.RefusedBy);
+        if (provider is not null && answer is ProviderAnswer.Accepted or ProviderAnswer.AcceptedAsAWhole)
         {
             _accepted[worker.Step]++;
         }
 
-        _delivery.Recorded(EventOf(answer, worker.Step), _now);
+        _delivery.Recorded(
+            provider is { } by
+                ? EventOf(answer, worker.Step) with { By = by, Routes = _routes }
+                : new DeliveryEvent.Unroutable(worker.Step, _routes),
+            _now);
         _worker = null;
     }
 

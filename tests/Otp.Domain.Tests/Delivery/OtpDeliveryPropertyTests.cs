@@ -40,17 +40,24 @@ public sealed class OtpDeliveryPropertyTests
         .Array[0, 3]
         .Select(waits => waits.DistinctBy(wait => wait.Item1).ToDictionary(wait => wait.Item1, wait => TimeSpan.FromSeconds(wait.Item2)));
 
-    private static readonly Gen<(Channel[] Channels, Dictionary<Channel, TimeSpan> Waits)> AnyWorkflow = Gen.Select(AnyChannels, AnyWaits);
+    // Each channel by one provider or two, or all by one that has no name.
+    private static readonly Gen<Routes> AnyRoutes = Gen.OneOf(
+        Gen.Const(Routes.None),
+        Gen.Shuffle(new[] { Provider.Vonage, Provider.Twilio, Provider.Gateway }, 1, 2).Array[Channels.All.Count].Select(
+            routes => new Routes(Channels.All.Zip(routes).ToDictionary(route => route.First, route => (IReadOnlyList<Provider>)route.Second))));
+
+    private static readonly Gen<(Channel[] Channels, Dictionary<Channel, TimeSpan> Waits, Routes Routes)> AnyWorkflow =
+        Gen.Select(AnyChannels, AnyWaits, AnyRoutes);
 
     [Test]
     public void Whatever_happens_without_a_crash_every_promise_is_kept()
         => Gen.Select(AnyWorkflow, WithoutCrashes).Sample(
-            (workflow, actions) => DeliverySimulation.Play(Start(workflow), actions), iter: Iterations, print: Print);
+            (workflow, actions) => DeliverySimulation.Play(Start(workflow), workflow.Routes, actions), iter: Iterations, print: Print);
 
     [Test]
     public void Whatever_happens_with_crashes_every_promise_is_kept()
         => Gen.Select(AnyWorkflow, WithCrashes).Sample(
-            (workflow, actions) => DeliverySimulation.Play(Start(workflow), actions), iter: Iterations, print: Print);
+            (workflow, actions) => DeliverySimulation.Play(Start(workflow), workflow.Routes, actions), iter: Iterations, print: Print);
 
     [Test]
     public void The_same_reports_in_any_order_and_number_end_in_the_same_place()
@@ -77,12 +84,12 @@ public sealed class OtpDeliveryPropertyTests
 
         // Released while its first worker still sends: the claim that is granted now would send the step twice.
         Assert.That(
-            () => DeliverySimulation.Play(delivery, simulated),
+            () => DeliverySimulation.Play(delivery, Routes.None, simulated),
             Throws.InvalidOperationException.With.Message.EqualTo("Broken: nothing is granted while a worker holds it."));
     }
 
-    private static OtpDelivery Start((Channel[] Channels, Dictionary<Channel, TimeSpan> Waits) workflow)
-        => ADelivery.ToChannels(workflow.Channels, workflow.Waits);
+    private static OtpDelivery Start((Channel[] Channels, Dictionary<Channel, TimeSpan> Waits, Routes Routes) workflow)
+        => ADelivery.ToChannels(workflow.Channels, workflow.Waits, workflow.Routes);
 
     private static string EndOf(IEnumerable<DeliveryAction.Report> reports)
     {
@@ -96,6 +103,8 @@ public sealed class OtpDeliveryPropertyTests
         return $"{string.Join(", ", delivery.StepStatuses())}: {delivery.Status}, due {delivery.DueAt:O}";
     }
 
-    private static string Print(((Channel[] Channels, Dictionary<Channel, TimeSpan> Waits) Workflow, DeliveryAction[] Actions) sample)
-        => $"{string.Join(" then ", sample.Workflow.Channels)}, waits {string.Join(' ', sample.Workflow.Waits)}: {string.Join(", ", sample.Actions.Select(action => action.ToString()))}";
+    private static string Print(
+        ((Channel[] Channels, Dictionary<Channel, TimeSpan> Waits, Routes Routes) Workflow, DeliveryAction[] Actions) sample)
+        => $"{string.Join(" then ", sample.Workflow.Channels.Select(channel => $"{channel} by {string.Join('/', sample.Workflow.Routes.Of(channel))}"))}, "
+            + $"waits {string.Join(' ', sample.Workflow.Waits)}: {string.Join(", ", sample.Actions.Select(action => action.ToString()))}";
 }

@@ -78,6 +78,7 @@ public sealed class OtpDeliveryMappingTests(Engine engine)
             Assert.That(stored!.ProviderId, Is.EqualTo("workflow-1"));
             Assert.That(stored.Steps[0].OutcomeWasUnknown, Is.True);
             Assert.That(stored.Steps[0].FailedCalls, Is.EqualTo(1));
+            Assert.That(stored.Steps[0].DueSince, Is.EqualTo(StoredDatabase.Now));
             Assert.That(stored.Steps[0].Error, Is.EqualTo(new DeliveryError("a-code", "A reason with | in it.")));
             Assert.That(stored.Steps[0].SentAt, Is.EqualTo(At.AddMilliseconds(1_001)));
             Assert.That(stored.Steps[0].DeliveredAt, Is.EqualTo(At.AddMilliseconds(2_002)));
@@ -171,6 +172,33 @@ public sealed class OtpDeliveryMappingTests(Engine engine)
             new() { Index = 0, Channel = Channel.Messenger, MaskedAddress = "***" },
             new() { Index = 1, Channel = Channel.Sms, MaskedAddress = "**" },
         }));
+    }
+
+    [Test]
+    public async Task A_step_that_an_earlier_version_put_off_waits_from_its_next_call_on()
+    {
+        var routes = new Routes(new Dictionary<Channel, IReadOnlyList<Provider>>
+        {
+            [Channel.Messenger] = [Provider.Vonage],
+            [Channel.Sms] = [Provider.Twilio],
+        });
+        await using var database = await StoredDatabase.StartAsync(engine);
+        var item = Samples.Item("t1");
+        var due = StoredDatabase.Now.AddSeconds(9);
+        var delivery = Samples.DueDelivery(item, due);
+        await database.UnitOfWork.AddAsync(item, delivery);
+        const string Steps = """
+            [{"channel":1,"maskedAddress":"***","failedCalls":1,"error":{"code":"a","reason":"b"}},{"index":1,"channel":2,"maskedAddress":"**"}]
+            """;
+        database.Ask($"""UPDATE "Deliveries" SET "Steps" = '{Steps}' RETURNING 1""");
+        var stored = (await database.UnitOfWork.FindAsync(delivery.Id))!;
+
+        stored.Apply(new DeliveryEvent.TakenUp(routes), due.AddMinutes(4));
+        Assert.That(stored.Steps.Select(step => step.Status), Is.All.EqualTo(StepStatus.Pending));
+
+        var answer = new SendOutcome.Postponed(DeliveryError.ProviderUnavailable, null);
+        stored.Apply(new DeliveryEvent.Answered(0, answer, TimeSpan.FromHours(1)) { By = Provider.Vonage, Routes = routes }, due);
+        Assert.That(stored.DueAt, Is.EqualTo(due.AddSeconds(120)));
     }
 
     [Test]
