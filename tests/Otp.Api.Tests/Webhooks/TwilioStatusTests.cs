@@ -323,14 +323,8 @@ internal sealed class TwilioStatusTests
         }
     }
 
-    private static OtpServiceSetup Setup(TwilioStub twilio) => new OtpServiceSetup()
-        .With("Delivery:Provider", "Messages")
-        .With("Delivery:Routes:messenger", "Vonage")
-        .With("Twilio:AccountSid", TwilioAccount.Sid)
-        .With("Twilio:AuthToken", TwilioAccount.AuthToken)
-        .With("Twilio:SmsSenderId", "+12025550143")
-        .With("Twilio:BaseAddress", twilio.Address.ToString())
-        .With("Webhooks:PublicAddress", TwilioAccount.PublicAddress);
+    private static OtpServiceSetup Setup(TwilioStub twilio)
+        => new OtpServiceSetup().WithTwilio(twilio).With("Delivery:Routes:messenger", "Vonage");
 
     private static void AssertForged(Answer answer) => AssertProblem(answer, 401, "unauthorized", "Not authorized");
 

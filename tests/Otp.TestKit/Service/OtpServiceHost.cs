@@ -11,6 +11,11 @@ namespace Otp.TestKit.Service;
 /// <summary>The real service in this process, behind Kestrel on a free port of the loopback interface, with a folder of its own.</summary>
 public sealed class OtpServiceHost : IAsyncDisposable
 {
+    private const string UnderWay = "DueAt IS NOT NULL AND LeasedUntil IS NOT NULL";
+    private const int MostScans = 30;
+    private static readonly TimeSpan ScanInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private readonly TemporaryFolder _folder;
     private readonly Dictionary<string, string?> _settings;
     private readonly OtpServiceSetup _setup;
@@ -73,12 +78,31 @@ public sealed class OtpServiceHost : IAsyncDisposable
     /// </summary>
     public async Task AdvanceAsync(TimeSpan time)
     {
-        await using var connection = new SqliteConnection($"Data Source={DatabasePath};Mode=ReadOnly;Pooling=False");
-        await connection.OpenAsync();
-        await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT COUNT(*) FROM Deliveries WHERE DueAt IS NOT NULL AND LeasedUntil IS NOT NULL";
-        await Eventually.ReadAsync(async () => (long)(await command.ExecuteScalarAsync())!, underWay => underWay == 0);
+        await DeliveriesAsync(UnderWay);
         Time.Advance(time);
+    }
+
+    /// <summary>
+    /// Waits until no call to a provider is under way, nor due by the service's clock. A scan passes over what its worker is only just
+    /// done with; it then gets the next one, a second later.
+    /// </summary>
+    public async Task RestAsync()
+    {
+        for (var scans = 0; scans < MostScans; scans++)
+        {
+            var due = FormattableString.Invariant($"DueAt <= {Now.ToUnixTimeMilliseconds()}");
+            if (await DeliveriesAsync($"({UnderWay}) OR {due}", Patience) == 0)
+            {
+                return;
+            }
+
+            if (await DeliveriesAsync(UnderWay, TimeSpan.Zero) == 0)
+            {
+                Time.Advance(ScanInterval);
+            }
+        }
+
+        throw new InvalidOperationException("The deliveries do not come to rest.");
     }
 
     /// <summary>Stops the service.</summary>
@@ -120,6 +144,16 @@ public sealed class OtpServiceHost : IAsyncDisposable
         _factory.StartServer();
         var address = _factory.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         _client = ClientOf(new Uri(address));
+    }
+
+    // How many there are still, once there are none or the time is over.
+    private async Task<long> DeliveriesAsync(string condition, TimeSpan? limit = null)
+    {
+        await using var connection = new SqliteConnection($"Data Source={DatabasePath};Mode=ReadOnly;Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT COUNT(*) FROM Deliveries WHERE {condition}";
+        return await Eventually.ReadAsync(async () => (long)(await command.ExecuteScalarAsync())!, count => count == 0, limit);
     }
 
     private static HttpClient ClientOf(Uri address)

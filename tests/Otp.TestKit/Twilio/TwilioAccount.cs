@@ -19,6 +19,20 @@ public static class TwilioAccount
     /// <summary>Where Twilio reaches the service: a host that the tests never call.</summary>
     public static string PublicAddress => "https://otp.shop.example";
 
+    /// <summary>A setup with Twilio's stub beside Vonage's; routes say what goes by it.</summary>
+    public static OtpServiceSetup WithTwilio(this OtpServiceSetup setup, TwilioStub twilio)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        ArgumentNullException.ThrowIfNull(twilio);
+        return setup
+            .With("Delivery:Provider", "Messages")
+            .With("Twilio:AccountSid", Sid)
+            .With("Twilio:AuthToken", AuthToken)
+            .With("Twilio:SmsSenderId", "+12025550143")
+            .With("Twilio:BaseAddress", twilio.Address.ToString())
+            .With("Webhooks:PublicAddress", PublicAddress);
+    }
+
     public static string NewSid(string kind) => kind + NewToken();
 
     public static string NewToken() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
