@@ -20,6 +20,9 @@ internal abstract class FaultFixture
 
     protected VonageStub Provider { get; private set; } = null!;
 
+    /// <summary>What went out to people, by whichever provider.</summary>
+    protected virtual ISentMessages Sent => Provider;
+
     protected static TimeProvider Time => TimeProvider.System;
 
     [SetUp]
@@ -76,7 +79,7 @@ internal abstract class FaultFixture
     ];
 
     protected MixedLoad NewLoad(params IReadOnlyList<CrashingService> services)
-        => new(Provider, [.. services.Select(service => service.Client)]);
+        => new(Sent, [.. services.Select(service => service.Client)]);
 
     /// <summary>Makes a fault happen under load: once the service has answered, and until it answers again.</summary>
     protected static async Task UnderLoadAsync(MixedLoad load, Func<Task> fault, int callers = Callers)
@@ -119,7 +122,7 @@ internal abstract class FaultFixture
     /// <summary>Looks at everything that was promised, keeps the row, and holds the service to it.</summary>
     protected async Task AuditAsync(string fault, MixedLoad load, CrashingService service, params IReadOnlyCollection<Disruption> disruptions)
     {
-        var findings = await new Audit(load, Provider, service.Client) { Disruptions = disruptions, SettleLimit = TimeSpan.FromSeconds(90) }.RunAsync();
+        var findings = await new Audit(load, Sent, service.Client) { Disruptions = disruptions, SettleLimit = TimeSpan.FromSeconds(90) }.RunAsync();
         Keep(fault, load, findings);
     }
 

@@ -138,12 +138,12 @@ internal sealed partial class ClientDirectory : IClientDirectory, IDisposable
 
     [LoggerMessage(
         EventId = 6001, EventName = "ClientsReloaded", Level = LogLevel.Information,
-        Message = "The API clients, the countries and their caps were read again: {Count} clients are configured.")]
+        Message = "The API clients, the routes, the countries and their caps were read again: {Count} clients are configured.")]
     private partial void LogReloaded(int count);
 
     [LoggerMessage(
         EventId = 6002, EventName = "ClientsRefused", Level = LogLevel.Error,
-        Message = "The changed configuration of the API clients or of countries is not valid, so the last good one stays: {Problem}")]
+        Message = "The changed configuration of the API clients, routes or countries is not valid, so the last good one stays: {Problem}")]
     private partial void LogRefused(string problem);
 
     private sealed record Snapshot(

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Otp.TestKit;
+using Otp.TestKit.Load;
 using Otp.TestKit.Service;
 using Otp.TestKit.Vonage;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Otp.TestKit.Service;
-using Otp.TestKit.Vonage;
 
 namespace Otp.TestKit.Load;
 
@@ -14,13 +13,13 @@ public sealed class Audit
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1.5);
 
     private readonly MixedLoad _load;
-    private readonly VonageStub _provider;
+    private readonly ISentMessages _sent;
     private readonly HttpClient _client;
 
-    public Audit(MixedLoad load, VonageStub provider, HttpClient client)
+    public Audit(MixedLoad load, ISentMessages sent, HttpClient client)
     {
         _load = load;
-        _provider = provider;
+        _sent = sent;
         _client = client;
     }
 
@@ -49,7 +48,7 @@ public sealed class Audit
         return findings;
     }
 
-    private IReadOnlyList<SentMessage> SentTo(Story story) => [.. story.Addresses.SelectMany(_provider.SentTo)];
+    private IReadOnlyList<SentMessage> SentTo(Story story) => [.. story.Addresses.SelectMany(_sent.SentTo)];
 
     private static bool IsSettled(JsonElement document)
         => document.DeliveryStatus() is not "pending"
@@ -88,7 +87,7 @@ public sealed class Audit
 
     private bool IsSentOrExplained(Story story, JsonElement document, int step)
         => document.StepError(step) is not null
-            || _provider.SentTo(document.Step(step).TextOf("channel") == "sms" ? story.Phone : story.Messenger!).Count > 0;
+            || _sent.SentTo(document.Step(step).TextOf("channel") == "sms" ? story.Phone : story.Messenger!).Count > 0;
 
     private static void CheckGuesses(Story story, JsonElement document, Findings findings)
     {

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Otp.TestKit.Service;
-using Otp.TestKit.Vonage;
 
 namespace Otp.TestKit.Load;
 
@@ -16,7 +15,7 @@ public sealed class MixedLoad
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     private readonly IReadOnlyList<HttpClient> _instances;
-    private readonly VonageStub _provider;
+    private readonly ISentMessages _sent;
     private readonly ConcurrentQueue<Story> _stories = new();
     private readonly ConcurrentQueue<string> _surprises = new();
     private int _begun;
@@ -24,9 +23,9 @@ public sealed class MixedLoad
     private int _refused;
     private int _unanswered;
 
-    public MixedLoad(VonageStub provider, params IReadOnlyList<HttpClient> instances)
+    public MixedLoad(ISentMessages sent, params IReadOnlyList<HttpClient> instances)
     {
-        _provider = provider;
+        _sent = sent;
         _instances = instances;
     }
 
@@ -99,7 +98,7 @@ public sealed class MixedLoad
             return;
         }
 
-        if (await _provider.SentCodeAsync(story.Addresses[0], CodePatience) is not { } code)
+        if (await _sent.SentCodeAsync(story.Addresses[0], CodePatience) is not { } code)
         {
             return;
         }

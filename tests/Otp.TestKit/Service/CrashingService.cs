@@ -61,6 +61,9 @@ public sealed class CrashingService : IAsyncDisposable
     /// <summary>The number of the process that runs.</summary>
     public int Id => _process?.Id ?? throw new InvalidOperationException("The service does not run.");
 
+    /// <summary>Its content root, where its settings files stand.</summary>
+    public string Folder => _folder.Path;
+
     /// <summary>Where the database stands, unless a setting says otherwise.</summary>
     public string DatabasePath => _folder.File("otp.db");
 

@@ -23,14 +23,22 @@ public static class TwilioAccount
     public static OtpServiceSetup WithTwilio(this OtpServiceSetup setup, TwilioStub twilio)
     {
         ArgumentNullException.ThrowIfNull(setup);
+        return SettingsFor(twilio).Aggregate(setup, (all, setting) => all.With(setting.Name, setting.Value));
+    }
+
+    /// <summary>The settings of it.</summary>
+    public static IReadOnlyList<(string Name, string Value)> SettingsFor(TwilioStub twilio)
+    {
         ArgumentNullException.ThrowIfNull(twilio);
-        return setup
-            .With("Delivery:Provider", "Messages")
-            .With("Twilio:AccountSid", Sid)
-            .With("Twilio:AuthToken", AuthToken)
-            .With("Twilio:SmsSenderId", "+12025550143")
-            .With("Twilio:BaseAddress", twilio.Address.ToString())
-            .With("Webhooks:PublicAddress", PublicAddress);
+        return
+        [
+            ("Delivery:Provider", "Messages"),
+            ("Twilio:AccountSid", Sid),
+            ("Twilio:AuthToken", AuthToken),
+            ("Twilio:SmsSenderId", "+12025550143"),
+            ("Twilio:BaseAddress", twilio.Address.ToString()),
+            ("Webhooks:PublicAddress", PublicAddress),
+        ];
     }
 
     public static string NewSid(string kind) => kind + NewToken();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
@@ -7,14 +8,16 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Otp.TestKit.Load;
 
 namespace Otp.TestKit.Twilio;
 
 /// <summary>Stands in for Twilio's Messages resource: it keeps every post and answers as told.</summary>
-public sealed class TwilioStub : IAsyncDisposable
+public sealed class TwilioStub : ISentMessages, IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private readonly List<TwilioPost> _posts = [];
+    private readonly ConcurrentDictionary<string, IReadOnlyList<SentMessage>> _sent = new(StringComparer.Ordinal);
     private readonly WebApplication _app;
 
     private TwilioStub()
@@ -41,6 +44,9 @@ public sealed class TwilioStub : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>All messages that it took.</summary>
+    public IEnumerable<SentMessage> Sent => _sent.Values.SelectMany(messages => messages);
 
     public static async Task<TwilioStub> StartAsync()
     {
@@ -74,6 +80,8 @@ public sealed class TwilioStub : IAsyncDisposable
         await context.Response.WriteAsync(body, context.RequestAborted);
     };
 
+    public IReadOnlyList<SentMessage> SentTo(string recipient) => _sent.GetValueOrDefault(recipient) ?? [];
+
     /// <summary>The first post to a number, waited for.</summary>
     public async Task<TwilioPost> PostToAsync(string phone)
         => (await Eventually.ReadAsync(() => Task.FromResult(Posts.FirstOrDefault(post => post.To == phone)), post => post is not null))!;
@@ -105,13 +113,22 @@ public sealed class TwilioStub : IAsyncDisposable
             _posts.Add(post);
         }
 
+        var at = TimeProvider.System.GetUtcNow();
+        var confirmed = false;
         try
         {
             await Answer(context, post);
+            confirmed = !context.RequestAborted.IsCancellationRequested;
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             // The caller has gone.
+        }
+
+        if (context.Response.StatusCode == StatusCodes.Status201Created)
+        {
+            var message = new SentMessage(post.To, post.ClientRef, post.Code, $"{Guid.CreateVersion7()}", at) { Confirmed = confirmed };
+            _sent.AddOrUpdate(message.To, _ => [message], (_, earlier) => [.. earlier, message]);
         }
     }
 }

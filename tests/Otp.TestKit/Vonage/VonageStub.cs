@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Otp.TestKit.Load;
 
 namespace Otp.TestKit.Vonage;
 
@@ -16,7 +17,7 @@ namespace Otp.TestKit.Vonage;
 /// and answers as told, be it with what no API answers, late, or not at all. <c>tools/VonageSimulator</c> stands in for
 /// everything behind the endpoints (statuses, failover, people), and cannot break its own connections.
 /// </summary>
-public sealed class VonageStub : IAsyncDisposable
+public sealed class VonageStub : ISentMessages, IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
@@ -92,15 +93,10 @@ public sealed class VonageStub : IAsyncDisposable
     /// <summary>The code that the nth message to a recipient holds, waited for.</summary>
     public async Task<string> CodeForAsync(string recipient, int nth = 1) => (await CallToAsync(recipient, nth)).Code;
 
-    /// <summary>The messages to a recipient, in the order in which they came.</summary>
     public IReadOnlyList<SentMessage> SentTo(string recipient) => _sent.GetValueOrDefault(recipient) ?? [];
 
-    /// <summary>The code in the first message to a recipient, waited for; null when none comes.</summary>
-    public async Task<string?> SentCodeAsync(string recipient, TimeSpan limit)
-    {
-        var sent = await Eventually.ReadAsync(() => Task.FromResult(SentTo(recipient)), messages => messages.Count > 0, limit);
-        return sent is [{ Code: var code }, ..] ? code : null;
-    }
+    /// <inheritdoc cref="ISentMessages.SentCodeAsync"/>
+    public Task<string?> SentCodeAsync(string recipient, TimeSpan limit) => ((ISentMessages)this).SentCodeAsync(recipient, limit);
 
     /// <summary>Stops listening: calls are refused. What is being answered goes out whole; what is slow or hangs is broken off.</summary>
     public Task GoAwayAsync() => StopAsync(Patience);
