@@ -4,6 +4,7 @@ using Otp.Application.Abuse;
 using Otp.Application.Delivery;
 using Otp.Application.Observability;
 using Otp.Application.Otps;
+using Otp.Application.Statistics;
 using Otp.Application.Storage;
 
 namespace Otp.Application;
@@ -20,6 +21,7 @@ public static class DependencyInjection
         services.AddSingleton<OtpMetrics>();
         services.AddSingleton<OverdueOtps>();
         services.AddSingleton<Retention>();
+        services.AddSingleton<UnusualPlaces>();
         return services;
     }
 

@@ -41,3 +41,22 @@ public enum SendRule
     /// </summary>
     TestFailuresPerDay,
 }
+
+/// <summary>What rules are called.</summary>
+public static class SendRules
+{
+    /// <summary>The name of a rule in metrics, statistics and the search for a person.</summary>
+    public static string Name(this SendRule rule) => rule switch
+    {
+        SendRule.CoolDown => "cool_down",
+        SendRule.Token => "token",
+        SendRule.RecipientPerHour => "recipient_hour",
+        SendRule.RecipientPerDay => "recipient_day",
+        SendRule.ClientPerMinute => "client_minute",
+        SendRule.ClientPerDay => "client_day",
+        SendRule.CountryCap => "country_cap",
+        SendRule.SourcePerHour => "source_hour",
+        SendRule.SourceFailuresPerHour => "source_failures",
+        SendRule.TestFailuresPerDay => "test_failures",
+    };
+}

@@ -75,7 +75,7 @@ public sealed class OtpMetrics
     public void Created(bool resend) => _created.Add(1, Tag("kind", resend ? "resend" : "new"));
 
     /// <summary>A create was refused because a budget is spent.</summary>
-    public void SendRefused(SendRule rule) => _refusals.Add(1, Tag("rule", NameOf(rule)));
+    public void SendRefused(SendRule rule) => _refusals.Add(1, Tag("rule", rule.Name()));
 
     /// <summary>A code was judged.</summary>
     public void Verified(VerificationResult verdict) => _verifications.Add(1, Tag("result", NameOf(verdict)));
@@ -150,20 +150,6 @@ public sealed class OtpMetrics
         VerificationResult.Expired => "expired",
         VerificationResult.Locked => "locked",
         VerificationResult.CannotJudge => "cannot_judge",
-    };
-
-    private static string NameOf(SendRule rule) => rule switch
-    {
-        SendRule.CoolDown => "cool_down",
-        SendRule.Token => "token",
-        SendRule.RecipientPerHour => "recipient_hour",
-        SendRule.RecipientPerDay => "recipient_day",
-        SendRule.ClientPerMinute => "client_minute",
-        SendRule.ClientPerDay => "client_day",
-        SendRule.CountryCap => "country_cap",
-        SendRule.SourcePerHour => "source_hour",
-        SendRule.SourceFailuresPerHour => "source_failures",
-        SendRule.TestFailuresPerDay => "test_failures",
     };
 
     private static class Buckets

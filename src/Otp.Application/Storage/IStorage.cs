@@ -24,6 +24,12 @@ public interface IStorage
     /// <summary>Answers kept for repeated requests.</summary>
     IIdempotencyLedger Idempotency { get; }
 
+    /// <summary>What happened how often.</summary>
+    IStatistics Statistics { get; }
+
+    /// <summary>Whom rules refused to send to.</summary>
+    IRefusals Refusals { get; }
+
     /// <summary>What has outlived its use.</summary>
     IOutdatedRows Outdated { get; }
 

@@ -43,6 +43,15 @@ public sealed record RowLifetimes(TimeSpan SettledItems)
 
     /// <summary>Marks of commits that a caller was told of. They are asked for within seconds.</summary>
     public TimeSpan CommitMarkers { get; } = TimeSpan.FromHours(1);
+
+    /// <summary>Statistics by hour, once the hour is over.</summary>
+    public TimeSpan StatisticsHours { get; } = IStatistics.HoursLifetime;
+
+    /// <summary>Statistics by day, once the day is over.</summary>
+    public TimeSpan StatisticsDays { get; } = IStatistics.DaysLifetime;
+
+    /// <summary>The most rows of refusals, which are otherwise kept as long as settled codes; the oldest go first.</summary>
+    public int MostRefusals { get; init; } = IRefusals.Most;
 }
 
 /// <summary>What has outlived its use, deleted in small batches so that callers' units are not held up.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data;
 using System.Data.Common;
 using System.Globalization;
@@ -18,6 +19,25 @@ internal class EngineSql(OtpDbContext context)
     private const string AddedUp = """ON CONFLICT ("Key", "At") DO UPDATE SET "Count" = "Budgets"."Count" + excluded."Count" """;
 
     private static readonly string?[] ChargesByCount = new string?[16];
+
+    // The sizes of statements that add many rows: few texts, each prepared once.
+    private static readonly int[] RowsOfStatements = [256, 32, 4, 1];
+
+    private static readonly Upsert AddedCounts = new(
+        StatisticsRow.Table,
+        ["Span", "At", "Client", "Country", "Channel", "Provider", "Measure", "Count"],
+        Keys: 7,
+        """ "Count" = "Statistics"."Count" + excluded."Count" """);
+
+    private static readonly Upsert AddedRefusals = new(
+        RefusalRow.Table,
+        ["Address", "Client", "Rule", "Count", "FirstAt", "LastAt"],
+        Keys: 3,
+        """
+        "Count" = "Refusals"."Count" + excluded."Count",
+        "FirstAt" = CASE WHEN excluded."FirstAt" < "Refusals"."FirstAt" THEN excluded."FirstAt" ELSE "Refusals"."FirstAt" END,
+        "LastAt" = CASE WHEN excluded."LastAt" > "Refusals"."LastAt" THEN excluded."LastAt" ELSE "Refusals"."LastAt" END
+        """);
 
     /// <summary>Whether units run beside each other, so that what one reads must be held.</summary>
     public virtual bool UnitsRace => false;
@@ -54,6 +74,18 @@ internal class EngineSql(OtpDbContext context)
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>Adds to what was counted. No two are of one key.</summary>
+    public ValueTask AddAsync(IReadOnlyList<StatisticsRow> counts) => AddAsync(AddedCounts, counts, row =>
+    [
+        (int)row.Span, row.At.ToUnixTimeMilliseconds(), row.Client.Value, row.Country, row.Channel, (int)row.Provider, row.Measure, row.Count,
+    ]);
+
+    /// <summary>Adds to what was refused. No two are of one key.</summary>
+    public ValueTask AddAsync(IReadOnlyList<RefusalRow> refusals) => AddAsync(AddedRefusals, refusals, row =>
+    [
+        row.Address, row.Client.Value, row.Rule, row.Count, row.FirstAt.ToUnixTimeMilliseconds(), row.LastAt.ToUnixTimeMilliseconds(),
+    ]);
+
     protected DbCommand CommandOf(string sql)
     {
         var command = Context.Database.GetDbConnection().CreateCommand();
@@ -62,6 +94,27 @@ internal class EngineSql(OtpDbContext context)
 #pragma warning restore CA2100
         command.CommandTimeout = Context.Database.GetCommandTimeout() ?? command.CommandTimeout;
         return command;
+    }
+
+    private async ValueTask AddAsync<T>(Upsert upsert, IReadOnlyList<T> rows, Func<T, object[]> valuesOf)
+    {
+        for (var first = 0; first < rows.Count;)
+        {
+            var count = RowsOfStatements.First(size => size <= rows.Count - first);
+            await using var command = CommandOf(upsert.Of(count));
+            for (var parameter = 0; parameter < count * upsert.Columns.Length;)
+            {
+                foreach (var value in valuesOf(rows[first + (parameter / upsert.Columns.Length)]))
+                {
+                    var bound = command.CreateParameter();
+                    (bound.ParameterName, bound.Value) = (Name('v', parameter++), value);
+                    command.Parameters.Add(bound);
+                }
+            }
+
+            await command.ExecuteNonQueryAsync();
+            first += count;
+        }
     }
 
     private static string Charges(int count)
@@ -83,5 +136,25 @@ internal class EngineSql(OtpDbContext context)
         var parameter = command.CreateParameter();
         (parameter.ParameterName, parameter.DbType, parameter.Value) = (name, type, value);
         command.Parameters.Add(parameter);
+    }
+
+    // An upsert that adds, the same on both engines.
+    private sealed record Upsert(string Table, string[] Columns, int Keys, string Added)
+    {
+        private readonly ConcurrentDictionary<int, string> _texts = new();
+
+        public string Of(int rows) => _texts.GetOrAdd(rows, Text);
+
+        private string Text(int rows)
+        {
+            var values = Enumerable.Range(0, rows).Select(
+                row => $"({string.Join(", ", Columns.Select((_, column) => Name('v', (row * Columns.Length) + column)))})");
+            return $"""
+                INSERT INTO "{Table}" ({Quoted(Columns)}) VALUES {string.Join(", ", values)}
+                ON CONFLICT ({Quoted(Columns.Take(Keys))}) DO UPDATE SET {Added}
+                """;
+        }
+
+        private static string Quoted(IEnumerable<string> columns) => string.Join(", ", columns.Select(column => $"\"{column}\""));
     }
 }

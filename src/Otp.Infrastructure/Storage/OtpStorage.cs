@@ -28,6 +28,8 @@ internal sealed class OtpStorage : IStorage
         ParkedReports = new ParkedReports(context, sql);
         InboundTimes = new InboundTimes(context, sql);
         Idempotency = new IdempotencyLedger(context);
+        Statistics = new StatisticsRepository(context, sql);
+        Refusals = new RefusalRepository(sql);
         Outdated = new OutdatedRows(context, sql);
     }
 
@@ -42,6 +44,10 @@ internal sealed class OtpStorage : IStorage
     public IBudgetLedger Budgets => _budgets;
 
     public IIdempotencyLedger Idempotency { get; }
+
+    public IStatistics Statistics { get; }
+
+    public IRefusals Refusals { get; }
 
     public IOutdatedRows Outdated { get; }
 

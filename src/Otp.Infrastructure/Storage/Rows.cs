@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Otp.Application.Storage;
 using Otp.Domain.Abuse;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
@@ -144,7 +145,7 @@ internal sealed class StatisticsRow : IEntityTypeConfiguration<StatisticsRow>
     /// <summary>What is counted.</summary>
     public string Measure { get; init; } = "";
 
-    public long Count { get; init; }
+    public long Count { get; set; }
 
     public void Configure(EntityTypeBuilder<StatisticsRow> builder)
     {
@@ -153,13 +154,6 @@ internal sealed class StatisticsRow : IEntityTypeConfiguration<StatisticsRow>
         builder.Property(row => row.Country).HasMaxLength(OtpItemConfiguration.CountryLength);
         builder.Property(row => row.Measure).HasMaxLength(MaxMeasureLength);
     }
-}
-
-/// <summary>For how long a row of statistics counts.</summary>
-internal enum StatisticsSpan
-{
-    Hour = 0,
-    Day = 1,
 }
 
 /// <summary>How often a rule refused to send to an address for a client.</summary>

@@ -19,6 +19,9 @@ internal sealed class OutdatedRows(OtpDbContext context, EngineSql sql) : IOutda
             await context.InboundTimes.Where(row => row.At <= inbound).OrderBy(row => row.At).Take(limit).ExecuteDeleteAsync(),
             await context.CommitMarkers.Where(row => row.At <= marked).OrderBy(row => row.At).Take(limit).ExecuteDeleteAsync(),
             await DeleteBudgetsAsync(now - lifetimes.BudgetEntries, limit),
+            await DeleteStatisticsAsync(StatisticsSpan.Hour, now - lifetimes.StatisticsHours - TimeSpan.FromHours(1), limit),
+            await DeleteStatisticsAsync(StatisticsSpan.Day, now - lifetimes.StatisticsDays - TimeSpan.FromDays(1), limit),
+            await DeleteRefusalsAsync(settled, lifetimes.MostRefusals, limit),
         ];
         await sql.GiveBackSpaceAsync();
         return deleted.Max();
@@ -35,5 +38,47 @@ internal sealed class OutdatedRows(OtpDbContext context, EngineSql sql) : IOutda
             .Select(row => (DateTimeOffset?)row.At);
         var upTo = await last.FirstOrDefaultAsync() ?? before;
         return Math.Min(limit, await context.Budgets.Where(row => row.At <= upTo).ExecuteDeleteAsync());
+    }
+
+    // Place by place, which are a few dozen rows each: thousands may be of one hour.
+    private async ValueTask<int> DeleteStatisticsAsync(StatisticsSpan span, DateTimeOffset before, int limit)
+    {
+        var deleted = 0;
+        while (deleted < limit)
+        {
+            var oldest = await context.Statistics
+                .Where(row => row.Span == span && row.At <= before)
+                .OrderBy(row => row.At).ThenBy(row => row.Client).ThenBy(row => row.Country)
+                .Select(row => new { row.At, row.Client, row.Country })
+                .FirstOrDefaultAsync();
+            if (oldest is null)
+            {
+                break;
+            }
+
+            deleted += await context.Statistics
+                .Where(row => row.Span == span && row.At == oldest.At && row.Client == oldest.Client && row.Country == oldest.Country)
+                .ExecuteDeleteAsync();
+        }
+
+        return Math.Min(limit, deleted);
+    }
+
+    private async ValueTask<int> DeleteRefusalsAsync(DateTimeOffset settled, int most, int limit)
+    {
+        var tooMany = await context.Refusals
+            .Where(row => row.LastAt > settled)
+            .OrderByDescending(row => row.LastAt)
+            .Skip(most)
+            .Select(row => (DateTimeOffset?)row.LastAt)
+            .FirstOrDefaultAsync();
+        var before = tooMany ?? settled;
+        var last = context.Refusals
+            .Where(row => row.LastAt <= before)
+            .OrderBy(row => row.LastAt)
+            .Skip(limit - 1)
+            .Select(row => (DateTimeOffset?)row.LastAt);
+        var upTo = await last.FirstOrDefaultAsync() ?? before;
+        return Math.Min(limit, await context.Refusals.Where(row => row.LastAt <= upTo).ExecuteDeleteAsync());
     }
 }
