@@ -29,7 +29,7 @@ internal sealed class OtpStorage : IStorage
         InboundTimes = new InboundTimes(context, sql);
         Idempotency = new IdempotencyLedger(context);
         Statistics = new StatisticsRepository(context, sql);
-        Refusals = new RefusalRepository(sql);
+        Refusals = new RefusalRepository(context, sql);
         Outdated = new OutdatedRows(context, sql);
     }
 

@@ -3,6 +3,7 @@ using System;
 using System.Reflection;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Otp.Application.Storage;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 
