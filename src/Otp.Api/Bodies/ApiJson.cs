@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using Otp.Api.Otps;
+using Otp.Api.Support;
 
 namespace Otp.Api.Bodies;
 
@@ -13,6 +14,8 @@ namespace Otp.Api.Bodies;
 [JsonSerializable(typeof(CreateOtpRequest))]
 [JsonSerializable(typeof(VerifyOtpRequest))]
 [JsonSerializable(typeof(OtpStatusDocument))]
+[JsonSerializable(typeof(SearchCodesRequest))]
+[JsonSerializable(typeof(SearchCodesDocument))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(Dictionary<string, string[]>))]
 [JsonSerializable(typeof(int))]

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.OpenApi;
 using Otp.Api.Answers;
 using Otp.Api.Otps;
+using Otp.Api.Support;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
@@ -71,6 +72,7 @@ internal static class ProblemExamples
         var (member, sentence) =
             types.Contains(typeof(CreateOtpRequest)) ? ("phoneNumber", PhoneNumber.Rule)
             : types.Contains(typeof(VerifyOtpRequest)) ? ("code", OtpCode.TypedRule)
+            : types.Contains(typeof(SearchCodesRequest)) ? ("body", SearchCodesRequest.OneTerm)
             : call.ParameterDescriptions.Any(parameter => parameter.Name == "token") ? ("token", RequestToken.Rule)
             : ("body", "The body must be JSON.");
         return new JsonObject { [member] = new JsonArray(sentence) };
@@ -87,6 +89,16 @@ internal static class StatusExamples
     /// <summary>A code three seconds after it was made: still good, or verified just now.</summary>
     public static JsonNode? Of(OtpStatus status, JsonOptions json)
         => JsonSerializer.SerializeToNode(DocumentOf(status), json.SerializerOptions);
+
+    /// <summary>A code that one of the two messages did not bring, and a refusal.</summary>
+    public static JsonNode? OfSearch(JsonOptions json)
+    {
+        var status = DocumentOf(OtpStatus.Pending);
+        var document = new SearchCodesDocument(
+            [new FoundCodeDocument(status) { Client = "shop", Deliveries = [status.Delivery! with { StartedAt = Created }] }],
+            [new RefusalDocument("shop", "MaxSendsPerRecipientPerHour", 2, Created - Validity, Created - CoolDown)]);
+        return JsonSerializer.SerializeToNode(document, json.SerializerOptions);
+    }
 
     private static StepErrorDocument Dropped
         => new(DeliveryError.Dropped(DropReason.Verified).Code, DeliveryError.Dropped(DropReason.Verified).Reason);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
@@ -7,6 +8,8 @@ using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
 using Otp.Api.Answers;
 using Otp.Api.Clients;
+using Otp.Api.Otps;
+using Otp.Api.Support;
 using Otp.Domain.Otps;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
@@ -77,13 +80,19 @@ internal sealed class AnswersFilter(IOptions<JsonOptions> json) : IOperationFilt
                 [success.Body == typeof(string) ? Text : Json] = new OpenApiMediaType
                 {
                     Schema = context.SchemaGenerator.GenerateSchema(success.Body, context.SchemaRepository),
-                    Example = success.Body == typeof(string) ? success.Description : StatusExamples.Of(success.Example, json.Value),
+                    Example = ExampleOf(success),
                 },
             };
         }
 
         return response;
     }
+
+    private JsonNode? ExampleOf(SucceedsAttribute success)
+        => success.Body == typeof(string) ? success.Description
+            : success.Body == typeof(OtpStatusDocument) ? StatusExamples.Of(success.Example, json.Value)
+            : success.Body == typeof(SearchCodesDocument) ? StatusExamples.OfSearch(json.Value)
+            : null;
 
     private static OpenApiResponse Describe(int status, IReadOnlyList<ProblemExample> problems, OperationFilterContext context)
     {

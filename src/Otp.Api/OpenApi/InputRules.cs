@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using Otp.Api.Otps;
+using Otp.Api.Support;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
@@ -42,6 +43,21 @@ internal sealed class InputRules : ISchemaFilter
             }
 
             request.AdditionalPropertiesAllowed = false;
+        }
+        else if (context.Type == typeof(SearchCodesRequest))
+        {
+            Limit(members, "phoneNumber", PhoneNumber.MaxTextLength, PhoneNumber.Pattern);
+            Limit(members, "email", EmailAddress.MaxLength, EmailAddress.Pattern);
+            Limit(members, "messengerId", MessengerId.MaxLength, MessengerId.Pattern);
+            Limit(members, "token", RequestToken.MaxLength, RequestToken.Pattern);
+            request.MinProperties = 1;
+            request.MaxProperties = 1;
+            request.AdditionalPropertiesAllowed = false;
+        }
+        else if (context.Type == typeof(FoundCodeDocument))
+        {
+            // It has all its deliveries instead.
+            members.Remove("delivery");
         }
         else if (context.Type == typeof(VerifyOtpRequest))
         {

@@ -7,7 +7,7 @@ using Otp.Domain.Recipients;
 namespace Otp.Api.Otps;
 
 /// <summary>Where a code stands. It never holds the code.</summary>
-public sealed record OtpStatusDocument
+public record OtpStatusDocument
 {
     /// <summary>The caller's identifier of its request.</summary>
     public required string Token { get; init; }
@@ -70,6 +70,10 @@ public sealed record DeliveryDocument
 {
     /// <summary>How far it has come; ignore values you do not know.</summary>
     public required DeliveryStatus Status { get; init; }
+
+    /// <summary>When it was started, UTC: at the request, or when the code was sent again. Only in answers of the search.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTime? StartedAt { get; init; }
 
     /// <summary>The provider's id of the workflow, once known.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -11,6 +11,9 @@ public interface IClientDirectory
     /// <summary>The client whose key this is; null when it is nobody's.</summary>
     ClientAccess? Find(string apiKey);
 
+    /// <summary>Those that are configured, by name.</summary>
+    IReadOnlyCollection<ClientId> Clients { get; }
+
     /// <summary>The rules of a client; the service's own for one that is no longer configured.</summary>
     ClientRules RulesOf(ClientId client);
 }

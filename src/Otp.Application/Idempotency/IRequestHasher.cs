@@ -14,6 +14,9 @@ public interface IRequestHasher : IAddressHasher
     /// <summary>The keyed hash of what a client tells of its end user.</summary>
     AddressHash HashSource(string source);
 
+    /// <summary>The keyed hash of a token, to tell of it where it must not stand.</summary>
+    AddressHash Hash(RequestToken token);
+
     /// <summary>The hash of a verification.</summary>
     byte[] Hash(OtpCode code);
 }

@@ -54,8 +54,13 @@ public sealed record OtpView
         IStorage storage, OtpItem item, OtpDelivery? delivery, BudgetKey sends, OtpPolicy policy, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(storage);
+        return Of(item, delivery, (await TokenBudget.RefusalAsync(storage.Budgets, sends, policy, now))?.Until, now);
+    }
+
+    /// <summary>Builds the view of an item of which all is known.</summary>
+    public static OtpView Of(OtpItem item, OtpDelivery? delivery, DateTimeOffset? nextSendAllowedAt, DateTimeOffset now)
+    {
         ArgumentNullException.ThrowIfNull(item);
-        var refusal = await TokenBudget.RefusalAsync(storage.Budgets, sends, policy, now);
         return new OtpView
         {
             Token = item.Token,
@@ -67,7 +72,7 @@ public sealed record OtpView
             CodeLength = item.CodeLength,
             IsTest = item.IsTest,
             AttemptsRemaining = item.AttemptsRemaining,
-            NextSendAllowedAt = refusal?.Until,
+            NextSendAllowedAt = nextSendAllowedAt,
             Delivery = delivery,
         };
     }

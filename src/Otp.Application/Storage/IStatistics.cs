@@ -152,7 +152,21 @@ public interface IRefusals
 
     /// <summary>Adds to what is stored.</summary>
     ValueTask AddAsync(IReadOnlyList<RefusalDelta> refusals);
+
+    /// <summary>What was refused to an address, the latest first.</summary>
+    /// <param name="address">The address, whose kind is part of its hash.</param>
+    /// <param name="client">The client that asked; null for all of them.</param>
+    /// <param name="after">The instant after which the last of them was.</param>
+    ValueTask<IReadOnlyList<RefusedSends>> FindAsync(AddressHash address, ClientId? client, DateTimeOffset after);
 }
+
+/// <summary>How often one rule refused one client to send to one address.</summary>
+/// <param name="Client">The client that asked.</param>
+/// <param name="Rule">The rule's name.</param>
+/// <param name="Count">How often.</param>
+/// <param name="FirstAt">When it did so first.</param>
+/// <param name="LastAt">When it did so last.</param>
+public sealed record RefusedSends(ClientId Client, string Rule, long Count, DateTimeOffset FirstAt, DateTimeOffset LastAt);
 
 /// <summary>Refusals that are added.</summary>
 /// <param name="Address">The keyed hash of the address.</param>

@@ -61,6 +61,8 @@ internal sealed partial class ClientDirectory : IClientDirectory, IDisposable
             ? new ClientAccess(ClientId.Default, _lenient ? ClientScopes.All | ClientScopes.Metrics | ClientScopes.Operator : ClientScopes.All)
             : null;
 
+    public IReadOnlyCollection<ClientId> Clients => [.. _snapshot.Rules.Keys.OrderBy(client => client.Value, StringComparer.Ordinal)];
+
     public ClientRules RulesOf(ClientId client)
         => _snapshot is var snapshot && snapshot.Rules.TryGetValue(client, out var rules) ? rules : snapshot.ServiceRules;
 

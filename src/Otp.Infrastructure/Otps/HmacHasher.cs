@@ -24,6 +24,8 @@ internal sealed class HmacHasher : IRequestHasher
 
     public AddressHash HashSource(string source) => Under("Source", source);
 
+    public AddressHash Hash(RequestToken token) => Under("Token", token.Value);
+
     // A request without the newer members has the hash that it always had.
     public byte[] Hash(RecipientFingerprint recipient, string? choices = null)
     {

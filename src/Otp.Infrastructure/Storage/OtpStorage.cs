@@ -29,8 +29,8 @@ internal sealed class OtpStorage : IStorage
         InboundTimes = new InboundTimes(context, sql);
         Idempotency = new IdempotencyLedger(context);
         Statistics = new StatisticsRepository(context, sql);
-        Refusals = new RefusalRepository(sql);
         Outbox = new Outbox(context);
+        Refusals = new RefusalRepository(context, sql);
         Outdated = new OutdatedRows(context, sql);
     }
 

@@ -54,6 +54,30 @@ public sealed partial class QueryPlanTests(Engine engine)
         Assert.That(indexes.Where(index => !plans.Contains(index, StringComparison.Ordinal)), Is.Empty, plans);
     }
 
+    [TestCase(AddressKind.Phone, "IX_Items_PhoneHash_Id")]
+    [TestCase(AddressKind.Email, "IX_Items_EmailHash_Id")]
+    [TestCase(AddressKind.Messenger, "IX_Items_MessengerHash_Id")]
+    public async Task A_persons_codes_are_found_by_the_hash_of_the_address_and_in_its_order(AddressKind kind, string index)
+    {
+        using var sent = new SentCommands(_database);
+        foreach (var client in new ClientId?[] { null, ClientId.Default })
+        {
+            await RunAsync(async (storage, now) => await storage.Otps.ListNewestAsync(kind, Samples.Hash(), client, now.AddDays(-1), 50));
+        }
+
+        var searches = sent.All.Where(command => command.Key.Contains("Hash\" =", StringComparison.Ordinal)).ToList();
+        Assert.That(searches, Has.Count.EqualTo(2));
+        foreach (var (sql, parameters) in searches)
+        {
+            var plan = string.Join('\n', await _database.ExplainAsync(sql, parameters));
+
+            Assert.That(plan, Does.Contain(index), sql);
+
+            // (PostgreSQL sorts what the join gives, SQLite its subquery: the rows of fifty items either way.)
+            Assert.That(plan, Does.Not.Contain("IX_Items_Client_Token_Generation"), sql);
+        }
+    }
+
     private async Task<List<(string Sql, IReadOnlyList<string> Plan)>> PlansOfEverythingAsync()
     {
         using var sent = new SentCommands(_database);
@@ -123,8 +147,22 @@ public sealed partial class QueryPlanTests(Engine engine)
             await storage.Refusals.AddAsync([new RefusalDelta(Samples.Both.Phone!, item.Client, "token", 1, now, now)]);
             await storage.Statistics.PlacesAsync(now.AddDays(-1), now);
             await storage.Statistics.MarkAsync(item.Client, "IT", now, 1);
+            await SearchAsync(storage, item, now);
             await storage.Outdated.DeleteAsync(new RowLifetimes(TimeSpan.FromHours(1)), now, 7);
         });
+    }
+
+    private static async ValueTask SearchAsync(IStorage storage, OtpItem item, DateTimeOffset now)
+    {
+        foreach (var kind in Enum.GetValues<AddressKind>())
+        {
+            await storage.Otps.ListNewestAsync(kind, Samples.Both.Phone!, item.Client, now.AddDays(-1), 7);
+            await storage.Otps.ListNewestAsync(kind, Samples.Both.Phone!, client: null, now.AddDays(-1), 7);
+        }
+
+        await storage.Otps.ListNewestAsync(item.Client, item.Token, now.AddDays(-1), 7);
+        await storage.Refusals.FindAsync(Samples.Both.Phone!, item.Client, now.AddDays(-1));
+        await storage.Refusals.FindAsync(Samples.Both.Phone!, client: null, now.AddDays(-1));
     }
 
     private Task<int> RunAsync(Func<IStorage, DateTimeOffset, Task> unit) => _database.UnitOfWork.RunAsync(

@@ -1,6 +1,8 @@
+using Microsoft.EntityFrameworkCore;
 using Otp.Application.Storage;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
+using Otp.Domain.Recipients;
 
 namespace Otp.Infrastructure.Storage.Repositories;
 
@@ -47,5 +49,47 @@ internal sealed class OtpRepository(OtpDbContext context, EngineSql sql, Deliver
     public async ValueTask<IReadOnlyList<OtpItem>> FindOverdueAsync(DateTimeOffset now, int limit)
         => await context.Queries.OverdueItems(context, now, limit).ToListAsync();
 
+    public ValueTask<IReadOnlyList<IssuedOtp>> ListNewestAsync(
+        AddressKind kind, AddressHash address, ClientId? client, DateTimeOffset settledAfter, int limit)
+    {
+        // Each is a query of its own, which one index answers in its order.
+        var items = kind switch
+        {
+            AddressKind.Messenger => context.Items.Where(item => item.Recipient.Messenger!.Equals(address)),
+            AddressKind.Phone => context.Items.Where(item => item.Recipient.Phone!.Equals(address)),
+            AddressKind.Email => context.Items.Where(item => item.Recipient.Email!.Equals(address)),
+        };
+        return ListAsync(client is { } only ? items.Where(item => item.Client == only) : items, settledAfter, limit);
+    }
+
+    public ValueTask<IReadOnlyList<IssuedOtp>> ListNewestAsync(ClientId client, RequestToken token, DateTimeOffset settledAfter, int limit)
+        => ListAsync(context.Items.Where(item => item.Client == client && item.Token == token), settledAfter, limit);
+
     public void Add(OtpItem item) => context.Items.Add(item);
+
+    // Ids grow with time. Nothing of it is changed by whoever looks at it.
+    private async ValueTask<IReadOnlyList<IssuedOtp>> ListAsync(IQueryable<OtpItem> items, DateTimeOffset settledAfter, int limit)
+    {
+        var rows = await items
+            .Where(item => item.SettledAt == null || item.SettledAt > settledAfter)
+            .OrderByDescending(item => item.Id)
+            .Take(limit)
+            .LeftJoin(context.Deliveries, item => item.Id, delivery => delivery.ItemId, (item, delivery) => new ItemRow
+            {
+                Item = item,
+                Delivery = delivery,
+            })
+            .AsNoTrackingWithIdentityResolution()
+            .ToListAsync();
+        return
+        [
+            .. rows
+                .GroupBy(row => row.Item)
+                .OrderByDescending(its => its.Key.CreatedAt)
+                .ThenByDescending(its => its.Key.Generation)
+                .Select(its => new IssuedOtp(
+                    its.Key,
+                    [.. its.Select(row => row.Delivery).OfType<OtpDelivery>().OrderBy(delivery => delivery.CreatedAt)])),
+        ];
+    }
 }
