@@ -18,6 +18,8 @@ internal sealed class KeyedHashes : IRequestHasher
     public byte[] Hash(RecipientFingerprint recipient, string? choices = null)
         => Mac(string.Join('\0', recipient.Hashes.Select(hash => Convert.ToHexString(hash.Bytes)).Append(choices)));
 
+    public AddressHash Hash(RequestToken token) => new(Mac($"token\0{token.Value}"));
+
     public byte[] Hash(OtpCode code) => Mac(code.Reveal());
 
     private byte[] Mac(string text) => HMACSHA256.HashData(_key, Encoding.ASCII.GetBytes(text));
