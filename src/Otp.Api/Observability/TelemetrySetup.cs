@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Authorization;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
@@ -21,10 +22,13 @@ internal static class TelemetrySetup
     private static readonly string[] OtlpEndpoints =
         [OtlpEndpoint, "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"];
 
-    private static readonly string[] Meters =
-        [OtpMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime"];
+    // Both the meter and the source of calls to providers.
+    private const string Calls = "System.Net.Http";
 
-    private static readonly string[] Sources = [OtpTracing.SourceName, "Microsoft.AspNetCore", "System.Net.Http"];
+    private static readonly string[] Meters =
+        [OtpMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", Calls, "System.Runtime"];
+
+    private static readonly string[] Sources = [OtpTracing.SourceName, "Microsoft.AspNetCore", Calls];
 
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
@@ -60,7 +64,7 @@ internal static class TelemetrySetup
             });
         if (exports)
         {
-            telemetry.WithTracing(traces => traces.AddSource(Sources));
+            telemetry.WithTracing(traces => traces.AddSource(Sources).AddInstrumentation(SilenceExceptions));
             telemetry.UseOtlpExporter();
         }
     }
@@ -75,6 +79,22 @@ internal static class TelemetrySetup
         {
             app.MapPrometheusScrapingEndpoint(MetricsPath).WithMetadata(access);
         }
+    }
+
+    // The exception of a call that failed quotes what the provider wrote, which may quote what it was told. Its type is enough.
+    private static ActivityListener SilenceExceptions()
+    {
+        var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == Calls,
+            ExceptionRecorder = (_, _, ref tags) =>
+            {
+                tags.Add("exception.message", "");
+                tags.Add("exception.stacktrace", "");
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+        return listener;
     }
 
     private static string Version => typeof(TelemetrySetup).Assembly.GetName().Version?.ToString(fieldCount: 3) ?? "";

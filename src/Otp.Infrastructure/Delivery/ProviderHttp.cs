@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Otp.Application.Observability;
 using Otp.Domain.Delivery;
 using Polly;
@@ -44,7 +45,10 @@ internal static class ProviderHttp
             .RemoveAllLoggers();
         builder.AddResilienceHandler(client, (pipeline, context) => pipeline
             .AddProviderBreaker(
-                IsDown, state => context.ServiceProvider.GetRequiredService<OtpMetrics>().BreakerIs(provider.Name(), state))
+                provider,
+                IsDown,
+                context.ServiceProvider.GetRequiredService<OtpMetrics>(),
+                context.ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ProviderBreaker).FullName!))
             .AddTimeout(AnswerLimit));
         return builder;
     }

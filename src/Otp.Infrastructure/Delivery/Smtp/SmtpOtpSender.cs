@@ -49,7 +49,7 @@ internal sealed partial class SmtpOtpSender : IOtpSender
         _timeProvider = timeProvider;
         _logger = logger;
         _breaker = new ResiliencePipelineBuilder<SendOutcome> { TimeProvider = timeProvider }
-            .AddProviderBreaker(IsDown, state => metrics.BreakerIs("smtp", state))
+            .AddProviderBreaker(Provider.Smtp, IsDown, metrics, logger)
             .Build();
     }
 

@@ -186,9 +186,11 @@ public sealed class SmtpConnectionsTests
         Assert.That(outcome, Is.InstanceOf<SendOutcome.Postponed>());
         Assert.That(((SendOutcome.Postponed)outcome).Error, Is.EqualTo(DeliveryError.ProviderUnavailable));
         Assert.That(_server.Connections, Is.EqualTo(EnoughToTell), "no call was made");
+        Assert.That(_setup.Logged, Has.One.StartsWith("Warning").And.Contains("Smtp answers with errors or not at all"));
 
         _setup.Time.Advance(TimeSpan.FromSeconds(5));
         Assert.That(await _setup.SendAsync(), Is.EqualTo(Accepted));
+        Assert.That(_setup.Logged, Has.One.StartsWith("Information").And.Contains("Smtp answers again"));
     }
 
     [TestCase("450 4.2.0 Greylisted")]

@@ -297,6 +297,7 @@ internal sealed class TwilioOutcomeTests(Channel channel)
         Assert.That(outcome, Is.InstanceOf<SendOutcome.Postponed>());
         Assert.That(((SendOutcome.Postponed)outcome).Error, Is.EqualTo(DeliveryError.ProviderUnavailable));
         Assert.That(_twilio.Posts, Has.Count.EqualTo(EnoughToTell), "no call was made");
+        Assert.That(_setup.Log, Has.One.Contains("Twilio answers with errors or not at all").And.None.Contains("OnCircuitOpened"));
     }
 
     [TestCase(400, 21211)]
