@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using Otp.Api.Otps;
+using Otp.Application.Otps;
 
 namespace Otp.Api.Bodies;
 

@@ -55,7 +55,6 @@ public sealed record OtpView
     {
         ArgumentNullException.ThrowIfNull(storage);
         ArgumentNullException.ThrowIfNull(item);
-        var refusal = await TokenBudget.RefusalAsync(storage.Budgets, sends, policy, now);
         return new OtpView
         {
             Token = item.Token,
@@ -67,7 +66,7 @@ public sealed record OtpView
             CodeLength = item.CodeLength,
             IsTest = item.IsTest,
             AttemptsRemaining = item.AttemptsRemaining,
-            NextSendAllowedAt = refusal?.Until,
+            NextSendAllowedAt = await TokenBudget.NextSendAllowedAsync(storage.Budgets, sends, policy, now),
             Delivery = delivery,
         };
     }
