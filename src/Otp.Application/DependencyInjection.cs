@@ -2,6 +2,7 @@ using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Abuse;
 using Otp.Application.Delivery;
+using Otp.Application.Events;
 using Otp.Application.Observability;
 using Otp.Application.Otps;
 using Otp.Application.Statistics;
@@ -22,6 +23,8 @@ public static class DependencyInjection
         services.AddSingleton<OverdueOtps>();
         services.AddSingleton<Retention>();
         services.AddSingleton<UnusualPlaces>();
+        services.AddSingleton<EventPosts>();
+        services.AddSingleton<IUnitWatch, EventWatch>();
         return services;
     }
 

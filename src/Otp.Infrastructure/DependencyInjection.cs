@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Otp.Application.Clients;
 using Otp.Application.Delivery;
+using Otp.Application.Events;
 using Otp.Application.Idempotency;
 using Otp.Application.Storage;
 using Otp.Domain.Otps;
@@ -16,6 +17,7 @@ using Otp.Infrastructure.Delivery.Smtp;
 using Otp.Infrastructure.Delivery.Twilio;
 using Otp.Infrastructure.Delivery.Vonage;
 using Otp.Infrastructure.Development;
+using Otp.Infrastructure.Events;
 using Otp.Infrastructure.Otps;
 using Otp.Infrastructure.Settings;
 using Otp.Infrastructure.Storage;
@@ -37,6 +39,7 @@ public static class DependencyInjection
             .AddKeysAndRules()
             .AddClients()
             .AddDelivery()
+            .AddEvents()
             .AddBackgroundWork();
     }
 
@@ -94,9 +97,18 @@ public static class DependencyInjection
         return services;
     }
 
+    private static IServiceCollection AddEvents(this IServiceCollection services)
+    {
+        services.AddSingleton<EventLanes>();
+        services.AddSingleton<IEventHandover>(provider => provider.GetRequiredService<EventLanes>());
+        services.AddSingleton<EventSender>();
+        return services;
+    }
+
     private static IServiceCollection AddBackgroundWork(this IServiceCollection services)
     {
         services.AddHostedService<DeliveryWorker>();
+        services.AddHostedService<EventWorker>();
         services.AddHostedService<BacklogWatch>();
         services.AddHostedService<ExpirySweep>();
         services.AddHostedService<RetentionSweep>();

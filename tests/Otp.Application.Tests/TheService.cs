@@ -95,12 +95,15 @@ internal sealed class TheService : IAsyncDisposable
 
     public IReadOnlyList<TestRecipient> TestRecipients { get; set; } = [];
 
-    private ClientRules Rules => new()
+    public EventReceiver? Events { get; set; }
+
+    public ClientRules Rules => new()
     {
         Policy = Policy,
         Delivery = Delivering with { ProviderRunsTimer = ProviderRunsTimer },
         Limits = Limits,
         TestRecipients = TestRecipients,
+        Events = Events,
     };
 
     public static async Task<TheService> StartAsync() => new(await TestDatabase.StartAsync());
@@ -160,11 +163,11 @@ internal sealed class TheService : IAsyncDisposable
 
     public Task<int> ExpireOverdueAsync() => new OverdueOtps(UnitOfWork).ExpireAsync(CancellationToken.None);
 
-    public async Task FailTimesAsync(int times)
+    public async Task FailTimesAsync(int times, string token = Token)
     {
         for (var guess = 0; guess < times; guess++)
         {
-            await VerifyAsync(WrongCode);
+            await VerifyAsync(WrongCode, token);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using NUnit.Framework.Interfaces;
 using Otp.TestKit;
 using Otp.TestKit.Load;
@@ -14,6 +15,7 @@ internal abstract class FaultFixture
 
     // As many answers as say that the service works: before the fault, and after it.
     private const int Enough = 200;
+    private const int LongestLife = 1_000;
     private static readonly TimeSpan EnoughLimit = TimeSpan.FromSeconds(60);
 
     private readonly List<CrashingService> _services = [];
@@ -117,6 +119,25 @@ internal abstract class FaultFixture
         var begun = Time.GetUtcNow();
         await fault();
         return new Disruption(begun, Time.GetUtcNow());
+    }
+
+    /// <summary>Kills a service under load so many times, each time at a moment of chance, and starts it again.</summary>
+    protected static async Task<IReadOnlyCollection<Disruption>> KillUnderLoadAsync(MixedLoad load, CrashingService victim, int times)
+    {
+        var kills = new List<Disruption>();
+        await UnderLoadAsync(load, async () =>
+        {
+            for (var kill = 0; kill < times; kill++)
+            {
+                await AnsweredAsync(load, 1);
+                await Task.Delay(RandomNumberGenerator.GetInt32(LongestLife));
+                kills.Add(await DisruptAsync(victim.KillAsync));
+                await victim.StartAsync();
+            }
+        });
+
+        Assert.That(load.Unanswered, Is.GreaterThan(0), "the kills hit requests");
+        return kills;
     }
 
     /// <summary>Looks at everything that was promised, keeps the row, and holds the service to it.</summary>

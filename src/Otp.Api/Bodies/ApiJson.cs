@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using Otp.Api.Otps;
 using Otp.Api.Support;
+using Otp.Application.Otps;
 
 namespace Otp.Api.Bodies;
 

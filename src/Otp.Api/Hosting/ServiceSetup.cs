@@ -16,6 +16,7 @@ using Otp.Api.OpenApi;
 using Otp.Api.Otps;
 using Otp.Api.Settings;
 using Otp.Application;
+using Otp.Application.Otps;
 using Otp.Infrastructure;
 using Otp.Infrastructure.Settings;
 
@@ -101,7 +102,7 @@ internal static class ServiceSetup
         services.ConfigureHttpJsonOptions(options =>
         {
             options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
-            options.SerializerOptions.Converters.Add(EnumNames());
+            options.SerializerOptions.Converters.Add(ValueNames.Converter());
         });
         services.AddSingleton<IConfigureOptions<MvcOptions>, VerifyByGetSwitch>();
         services.AddFluentValidationAutoValidation();
@@ -116,10 +117,8 @@ internal static class ServiceSetup
         options.AllowDuplicateProperties = false;
         options.PropertyNameCaseInsensitive = false;
         options.NumberHandling = JsonNumberHandling.Strict;
-        options.Converters.Add(EnumNames());
+        options.Converters.Add(ValueNames.Converter());
     }
-
-    private static JsonStringEnumConverter EnumNames() => new(new LowerCase());
 
     // In code, and only where nobody says otherwise: "urls" in a settings file would beat ASPNETCORE_URLS.
     private static void ListenOnPort3000UnlessConfigured(this WebApplicationBuilder builder)
@@ -131,11 +130,5 @@ internal static class ServiceSetup
         {
             builder.WebHost.UseUrls("http://localhost:3000");
         }
-    }
-
-    // Values are words without capitals: "whatsapp" too.
-    private sealed class LowerCase : JsonNamingPolicy
-    {
-        public override string ConvertName(string name) => name.ToLowerInvariant();
     }
 }

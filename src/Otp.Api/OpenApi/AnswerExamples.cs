@@ -6,6 +6,7 @@ using Microsoft.OpenApi;
 using Otp.Api.Answers;
 using Otp.Api.Otps;
 using Otp.Api.Support;
+using Otp.Application.Otps;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;

@@ -1,4 +1,4 @@
-using Otp.Api.Otps;
+using Otp.Application.Otps;
 
 namespace Otp.Api.OpenApi;
 

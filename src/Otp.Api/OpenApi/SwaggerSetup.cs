@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 using Otp.Api.Clients;
 using Otp.Application.Idempotency;
+using Otp.Application.Otps;
 using Otp.Domain.Otps;
 
 namespace Otp.Api.OpenApi;
@@ -44,10 +45,12 @@ internal static class SwaggerSetup
             options.MapType<RequestToken>(() => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = RequestToken.Pattern });
             options.MapType<IdempotencyKey>(() => new OpenApiSchema { Type = JsonSchemaType.String });
             options.IncludeXmlComments(Assembly.GetExecutingAssembly(), includeControllerXmlComments: true);
+            options.IncludeXmlComments(typeof(OtpStatusDocument).Assembly);
             options.SchemaFilter<InputRules>();
             options.OperationFilter<AnswersFilter>();
             options.DocumentFilter<FreshExamples>();
             options.DocumentFilter<PrintedCodes>();
+            options.DocumentFilter<EventWebhooks>();
             options.CustomOperationIds(api => OperationId(api.ActionDescriptor));
         });
 

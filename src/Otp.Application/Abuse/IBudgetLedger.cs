@@ -17,6 +17,9 @@ public interface IBudgetLedger
     /// <summary>What was charged after an instant, oldest first. Until the unit's end nobody else charges it.</summary>
     ValueTask<IReadOnlyList<BudgetEntry>> EntriesAsync(BudgetKey key, DateTimeOffset after);
 
+    /// <summary>The same as it is seen right now, to tell and not to decide: others may charge it meanwhile.</summary>
+    ValueTask<IReadOnlyList<BudgetEntry>> PeekAsync(BudgetKey key, DateTimeOffset after);
+
     /// <summary>What was charged to a shared budget once it may be spent; nothing while it certainly is not.</summary>
     /// <param name="budget">The budget.</param>
     /// <param name="limit">The charges with which it is spent.</param>

@@ -31,6 +31,9 @@ public sealed record ClientRules
         return item.IsTest ? TestRecipients.FirstOrDefault(test => now < test.ValidUntil && test.Is(item.Recipient, hasher)) : null;
     }
 
+    /// <summary>Where it is told what becomes of its codes; null where it is not.</summary>
+    public EventReceiver? Events { get; init; }
+
     /// <summary>Whom its messages come from; null where the service's own senders do.</summary>
     public MessageSenders Senders { get; init; } = new(null, null);
 }

@@ -28,6 +28,7 @@ public sealed class OtpMetrics
     private readonly Counter<long> _sends;
     private readonly Counter<long> _failovers;
     private readonly Counter<long> _takeOvers;
+    private readonly Counter<long> _events;
     private readonly Histogram<double> _timeToAccepted;
     private readonly Histogram<double> _timeToDelivered;
     private readonly Histogram<double> _timeToRead;
@@ -35,6 +36,7 @@ public sealed class OtpMetrics
     private readonly Histogram<int> _batches;
     private readonly ConcurrentDictionary<string, BreakerState> _breakers = new(StringComparer.Ordinal);
     private Backlog _backlog = Backlog.None;
+    private OutboxCount _outbox = OutboxCount.None;
 
     /// <summary>Makes the instruments.</summary>
     public OtpMetrics(IMeterFactory meters)
@@ -49,6 +51,7 @@ public sealed class OtpMetrics
             "otp.takeovers", "{message}", "Messages that a provider took because one before it in the route did not.");
         _failovers = _meter.CreateCounter<long>(
             "otp.failovers", "{message}", "Messages on a later channel, because an earlier one came to nothing.");
+        _events = _meter.CreateCounter<long>("otp.events", "{event}", "Posts of events to clients' receivers, by what came of them.");
         _timeToAccepted = Seconds(
             "otp.time_to_accepted", "From the stored request to the provider's acceptance of its first message.", Buckets.Waits);
         _timeToDelivered = Seconds(
@@ -61,6 +64,8 @@ public sealed class OtpMetrics
         _meter.CreateObservableGauge("otp.deliveries.due", () => _backlog.Due, "{delivery}", "Deliveries that are due and not sent.");
         _meter.CreateObservableGauge(
             "otp.deliveries.oldest_due_age", () => _backlog.OldestAge.TotalSeconds, "s", "How long the oldest of them has been due.");
+        _meter.CreateObservableGauge("otp.events.due", () => _outbox.Due, "{event}", "Events that are due and not acknowledged.");
+        _meter.CreateObservableGauge("otp.events.dead", () => _outbox.Dead, "{event}", "Events that were given up and are still kept.");
         _meter.CreateObservableGauge(
             "otp.provider.breaker",
             () => _breakers.Select(one => new Measurement<int>((int)one.Value, Tag("provider", one.Key))),
@@ -114,6 +119,25 @@ public sealed class OtpMetrics
 
     /// <summary>What is due was counted.</summary>
     public void BacklogIs(Backlog backlog) => Volatile.Write(ref _backlog, backlog);
+
+    /// <summary>Events were posted to clients' receivers.</summary>
+    public void EventsPosted(int acknowledged, int putOff, int dead)
+    {
+        Count("acknowledged", acknowledged);
+        Count("put_off", putOff);
+        Count("dead", dead);
+
+        void Count(string outcome, int events)
+        {
+            if (events > 0)
+            {
+                _events.Add(events, Tag(Outcome, outcome));
+            }
+        }
+    }
+
+    /// <summary>What is in the outbox was counted.</summary>
+    public void OutboxIs(OutboxCount outbox) => Volatile.Write(ref _outbox, outbox);
 
     /// <summary>A provider's circuit breaker has this state from now on.</summary>
     public void BreakerIs(string provider, BreakerState state) => _breakers[provider] = state;

@@ -54,7 +54,7 @@ public sealed record OtpView
         IStorage storage, OtpItem item, OtpDelivery? delivery, BudgetKey sends, OtpPolicy policy, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(storage);
-        return Of(item, delivery, (await TokenBudget.RefusalAsync(storage.Budgets, sends, policy, now))?.Until, now);
+        return Of(item, delivery, await TokenBudget.NextSendAllowedAsync(storage.Budgets, sends, policy, now), now);
     }
 
     /// <summary>Builds the view of an item of which all is known.</summary>

@@ -41,6 +41,9 @@ public sealed record RowLifetimes(TimeSpan SettledItems)
     /// <summary>When people last wrote to the page.</summary>
     public TimeSpan InboundTimes { get; } = IInboundTimes.Lifetime;
 
+    /// <summary>Events that were given up. Those that were acknowledged go at once.</summary>
+    public TimeSpan DeadEvents { get; } = IOutbox.DeadFor;
+
     /// <summary>Marks of commits that a caller was told of. They are asked for within seconds.</summary>
     public TimeSpan CommitMarkers { get; } = TimeSpan.FromHours(1);
 

@@ -134,6 +134,7 @@ internal sealed partial class ClientDirectory : IClientDirectory, IDisposable
         Delivery = client.Channels.Count == 0
             ? service.Delivery
             : service.Delivery with { Order = ChannelSettings.Read(client.Channels) },
+        Events = client.Events?.Read(),
         TestRecipients = [.. client.TestRecipients.Select(recipient => recipient.Read())],
         Senders = new MessageSenders(client.MessengerSenderId, client.SmsSenderId, client.WhatsAppSenderId),
     };

@@ -32,6 +32,9 @@ internal sealed class ClientOptions : RuleOptions
     /// <summary>Addresses at which its tests sign in.</summary>
     public List<TestRecipientOptions> TestRecipients { get; set; } = [];
 
+    /// <summary>Where it is told what becomes of its codes; null: nowhere.</summary>
+    public EventReceiverOptions? Events { get; set; }
+
     /// <summary>The channels that its codes go through, in order; empty: as above it.</summary>
     public List<string> Channels { get; set; } = [];
 
@@ -79,6 +82,7 @@ internal sealed class ClientsOptionsValidator(
             Validate(client, settings, configuration[Brand], of);
             ValidateChannels(client, settings, of);
             tests.Validate(settings.TestRecipients, of);
+            settings.Events?.Validate(errors, $"{ClientsOptions.Section}:{client}:{EventReceiverOptions.Name}", configuration);
         }
 
         return errors.ToResult();

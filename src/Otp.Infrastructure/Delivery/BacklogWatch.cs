@@ -6,7 +6,7 @@ using Otp.Application.Storage;
 
 namespace Otp.Infrastructure.Delivery;
 
-/// <summary>Counts every few seconds what is due, for whoever measures or asks for the service's health.</summary>
+/// <summary>Counts every few seconds what is due, deliveries and events, for whoever measures or asks for the service's health.</summary>
 internal sealed partial class BacklogWatch(
     IServiceScopeFactory scopes, OtpMetrics metrics, TimeProvider timeProvider, ILogger<BacklogWatch> logger) : BackgroundService
 {
@@ -21,7 +21,11 @@ internal sealed partial class BacklogWatch(
             {
                 await using var scope = scopes.CreateAsyncScope();
                 var unitOfWork = scope.ServiceProvider.GetRequiredService<IUnitOfWork>();
-                metrics.BacklogIs(await unitOfWork.ReadAsync((storage, now) => storage.Deliveries.BacklogAsync(now), stoppingToken));
+                var (backlog, outbox) = await unitOfWork.ReadAsync(
+                    async (storage, now) => (await storage.Deliveries.BacklogAsync(now), await storage.Outbox.CountAsync(now)),
+                    stoppingToken);
+                metrics.BacklogIs(backlog);
+                metrics.OutboxIs(outbox);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {

@@ -9,7 +9,10 @@ internal static class LiveItems
 {
     private const int Batch = 500;
 
-    /// <summary>Expires the codes and drops their deliveries, with the addresses in them, in one transaction.</summary>
+    /// <summary>
+    /// Expires the codes and drops their deliveries, with the addresses in them, and what clients were still to be told, in one
+    /// transaction.
+    /// </summary>
     /// <returns>How many codes were live.</returns>
     public static async Task<int> ExpireAsync(OtpDbContext context, DateTimeOffset now)
     {
@@ -34,6 +37,7 @@ internal static class LiveItems
         }
         while (open.Count == Batch);
 
+        await context.Outbox.ExecuteDeleteAsync();
         await transaction.CommitAsync();
         return items;
     }

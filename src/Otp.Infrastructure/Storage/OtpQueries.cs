@@ -80,6 +80,14 @@ internal sealed class OtpQueries
             .ThenBy(delivery => delivery.Id)
             .TagWith(RowLock.Waiting));
 
+    public readonly Func<OtpDbContext, OtpItemId, Task<DeliveryId>> NewestDeliveryOfItem =
+        EF.CompileAsyncQuery((OtpDbContext context, OtpItemId item) => context.Deliveries
+            .Where(delivery => delivery.ItemId == item)
+            .OrderByDescending(delivery => delivery.CreatedAt)
+            .ThenByDescending(delivery => delivery.Id)
+            .Select(delivery => delivery.Id)
+            .FirstOrDefault());
+
     public readonly Func<OtpDbContext, DateTimeOffset, int, IAsyncEnumerable<DeliveryId>> DueDeliveries =
         EF.CompileAsyncQuery((OtpDbContext context, DateTimeOffset now, int limit) => context.Deliveries
             .Where(delivery => delivery.DueAt <= now && (delivery.LeasedUntil == null || delivery.LeasedUntil <= now))

@@ -5,6 +5,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Otp.TestKit;
+using Otp.TestKit.Events;
+using Otp.TestKit.Gateway;
 using Otp.TestKit.Service;
 using Otp.TestKit.Vonage;
 using static Otp.Api.Tests.Security.ApiClients;
@@ -28,6 +30,9 @@ internal sealed class NothingSecretTests
     private readonly ConcurrentQueue<string> _measurements = new();
     private readonly List<Answer> _answers = [];
 
+    private readonly string _eventSecret = GatewaySecrets.New();
+
+    private GatewayStub _receiver = null!;
     private VonageStub _vonage = null!;
     private OtpServiceHost _service = null!;
     private IReadOnlyList<string> _log = [];
@@ -52,10 +57,12 @@ internal sealed class NothingSecretTests
         meters.SetMeasurementEventCallback<double>((instrument, _, tags, _) => Keep(instrument, tags));
         meters.Start();
 
+        _receiver = await GatewayStub.StartAsync();
         _vonage = await VonageStub.StartAsync();
         _service = await OtpServiceHost.StartAsync(_vonage, new OtpServiceSetup()
             .WithClient("shop", ShopKey)
             .WithClient("reader", ["read"], [ReaderKey])
+            .WithEvents("shop", new Uri(_receiver.Address, "/events-of-the-shop"), [_eventSecret])
             .With("Logging:LogLevel:Default", "Trace")
             .With("Logging:LogLevel:Microsoft", "Trace")
             .With("Logging:LogLevel:Microsoft.AspNetCore", "Trace")
@@ -70,6 +77,7 @@ internal sealed class NothingSecretTests
         foreach (var (name, value) in new[]
         {
             ("the API key", ShopKey), ("the reader's key", ReaderKey), ("the wrong key", WrongKey), ("the scraper's key", ScraperKey),
+            ("the secret of the events", _eventSecret["whsec_".Length..]), ("the path of the receiver", "events-of-the-shop"),
             ("the signature secret", VonageCredentials.SignatureSecret), ("the private key", VonageCredentials.PrivateKey.Split('\n')[3]),
         })
         {
@@ -77,6 +85,8 @@ internal sealed class NothingSecretTests
         }
 
         await TellAsync(_service.Client);
+        await _receiver.EventsOfAsync(_tokens["the first token"]);
+        await _service.OutboxEmptyAsync();
         _scraped = (await _service.Client.FetchAsync("/metrics", ("Authorization", $"Bearer {ScraperKey}"))).Text;
         _log = _service.Log.Lines;
         await _service.StopAsync();
@@ -88,6 +98,7 @@ internal sealed class NothingSecretTests
     {
         await _service.DisposeAsync();
         await _vonage.DisposeAsync();
+        await _receiver.DisposeAsync();
     }
 
     [Test]
@@ -97,6 +108,15 @@ internal sealed class NothingSecretTests
         Assert.That(_log, Has.Count.GreaterThan(100));
         Assert.That(Found(_secrets, _log), Is.Empty);
         Assert.That(Found(_tokens, _log), Is.Empty);
+    }
+
+    [Test]
+    [Property("Security", "28")]
+    public void What_a_client_was_told_holds_no_secret_either()
+    {
+        var told = _receiver.Calls.Select(call => $"{string.Join(' ', call.Headers)} {call.Body}").ToList();
+        Assert.That(told, Is.Not.Empty);
+        Assert.That(Found(_secrets, told), Is.Empty);
     }
 
     [Test]

@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Otp.Api.Tests.Security;
+using Otp.Application.Storage;
 using Otp.TestKit;
+using Otp.TestKit.Events;
+using Otp.TestKit.Gateway;
 using Otp.TestKit.Service;
 using Otp.TestKit.Vonage;
 using static Otp.Api.Tests.Problems;
@@ -112,6 +115,48 @@ internal sealed class BackupTests
         Assert.That(refused.Errors, Does.StartWith("The codes were not expired:\n- ConnectionStrings:Otp names a database that another process is using"));
         Assert.That((done.ExitCode, done.Output), Is.EqualTo((0, "No code is live any more (1 were), and nothing is left to send.\n")));
         AssertProblem(await service.Client.VerifyAsync(issued.Token, issued.Code), 410, "expired", "The code is expired");
+    }
+
+    [TestCase("backup")]
+    [TestCase("expire-all")]
+    public async Task Neither_tells_a_client_anything_nor_leaves_what_it_was_still_to_be_told(string command)
+    {
+        await using var receiver = await GatewayStub.StartAsync();
+        receiver.Answer = GatewayStub.With(503);
+
+        // The client of whoever calls without a key.
+        await using var service = await OtpServiceHost.StartAsync(_vonage, new OtpServiceSetup()
+            .With("Clients:default:ApiKeyHashes:0", new string('0', 64))
+            .With("Clients:default:Scopes:0", "send")
+            .WithEvents("default", receiver.Address, [GatewaySecrets.New()]));
+        var (verified, pending) = (await IssueAsync(service), await IssueAsync(service));
+        await service.Client.VerifyAsync(verified.Token, verified.Code);
+        await receiver.EventsOfAsync(verified.Token);
+        var copy = _folder.File("copy.db");
+        Assert.That((await service.OutboxWhenAsync(outbox => outbox.Due == 1)).Due, Is.EqualTo(1));
+
+        if (command == "backup")
+        {
+            Assert.That((await BackUpAsync(service, copy)).ExitCode, Is.Zero);
+            Assert.That((await service.OutboxWhenAsync(outbox => outbox.Due == 1)).Due, Is.EqualTo(1), "the service's own is not touched");
+            await service.StopAsync();
+            Restore(service, copy);
+        }
+        else
+        {
+            await service.StopAsync();
+            Assert.That((await RunAsync(service, "expire-all")).ExitCode, Is.Zero);
+        }
+
+        var posts = receiver.Calls.Count;
+        receiver.Answer = GatewayStub.With(204);
+        await service.RestartAsync();
+        Assert.That((await service.Client.StatusAsync(pending.Token)).Json.Status(), Is.EqualTo("expired"));
+        Assert.That(await service.OutboxWhenAsync(_ => true), Is.EqualTo(new OutboxCount(0, 0)));
+        var (token, code) = await IssueAsync(service);
+        await service.Client.VerifyAsync(token, code);
+        await receiver.EventsOfAsync(token);
+        Assert.That(receiver.Calls, Has.Count.EqualTo(posts + 1), "what happens from then on is told");
     }
 
     [Test]

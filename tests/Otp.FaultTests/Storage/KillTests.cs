@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Otp.TestKit;
 using Otp.TestKit.Load;
 using Otp.TestKit.Service;
@@ -8,7 +7,6 @@ namespace Otp.FaultTests.Storage;
 /// <summary>kill -9 at any instant. For more kills: <c>dotnet test tests/Otp.FaultTests --filter KillTests -- 'TestRunParameters.Parameter(name="Kills", value="100")'</c>.</summary>
 internal sealed class KillTests : FaultFixture
 {
-    private const int LongestLife = 1_000;
     private const int Unread = 16;
 
     private static readonly int Kills = TestContext.Parameters.Get("Kills", 10);
@@ -25,7 +23,7 @@ internal sealed class KillTests : FaultFixture
         var service = await StartServiceAsync(Impatience);
         var load = LoadOn(service);
 
-        var kills = await KillUnderLoadAsync(load, service);
+        var kills = await KillUnderLoadAsync(load, service, Kills);
 
         await AuditAsync(FormattableString.Invariant($"kill -9, {Kills} times"), load, service, kills);
     }
@@ -39,7 +37,7 @@ internal sealed class KillTests : FaultFixture
         var victim = await StartServiceAsync(settings);
         var load = LoadOn(survivor, victim);
 
-        var kills = await KillUnderLoadAsync(load, victim);
+        var kills = await KillUnderLoadAsync(load, victim, Kills);
 
         await AuditAsync(FormattableString.Invariant($"kill -9 of one of two instances, {Kills} times"), load, survivor, kills);
         await survivor.KillAsync();
@@ -83,22 +81,4 @@ internal sealed class KillTests : FaultFixture
 
     private MixedLoad LoadOn(params IReadOnlyList<CrashingService> services)
         => new(Provider, [.. services.Select(service => service.Client)]) { BeginsOnMessenger = true };
-
-    private static async Task<IReadOnlyCollection<Disruption>> KillUnderLoadAsync(MixedLoad load, CrashingService victim)
-    {
-        var kills = new List<Disruption>();
-        await UnderLoadAsync(load, async () =>
-        {
-            for (var kill = 0; kill < Kills; kill++)
-            {
-                await AnsweredAsync(load, 1);
-                await Task.Delay(RandomNumberGenerator.GetInt32(LongestLife));
-                kills.Add(await DisruptAsync(victim.KillAsync));
-                await victim.StartAsync();
-            }
-        });
-
-        Assert.That(load.Unanswered, Is.GreaterThan(0), "the kills hit requests");
-        return kills;
-    }
 }

@@ -82,7 +82,12 @@ public sealed partial class QueryPlanTests(Engine engine)
     {
         using var sent = new SentCommands(_database);
         await UseEverythingAsync();
-        var plans = new List<(string Sql, IReadOnlyList<string> Plan)> { (SqliteDatabase.VoidLeases, await _database.ExplainAsync(SqliteDatabase.VoidLeases, [])) };
+        var plans = new List<(string Sql, IReadOnlyList<string> Plan)>();
+        foreach (var sql in SqliteDatabase.VoidLeases)
+        {
+            plans.Add((sql, await _database.ExplainAsync(sql, [])));
+        }
+
         foreach (var (text, parameters) in sent.All)
         {
             foreach (var sql in text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(sql => Planned().IsMatch(sql)))
@@ -133,6 +138,8 @@ public sealed partial class QueryPlanTests(Engine engine)
             await storage.Deliveries.BacklogAsync(now);
             await storage.Deliveries.FindAsync(new MessageReferences("message-1", "workflow-1", null, null));
             await storage.ParkedReports.TakeAsync("message-2", "workflow-2");
+            await storage.Deliveries.IsNewestAsync(delivery);
+            await storage.Budgets.PeekAsync(Charge.KeyOf("t4"), now.AddDays(-1));
             await storage.InboundTimes.LastAsync(Samples.Both.Messenger!);
             await storage.InboundTimes.NoteAsync(Samples.Both.Messenger!, now.AddSeconds(1));
             await storage.Idempotency.FindAsync(Key, now.AddDays(-1));
@@ -149,6 +156,30 @@ public sealed partial class QueryPlanTests(Engine engine)
             await storage.Statistics.MarkAsync(item.Client, "IT", now, 1);
             await SearchAsync(storage, item, now);
             await storage.Outdated.DeleteAsync(new RowLifetimes(TimeSpan.FromHours(1)), now, 7);
+        });
+        await UseOutboxAsync(item.Client);
+    }
+
+    private async Task UseOutboxAsync(ClientId client)
+    {
+        var told = new StoredEvent(Guid.CreateVersion7(StoredDatabase.Now), client, "otp.verified", "{}", StoredDatabase.Now);
+        await RunAsync((storage, _) =>
+        {
+            storage.Outbox.Add(told);
+            return Task.CompletedTask;
+        });
+        await RunAsync(async (storage, now) =>
+        {
+            await storage.Outbox.ClientsDueAsync(now);
+            await storage.Outbox.ClaimAsync(client, now.AddSeconds(1), now, 7);
+            await storage.Outbox.CountAsync(now);
+            await storage.Outbox.DeadAsync(client, 7);
+            await storage.Outbox.DeadAsync(client: null, 7);
+        });
+        await RunAsync(async (storage, now) =>
+        {
+            await storage.Outbox.PutOffAsync(told, "none", now, now);
+            await storage.Outbox.AcknowledgeAsync([told.Id]);
         });
     }
 
@@ -176,7 +207,7 @@ public sealed partial class QueryPlanTests(Engine engine)
     [GeneratedRegex("^(--.*\\n\\s*)*(SELECT|UPDATE|DELETE)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Planned();
 
-    [GeneratedRegex("\"(?<table>Items|Deliveries|Budgets|ParkedReports|Idempotency|InboundTimes|CommitMarkers|Statistics|Refusals)\"( AS \"(?<alias>\\w+)\")?", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("\"(?<table>Items|Deliveries|Budgets|ParkedReports|Idempotency|InboundTimes|CommitMarkers|Statistics|Refusals|Outbox)\"( AS \"(?<alias>\\w+)\")?", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Table();
 
     [GeneratedRegex("^SCAN (?<name>\\w+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

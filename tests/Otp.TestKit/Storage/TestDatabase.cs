@@ -2,9 +2,11 @@ using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Otp.Application.Storage;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 using Otp.Infrastructure.Storage;
+using Otp.Infrastructure.Storage.Repositories;
 using Otp.Infrastructure.Storage.Sqlite;
 
 namespace Otp.TestKit.Storage;
@@ -26,18 +28,27 @@ internal sealed class TestDatabase : StoredDatabase
         _ownsFolder = ownsFolder;
         File = SqliteFile.From(connectionString, folder.Path);
         UnitOfWork = new SqliteUnitOfWork(
-            new ObservedConnections(File, opened), new ServiceClock(Time), Options.Create(new DatabaseOptions { WriteTimeout = writeTimeout }));
+            new ObservedConnections(File, opened),
+            new ServiceClock(Time),
+            Options.Create(new DatabaseOptions { WriteTimeout = writeTimeout }),
+            watches: [Watch]);
     }
 
     public SqliteFile File { get; }
 
     public override SqliteUnitOfWork UnitOfWork { get; }
 
+    /// <summary>Who sees what units change: nobody, until a test says otherwise.</summary>
+    public ReplaceableWatch Watch { get; } = new();
+
     /// <summary>Every code that is stored, the newest last.</summary>
     public IReadOnlyList<OtpItem> Items => Read(context => context.Items);
 
     /// <summary>Every delivery that is stored, the newest last.</summary>
     public IReadOnlyList<OtpDelivery> Deliveries => Read(context => context.Deliveries);
+
+    /// <summary>Every event that is stored, the newest last.</summary>
+    public IReadOnlyList<StoredEvent> Events => [.. Read(context => context.Outbox).Select(Outbox.Read)];
 
     /// <summary>A new, empty database.</summary>
     /// <param name="opened">Is shown every connection that units run on.</param>
@@ -153,4 +164,15 @@ internal sealed class TestDatabase : StoredDatabase
         // The last connection to close writes the log back into the file.
         return await System.IO.File.ReadAllBytesAsync(file.Path);
     }
+}
+
+/// <summary>A watch whose place another one may take.</summary>
+internal sealed class ReplaceableWatch : IUnitWatch
+{
+    public IUnitWatch? By { get; set; }
+
+    public ValueTask CommittingAsync(IStorage storage, UnitChanges changes, DateTimeOffset now)
+        => By?.CommittingAsync(storage, changes, now) ?? ValueTask.CompletedTask;
+
+    public void Committed(UnitChanges changes, DateTimeOffset now) => By?.Committed(changes, now);
 }

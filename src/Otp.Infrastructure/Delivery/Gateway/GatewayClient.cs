@@ -3,6 +3,7 @@ using System.Net.Mime;
 using System.Text;
 using Microsoft.Extensions.Options;
 using Otp.Domain.Delivery;
+using Otp.Infrastructure.Webhooks;
 
 namespace Otp.Infrastructure.Delivery.Gateway;
 

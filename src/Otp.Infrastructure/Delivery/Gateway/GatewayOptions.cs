@@ -1,7 +1,7 @@
-using System.Net;
 using Microsoft.Extensions.Options;
 using Otp.Domain.Delivery;
 using Otp.Infrastructure.Settings;
+using Otp.Infrastructure.Webhooks;
 
 namespace Otp.Infrastructure.Delivery.Gateway;
 
@@ -25,8 +25,9 @@ internal sealed class GatewayOptions
 
 internal sealed class GatewayOptionsValidator(IOptions<DeliveryOptions> delivery, ChannelRoutes routes) : IValidateOptions<GatewayOptions>
 {
-    private const string NoSecret =
-        "is not whsec_ and the Base64 of 24 to 64 bytes. Set it to what this prints: echo \"whsec_$(openssl rand -base64 32)\"; no quotes.";
+    private const string NoSecret = $"is not {StandardSignature.SecretRule}";
+
+    private static readonly PostAddress Address = new("gateway", "messages", "https://gateway.example/otp", "codes");
 
     public ValidateOptionsResult Validate(string? name, GatewayOptions options)
     {
@@ -36,21 +37,7 @@ internal sealed class GatewayOptionsValidator(IOptions<DeliveryOptions> delivery
         }
 
         var errors = new SettingErrors(GatewayOptions.Section);
-        var address = options.Address is { IsAbsoluteUri: true, UserInfo: "", Fragment: "" } whole ? whole : null;
-        errors.Require(
-            "Address",
-            address is not null && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp),
-            "is not the https address of your gateway. Set it to the whole address that takes messages, for example "
-            + "https://gateway.example/otp, without a user name or a fragment.");
-        errors.Require(
-            "Address",
-            address is null || address.Scheme != Uri.UriSchemeHttp || address.IsLoopback || options.AllowHttp,
-            "is not an https address, and codes would go in clear over the network. Set it to one (plain http is only for loopback), or "
-            + "say Gateway:AllowHttp=true.");
-        errors.Require(
-            "Address",
-            address is null || !IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) || ConnectedAddresses.MayBe(ip),
-            "is one that no gateway has: link-local, multicast, unspecified, or a cloud's metadata. Set it to your gateway's.");
+        Address.Require(errors, GatewayOptions.Section, options.Address, options.AllowHttp);
         var (secret, statusSecret) = (StandardSignature.KeyOf(options.Secret), StandardSignature.KeyOf(options.StatusSecret));
         errors.Require("Secret", secret is not null, NoSecret);
         errors.Require("StatusSecret", statusSecret is not null, NoSecret);

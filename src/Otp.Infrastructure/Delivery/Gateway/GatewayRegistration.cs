@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Otp.Application.Delivery;
 using Otp.Domain.Delivery;
 using Otp.Infrastructure.Settings;
+using Otp.Infrastructure.Webhooks;
 
 namespace Otp.Infrastructure.Delivery.Gateway;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Otp.Application.Delivery;
 using Otp.Domain.Delivery;
+using Otp.Infrastructure.Webhooks;
 
 namespace Otp.Infrastructure.Delivery.Gateway;
 

@@ -65,13 +65,23 @@ internal sealed class BudgetLedger(OtpDbContext context, EngineSql sql) : IBudge
             held = _held[key];
         }
 
-        var own = Own(key, after).ConvertAll(charge => new BudgetEntry(charge.At, 1));
-        return
-        [
-            .. held.Entries.Where(entry => entry.At > after).Concat(own)
-                .GroupBy(entry => entry.At, (at, entries) => new BudgetEntry(at, entries.Sum(entry => entry.Count)))
-                .OrderBy(entry => entry.At),
-        ];
+        return WithOwn(held.Entries, key, after);
+    }
+
+    public async ValueTask<IReadOnlyList<BudgetEntry>> PeekAsync(BudgetKey key, DateTimeOffset after)
+    {
+        if (_held.TryGetValue(key, out var held) && held.After <= after)
+        {
+            return WithOwn(held.Entries, key, after);
+        }
+
+        List<BudgetEntry> seen = [];
+        await foreach (var line in context.Queries.Budgets(context, [key.Bytes.ToArray()], after, []))
+        {
+            seen.Add(new BudgetEntry(line.At, line.Count));
+        }
+
+        return WithOwn(seen, key, after);
     }
 
     public async ValueTask<IReadOnlyList<BudgetEntry>> EntriesOnceSpentAsync(SharedBudget budget, int limit)
@@ -130,6 +140,17 @@ internal sealed class BudgetLedger(OtpDbContext context, EngineSql sql) : IBudge
                 held.Entries.Add(new BudgetEntry(line.At, line.Count));
             }
         }
+    }
+
+    private BudgetEntry[] WithOwn(List<BudgetEntry> entries, BudgetKey key, DateTimeOffset after)
+    {
+        var own = Own(key, after).ConvertAll(charge => new BudgetEntry(charge.At, 1));
+        return
+        [
+            .. entries.Where(entry => entry.At > after).Concat(own)
+                .GroupBy(entry => entry.At, (at, same) => new BudgetEntry(at, same.Sum(entry => entry.Count)))
+                .OrderBy(entry => entry.At),
+        ];
     }
 
     private List<(BudgetKey Key, DateTimeOffset At)> Own(BudgetKey key, DateTimeOffset after)

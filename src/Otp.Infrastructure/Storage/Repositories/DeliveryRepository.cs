@@ -7,8 +7,8 @@ namespace Otp.Infrastructure.Storage.Repositories;
 
 internal sealed class DeliveryRepository(OtpDbContext context, EngineSql sql) : IDeliveryRepository
 {
-    // Read with their item, and asked for twice: to stop what is not sent yet, and to tell what there is.
-    private (OtpItemId Item, IReadOnlyList<OtpDelivery> Deliveries)? _listed;
+    // Read with their item, and asked for more than once: to stop what is not sent yet, and to tell what there is.
+    private readonly Dictionary<OtpItemId, IReadOnlyList<OtpDelivery>> _listed = [];
 
     public async ValueTask<OtpDelivery?> FindAsync(DeliveryId id) => await context.Queries.Delivery(context, id);
 
@@ -33,12 +33,20 @@ internal sealed class DeliveryRepository(OtpDbContext context, EngineSql sql) : 
             ];
         }
 
-        if (_listed?.Item != item)
+        if (!_listed.TryGetValue(item, out var deliveries))
         {
-            _listed = (item, await context.Queries.DeliveriesOfItem(context, item).ToListAsync());
+            _listed[item] = deliveries = await context.Queries.DeliveriesOfItem(context, item).ToListAsync();
         }
 
-        return _listed.Value.Deliveries;
+        return deliveries;
+    }
+
+    public async ValueTask<bool> IsNewestAsync(OtpDelivery delivery)
+    {
+        // One that this unit has added is newer than whatever is stored.
+        var added = context.ChangeTracker.Entries<OtpDelivery>()
+            .FirstOrDefault(entry => entry.State == EntityState.Added && entry.Entity.ItemId == delivery.ItemId);
+        return (added?.Entity.Id ?? await context.Queries.NewestDeliveryOfItem(context, delivery.ItemId)) == delivery.Id;
     }
 
     public async ValueTask<IReadOnlyList<DeliveryId>> FindDueAsync(DateTimeOffset now, int limit)
@@ -69,14 +77,14 @@ internal sealed class DeliveryRepository(OtpDbContext context, EngineSql sql) : 
     public void Add(OtpDelivery delivery)
     {
         context.Deliveries.Add(delivery);
-        _listed = null;
+        _listed.Remove(delivery.ItemId);
     }
 
     /// <summary>What was read with its item.</summary>
-    public void Know(OtpItemId item, IReadOnlyList<OtpDelivery> deliveries) => _listed = (item, deliveries);
+    public void Know(OtpItemId item, IReadOnlyList<OtpDelivery> deliveries) => _listed[item] = deliveries;
 
     /// <summary>Begins the next unit.</summary>
-    public void Clear() => _listed = null;
+    public void Clear() => _listed.Clear();
 
     // Storage holds nothing of what this unit has added.
     private bool IsNew(OtpItemId item)

@@ -10,7 +10,7 @@ internal sealed class OutdatedRows(OtpDbContext context, EngineSql sql) : IOutda
     {
         var (settled, answered) = (now - lifetimes.SettledItems, now - lifetimes.IdempotentAnswers);
         var (parked, inbound) = (now - lifetimes.ParkedReports, now - lifetimes.InboundTimes);
-        var marked = now - lifetimes.CommitMarkers;
+        var (marked, dead) = (now - lifetimes.CommitMarkers, now - lifetimes.DeadEvents);
         int[] deleted =
         [
             await context.Items.Where(row => row.SettledAt <= settled).OrderBy(row => row.SettledAt).Take(limit).ExecuteDeleteAsync(),
@@ -18,6 +18,7 @@ internal sealed class OutdatedRows(OtpDbContext context, EngineSql sql) : IOutda
             await context.ParkedReports.Where(row => row.At <= parked).OrderBy(row => row.At).Take(limit).ExecuteDeleteAsync(),
             await context.InboundTimes.Where(row => row.At <= inbound).OrderBy(row => row.At).Take(limit).ExecuteDeleteAsync(),
             await context.CommitMarkers.Where(row => row.At <= marked).OrderBy(row => row.At).Take(limit).ExecuteDeleteAsync(),
+            await context.Outbox.Where(row => row.DiedAt <= dead).OrderBy(row => row.DiedAt).Take(limit).ExecuteDeleteAsync(),
             await DeleteBudgetsAsync(now - lifetimes.BudgetEntries, limit),
             await DeleteStatisticsAsync(StatisticsSpan.Hour, now - lifetimes.StatisticsHours - TimeSpan.FromHours(1), limit),
             await DeleteStatisticsAsync(StatisticsSpan.Day, now - lifetimes.StatisticsDays - TimeSpan.FromDays(1), limit),

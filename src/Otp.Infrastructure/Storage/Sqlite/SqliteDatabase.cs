@@ -12,9 +12,12 @@ namespace Otp.Infrastructure.Storage.Sqlite;
 internal sealed class SqliteDatabase(SqliteFile file, SqliteFileLock fileLock) : IHostedLifecycleService
 {
     // Leases belong to a process, and this file's other process has ended. Those of deliveries with nothing left to do say
-    // nothing; without them the index of due ones answers, however many are stored.
-    internal const string VoidLeases =
-        """UPDATE "Deliveries" SET "LeasedUntil" = NULL WHERE "DueAt" IS NOT NULL AND "LeasedUntil" IS NOT NULL""";
+    // nothing; without them the index of due ones answers, however many are stored. Every event has a client, and by it an index.
+    internal static readonly string[] VoidLeases =
+    [
+        """UPDATE "Deliveries" SET "LeasedUntil" = NULL WHERE "DueAt" IS NOT NULL AND "LeasedUntil" IS NOT NULL""",
+        """UPDATE "Outbox" SET "LeasedUntil" = NULL WHERE "Client" > '' AND "DueAt" IS NOT NULL AND "LeasedUntil" IS NOT NULL""",
+    ];
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -33,7 +36,10 @@ internal sealed class SqliteDatabase(SqliteFile file, SqliteFileLock fileLock) :
                 "PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
                 cancellationToken);
             await SqliteSchema.MigrateAsync(connection, cancellationToken);
-            await connection.RunAsync(VoidLeases, cancellationToken);
+            foreach (var voided in VoidLeases)
+            {
+                await connection.RunAsync(voided, cancellationToken);
+            }
         }
         catch (SqliteException exception)
         {

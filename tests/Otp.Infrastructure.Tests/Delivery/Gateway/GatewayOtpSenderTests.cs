@@ -1,7 +1,5 @@
-using System.Net;
 using Otp.Domain.Delivery;
 using Otp.Domain.Recipients;
-using Otp.Infrastructure.Delivery;
 using Otp.TestKit;
 using Otp.TestKit.Gateway;
 
@@ -204,37 +202,6 @@ public sealed class GatewayOtpSenderTests
         Assert.That(await setup.SendAsync(), Is.EqualTo(new SendOutcome.Postponed(DeliveryError.ProviderUnavailable, null)));
         Assert.That(_gateway.Calls, Is.Empty);
     }
-
-    [TestCase("127.0.0.1", true)]
-    [TestCase("::1", true)]
-    [TestCase("10.0.0.5", true)]
-    [TestCase("192.168.1.1", true)]
-    [TestCase("169.253.255.255", true)]
-    [TestCase("169.254.0.0", false)]
-    [TestCase("169.254.169.254", false)]
-    [TestCase("169.254.255.255", false)]
-    [TestCase("169.255.0.0", true)]
-    [TestCase("::ffff:169.254.169.254", false)]
-    [TestCase("::ffff:10.0.0.5", true)]
-    [TestCase("0.0.0.0", false)]
-    [TestCase("0.1.2.3", false)]
-    [TestCase("::", false)]
-    [TestCase("223.255.255.255", true)]
-    [TestCase("224.0.0.1", false)]
-    [TestCase("239.255.255.255", false)]
-    [TestCase("255.255.255.255", false)]
-    [TestCase("ff02::1", false)]
-    [TestCase("fe80::1", false)]
-    [TestCase("fd00::1", true)]
-    [TestCase("fd00:ec2::254", false)]
-    [TestCase("100.100.100.200", false)]
-    [TestCase("100.100.100.201", true)]
-    [TestCase("192.0.0.192", false)]
-    [TestCase("168.63.129.16", false)]
-    [TestCase("2001:db8::1", true)]
-    [Property("Security", "28")]
-    public void Private_addresses_are_usual_and_those_where_no_receiver_can_be_meant_are_not(string address, bool mayBe)
-        => Assert.That(ConnectedAddresses.MayBe(IPAddress.Parse(address)), Is.EqualTo(mayBe));
 
     [Test]
     public async Task A_connection_reset_after_the_request_is_an_unknown_outcome_and_not_tried_again_behind_our_back()

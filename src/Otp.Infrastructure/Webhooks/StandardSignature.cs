@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using StandardWebhooks;
 
-namespace Otp.Infrastructure.Delivery.Gateway;
+namespace Otp.Infrastructure.Webhooks;
 
 /// <summary>
 /// Signs and checks what is posted, as Standard Webhooks say (symmetric signatures, <c>v1</c>): HMAC-SHA256 over id, time and body.
@@ -24,6 +24,11 @@ internal sealed class StandardSignature
     /// <summary>How far the time of a post may be from ours, both ways: what the specification's own libraries allow.</summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
 
+    /// <summary>What a secret is, and how to make one.</summary>
+    public const string SecretRule =
+        "whsec_ and the Base64 of 24 to 64 bytes. Set it to what this prints: echo \"whsec_$(openssl rand -base64 32)\"; no quotes.";
+
+    private const char Separator = ' ';
     private const string Prefix = "whsec_";
     private const int LeastKey = 24;
     private const int LongestKey = 64;
@@ -31,10 +36,10 @@ internal sealed class StandardSignature
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static readonly long LastSecond = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
 
-    private readonly StandardWebhook _webhook;
+    private readonly StandardWebhook[] _webhooks;
 
-    /// <param name="key">What <see cref="KeyOf"/> reads from a secret.</param>
-    public StandardSignature(byte[] key) => _webhook = new StandardWebhook(key);
+    /// <param name="keys">What <see cref="KeyOf"/> reads from secrets: one, or two while a secret is being replaced.</param>
+    public StandardSignature(params IEnumerable<byte[]> keys) => _webhooks = [.. keys.Select(key => new StandardWebhook(key))];
 
     /// <summary>The key that a secret holds: 24 to 64 bytes in Base64 behind <c>whsec_</c>; null for what is no secret.</summary>
     public static byte[]? KeyOf(string secret)
@@ -47,7 +52,7 @@ internal sealed class StandardSignature
                 : null;
     }
 
-    /// <summary>Puts the three headers on a request.</summary>
+    /// <summary>Puts the three headers on a request, with a signature by each key.</summary>
     /// <param name="request">The request.</param>
     /// <param name="id">The id of what is posted.</param>
     /// <param name="body">Its body, which is sent in UTF-8.</param>
@@ -56,10 +61,10 @@ internal sealed class StandardSignature
     {
         request.Headers.Add(IdHeader, id);
         request.Headers.Add(TimeHeader, now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
-        request.Headers.Add(SignatureHeader, _webhook.Sign(id, now, body));
+        request.Headers.Add(SignatureHeader, Signatures(id, body, now));
     }
 
-    /// <summary>Whether a post is signed, with this key, for this body, about now.</summary>
+    /// <summary>Whether a post is signed, with one of the keys, for this body, about now.</summary>
     /// <param name="header">Finds a header of it; null when there is none.</param>
     /// <param name="body">Its raw body.</param>
     /// <param name="now">The instant.</param>
@@ -74,8 +79,21 @@ internal sealed class StandardSignature
             return false;
         }
 
-        var expected = Encoding.ASCII.GetBytes(_webhook.Sign(id, sentAt, text));
-        return signatures.Split(' ').Any(given => CryptographicOperations.FixedTimeEquals(expected, Encoding.UTF8.GetBytes(given)));
+        byte[][] given = [.. signatures.Split(Separator).Select(Encoding.UTF8.GetBytes)];
+        return _webhooks.Any(webhook =>
+        {
+            var expected = Encoding.ASCII.GetBytes(webhook.Sign(id, sentAt, text));
+            return given.Any(one => CryptographicOperations.FixedTimeEquals(expected, one));
+        });
+    }
+
+    // The first of several once more: receivers that check by the same package pass over the last.
+    private string Signatures(string id, string body, DateTimeOffset now)
+    {
+        var first = _webhooks[0].Sign(id, now, body);
+        return _webhooks.Length == 1
+            ? first
+            : string.Join(Separator, [first, .. _webhooks.Skip(1).Select(webhook => webhook.Sign(id, now, body)), first]);
     }
 
     // Nothing but digits, so that what is written again for the signature is what was read.

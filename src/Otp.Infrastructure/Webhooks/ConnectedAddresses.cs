@@ -1,7 +1,8 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Otp.Infrastructure.Delivery;
+namespace Otp.Infrastructure.Webhooks;
 
 /// <summary>
 /// Connects to addresses of the operator's choice, private ones among them, but to none where no receiver can be meant: link-local,
@@ -16,7 +17,7 @@ internal static class ConnectedAddresses
     /// <summary>Whether an address may be connected to.</summary>
     public static bool MayBe(IPAddress address)
     {
-        var own = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        var own = Unwrap(address);
         return !Metadata.Contains(own)
             && (own.AddressFamily == AddressFamily.InterNetworkV6 ? MayBeV6(own) : MayBeV4(own.GetAddressBytes()));
     }
@@ -42,6 +43,28 @@ internal static class ConnectedAddresses
             socket.Dispose();
             throw;
         }
+    }
+
+    // An IPv4 address that an IPv6 one leads to: mapped (::ffff:0:0/96), compatible (::/96), by NAT64 (64:ff9b::/96, RFC 6052, and
+    // 64:ff9b:1::/48, RFC 8215, as a /96) or by 6to4 (2002::/16).
+    private static IPAddress Unwrap(IPAddress address)
+    {
+        if (address.AddressFamily != AddressFamily.InterNetworkV6)
+        {
+            return address;
+        }
+
+        var bytes = address.GetAddressBytes();
+        var (high, middle) = (BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(8)));
+        return (high, middle) switch
+        {
+            (0, 0xFFFF) => new IPAddress(bytes.AsSpan(12)),
+            (0, 0) when BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(12)) > 1 => new IPAddress(bytes.AsSpan(12)),
+            (0x0064_FF9B_0000_0000, 0) => new IPAddress(bytes.AsSpan(12)),
+            _ when high >> 16 == 0x0064_FF9B_0001 => new IPAddress(bytes.AsSpan(12)),
+            _ when high >> 48 == 0x2002 => new IPAddress(bytes.AsSpan(2, 4)),
+            _ => address,
+        };
     }
 
     private static bool MayBeV6(IPAddress address)

@@ -1,8 +1,8 @@
 using System.Text;
-using Otp.Infrastructure.Delivery.Gateway;
+using Otp.Infrastructure.Webhooks;
 using Otp.TestKit.Gateway;
 
-namespace Otp.Infrastructure.Tests.Delivery.Gateway;
+namespace Otp.Infrastructure.Tests.Webhooks;
 
 [Property("Security", "16")]
 public sealed class StandardSignatureTests

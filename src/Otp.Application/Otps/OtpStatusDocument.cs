@@ -1,10 +1,10 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
-using Otp.Application.Otps;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
 
-namespace Otp.Api.Otps;
+namespace Otp.Application.Otps;
 
 /// <summary>Where a code stands. It never holds the code.</summary>
 public record OtpStatusDocument
@@ -49,20 +49,28 @@ public record OtpStatusDocument
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DeliveryDocument? Delivery { get; init; }
 
-    internal static OtpStatusDocument Of(OtpView view) => new()
+    /// <summary>Writes down what a client may know.</summary>
+    public static OtpStatusDocument Of(OtpView view)
     {
-        Token = view.Token.Value,
-        Status = view.Status,
-        CreatedAt = view.CreatedAt.UtcDateTime,
-        ExpiresAt = view.ExpiresAt.UtcDateTime,
-        ExpiresInSeconds = Math.Max(0, (long)(view.ExpiresAt - view.At).TotalSeconds),
-        VerifiedAt = view.VerifiedAt?.UtcDateTime,
-        CodeLength = view.CodeLength,
-        AttemptsRemaining = view.AttemptsRemaining,
-        NextSendAllowedAt = view.NextSendAllowedAt?.UtcDateTime,
-        Test = view.IsTest,
-        Delivery = view.Delivery is null ? null : DeliveryDocument.Of(view.Delivery),
-    };
+        ArgumentNullException.ThrowIfNull(view);
+        return new()
+        {
+            Token = view.Token.Value,
+            Status = view.Status,
+            CreatedAt = view.CreatedAt.UtcDateTime,
+            ExpiresAt = view.ExpiresAt.UtcDateTime,
+            ExpiresInSeconds = Math.Max(0, (long)(view.ExpiresAt - view.At).TotalSeconds),
+            VerifiedAt = view.VerifiedAt?.UtcDateTime,
+            CodeLength = view.CodeLength,
+            AttemptsRemaining = view.AttemptsRemaining,
+            NextSendAllowedAt = view.NextSendAllowedAt?.UtcDateTime,
+            Test = view.IsTest,
+            Delivery = view.Delivery is null ? null : DeliveryDocument.Of(view.Delivery),
+        };
+    }
+
+    /// <summary>Where it stands, and not whose it is.</summary>
+    public override string ToString() => Status.ToString();
 }
 
 /// <summary>How far the delivery of a code has come. It never affects verification.</summary>
@@ -139,3 +147,15 @@ public sealed record DeliveryStepDocument
 /// <param name="Code">A stable name; ignore values you do not know.</param>
 /// <param name="Reason">One sentence for people.</param>
 public sealed record StepErrorDocument(string Code, string Reason);
+
+/// <summary>How values are written, in answers and in events: words without capitals, <c>whatsapp</c> too.</summary>
+public static class ValueNames
+{
+    /// <summary>Writes enums so.</summary>
+    public static JsonStringEnumConverter Converter() => new(new LowerCase());
+
+    private sealed class LowerCase : JsonNamingPolicy
+    {
+        public override string ConvertName(string name) => name.ToLowerInvariant();
+    }
+}
