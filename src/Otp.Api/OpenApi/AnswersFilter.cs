@@ -8,8 +8,8 @@ using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
 using Otp.Api.Answers;
 using Otp.Api.Clients;
-using Otp.Api.Otps;
 using Otp.Api.Support;
+using Otp.Application.Otps;
 using Otp.Domain.Otps;
 using Swashbuckle.AspNetCore.SwaggerGen;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
-using Otp.Api.Otps;
+using Otp.Application.Otps;
 using Otp.Application.Storage;
 using Otp.Application.Support;
 

@@ -90,12 +90,17 @@ public sealed record DeliveryDocument
     /// <summary>The channels, in the order in which they are tried.</summary>
     public required IReadOnlyList<DeliveryStepDocument> Steps { get; init; }
 
-    internal static DeliveryDocument Of(OtpDelivery delivery) => new()
+    /// <summary>A delivery as a client may know of it.</summary>
+    public static DeliveryDocument Of(OtpDelivery delivery)
     {
-        Status = delivery.Status,
-        ProviderId = delivery.ProviderId,
-        Steps = [.. delivery.Steps.OrderBy(step => step.Index).Select(DeliveryStepDocument.Of)],
-    };
+        ArgumentNullException.ThrowIfNull(delivery);
+        return new DeliveryDocument
+        {
+            Status = delivery.Status,
+            ProviderId = delivery.ProviderId,
+            Steps = [.. delivery.Steps.OrderBy(step => step.Index).Select(DeliveryStepDocument.Of)],
+        };
+    }
 }
 
 /// <summary>One channel of a delivery.</summary>
