@@ -144,20 +144,25 @@ public sealed partial class QueryPlanTests(Engine engine)
             await storage.InboundTimes.NoteAsync(Samples.Both.Messenger!, now.AddSeconds(1));
             await storage.Idempotency.FindAsync(Key, now.AddDays(-1));
             await storage.Idempotency.KeepAsync(Key, new IdempotentAnswer([2], VerificationResult.Valid, now));
-            foreach (var by in Enum.GetValues<StatisticsColumn>())
-            {
-                await storage.Statistics.SumAsync(new(StatisticsSpan.Hour, now.AddDays(-1), now, by) { Client = item.Client, Country = "IT", Channel = Channel.Sms });
-            }
-
-            var place = new StatisticsCell(now.AddDays(-15), item.Client, "IT");
-            await storage.Statistics.AddAsync([new StatisticsDelta(place, "created", 1), new(place with { Hour = now.AddYears(-2) }, "created", 1)]);
-            await storage.Refusals.AddAsync([new RefusalDelta(Samples.Both.Phone!, item.Client, "token", 1, now, now)]);
-            await storage.Statistics.PlacesAsync(now.AddDays(-1), now);
-            await storage.Statistics.MarkAsync(item.Client, "IT", now, 1);
+            await UseStatisticsAsync(storage, item, now);
             await SearchAsync(storage, item, now);
             await storage.Outdated.DeleteAsync(new RowLifetimes(TimeSpan.FromHours(1)), now, 7);
         });
         await UseOutboxAsync(item.Client);
+    }
+
+    private static async Task UseStatisticsAsync(IStorage storage, OtpItem item, DateTimeOffset now)
+    {
+        foreach (var by in Enum.GetValues<StatisticsColumn>())
+        {
+            await storage.Statistics.SumAsync(new(StatisticsSpan.Hour, now.AddDays(-1), now, by) { Client = item.Client, Country = "IT", Channel = Channel.Sms });
+        }
+
+        var place = new StatisticsCell(now.AddDays(-15), item.Client, "IT");
+        await storage.Statistics.AddAsync([new StatisticsDelta(place, "created", 1), new(place with { Hour = now.AddYears(-2) }, "created", 1)]);
+        await storage.Refusals.AddAsync([new RefusalDelta(Samples.Both.Phone!, item.Client, "token", 1, now, now)]);
+        await storage.Statistics.PlacesAsync(now.AddDays(-1), now);
+        await storage.Statistics.MarkAsync(item.Client, "IT", now, 1);
     }
 
     private async Task UseOutboxAsync(ClientId client)
