@@ -50,7 +50,9 @@ internal sealed class AccessibilityTests(ColorScheme theme) : BrowserFixture
         await HasNoViolationAsync("handset-empty");
 
         await CreateAsync(Fresh.MessengerId(), Fresh.Phone());
-        await CreateAsync(Fresh.MessengerId() + "99003", Fresh.Phone());
+        var refused = Fresh.MessengerId();
+        await BreakAsync(refused, "rejected");
+        await CreateAsync(refused, Fresh.Phone());
         var phone = Fresh.Phone();
         await BreakAsync(phone, "undeliverable");
         await CreateAsync(phoneNumber: phone, email: $"{Fresh.Token()}@example.com", channels: "whatsapp email");

@@ -56,7 +56,8 @@ internal sealed partial class HandsetTests : BrowserFixture
     [Test]
     public async Task A_message_names_the_SMS_that_followed_it()
     {
-        var (messenger, phone) = (Fresh.MessengerId() + "99003", Fresh.Phone());
+        var (messenger, phone) = (Fresh.MessengerId(), Fresh.Phone());
+        await BreakAsync(messenger, "rejected");
         await GoAsync();
         await CreateAsync(messenger, phone);
 
@@ -204,7 +205,8 @@ internal sealed partial class HandsetTests : BrowserFixture
     [Test]
     public async Task On_a_phone_every_handset_is_one_touch_away_above_the_fold()
     {
-        var (messenger, phone) = (Fresh.MessengerId() + "99003", Fresh.Phone());
+        var (messenger, phone) = (Fresh.MessengerId(), Fresh.Phone());
+        await BreakAsync(messenger, "rejected");
         await Page.SetViewportSizeAsync(Phone, Height);
         await GoAsync();
         var sms = Page.GetByRole(AriaRole.Button, new() { Name = "SMS" });

@@ -2,62 +2,69 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
+using Otp.Client.Testing;
 using Otp.TestKit;
 
 namespace Otp.Browser.Tests;
 
-/// <summary><c>samples/run</c>, as a person would start it: simulator, service and site. None of them outlives it.</summary>
+/// <summary>The sample, on the service and the simulator that <c>Otp.Client.Testing</c> starts. None of them outlives it.</summary>
 internal sealed class SampleRun : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(120);
-    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(60);
-
-    private readonly Process _process;
+    private readonly OtpTestService _otp;
+    private readonly TemporaryFolder _folder = new();
+    private readonly Process _site;
     private readonly ConcurrentQueue<string> _output = new();
 
-    private SampleRun(Process process, int simulator, int service, int site)
+    private SampleRun(OtpTestService otp, int smtp)
     {
-        _process = process;
-        (Handset, Service, Site) = (Local(simulator), Local(service), Local(site));
-        process.OutputDataReceived += (_, line) => Keep(line.Data);
-        process.ErrorDataReceived += (_, line) => Keep(line.Data);
-        process.Start();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-    }
-
-    public Uri Handset { get; }
-
-    public Uri Service { get; }
-
-    public Uri Site { get; }
-
-    /// <summary>The port on which the simulator takes mails.</summary>
-    public required int Smtp { get; init; }
-
-    public string Output => string.Join('\n', _output);
-
-    /// <summary>Starts it, and waits until it has printed its addresses.</summary>
-    public static async Task<SampleRun> StartAsync()
-    {
-        var (simulator, service, site, smtp) = (FreePorts.Next(), FreePorts.Next(), FreePorts.Next(), FreePorts.Next());
-        var start = new ProcessStartInfo("bash")
+        (_otp, Smtp) = (otp, smtp);
+        Site = new Uri($"http://localhost:{FreePorts.Next().ToString(CultureInfo.InvariantCulture)}/");
+        var configuration = typeof(SampleRun).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
+        var program = Repository.File(typeof(SampleRun).Assembly, $"samples/LoginWithOtp/bin/{configuration}/net10.0/LoginWithOtp.dll");
+        var start = new ProcessStartInfo("dotnet", [program, "--urls", Site.ToString()])
         {
+            WorkingDirectory = _folder.Path,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        start.ArgumentList.Add(Repository.File(typeof(SampleRun).Assembly, "samples/run"));
-        start.ArgumentList.Add("--no-build");
-        start.Environment["SIMULATOR_PORT"] = Text(simulator);
-        start.Environment["SERVICE_PORT"] = Text(service);
-        start.Environment["SITE_PORT"] = Text(site);
-        start.Environment["SMTP_PORT"] = Text(smtp);
-        start.Environment["CONFIGURATION"] = typeof(SampleRun).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
-        var run = new SampleRun(new Process { StartInfo = start }, simulator, service, site) { Smtp = smtp };
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        start.Environment["Handset"] = otp.Handset.ToString();
+        foreach (var (name, value) in otp.Settings)
+        {
+            start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
+
+        _site = new Process { StartInfo = start };
+        _site.OutputDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
+        _site.ErrorDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
+        _site.Start();
+        _site.BeginOutputReadLine();
+        _site.BeginErrorReadLine();
+    }
+
+    public Uri Handset => _otp.Handset;
+
+    public Uri Service => _otp.Address;
+
+    public Uri Site { get; }
+
+    /// <summary>The port on which the simulator takes mails.</summary>
+    public int Smtp { get; }
+
+    /// <summary>Starts it, and waits until it answers.</summary>
+    public static async Task<SampleRun> StartAsync()
+    {
+        // The pages that are tested beside the sample's are for development.
+        var smtp = FreePorts.Next();
+        var otp = await OtpTestService.StartAsync(
+        [
+            new("Authentication:Anonymous", "true"), new("Swagger:Enabled", "true"), new("Smtp:Port", smtp.ToString(CultureInfo.InvariantCulture)),
+        ]);
+        var run = new SampleRun(otp, smtp);
         try
         {
-            await run.IsUpAsync().WaitAsync(StartLimit);
+            Assert.That(await Eventually.ReadAsync(run.AnswersAsync, up => up || run._site.HasExited, TimeSpan.FromMinutes(2)), Is.True, string.Join('\n', run._output));
             return run;
         }
         catch
@@ -67,56 +74,30 @@ internal sealed class SampleRun : IAsyncDisposable
         }
     }
 
-    /// <summary>What Ctrl-C does.</summary>
-    public async Task EndAsync()
+    public async ValueTask DisposeAsync()
     {
-        using var kill = Process.Start("kill", ["-TERM", Text(_process.Id)]);
-        await kill.WaitForExitAsync();
-        await _process.WaitForExitAsync().WaitAsync(EndLimit);
+        if (!_site.HasExited)
+        {
+            _site.Kill();
+            await _site.WaitForExitAsync();
+        }
+
+        _site.Dispose();
+        _folder.Dispose();
+        await _otp.DisposeAsync();
     }
 
-    public async ValueTask DisposeAsync()
+    private async Task<bool> AnswersAsync()
     {
         try
         {
-            if (!_process.HasExited)
-            {
-                await EndAsync();
-            }
+            using var client = new HttpClient();
+            using var answer = await client.GetAsync(Site);
+            return answer.IsSuccessStatusCode;
         }
-        finally
+        catch (HttpRequestException)
         {
-            if (!_process.HasExited)
-            {
-                _process.Kill(entireProcessTree: true);
-            }
-
-            _process.Dispose();
+            return false;
         }
     }
-
-    private async Task IsUpAsync()
-    {
-        while (!Output.Contains("Ctrl-C ends", StringComparison.Ordinal))
-        {
-            if (_process.HasExited)
-            {
-                throw new InvalidOperationException($"samples/run has ended:\n{Output}");
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(50));
-        }
-    }
-
-    private void Keep(string? line)
-    {
-        if (line is not null)
-        {
-            _output.Enqueue(line);
-        }
-    }
-
-    private static Uri Local(int port) => new($"http://localhost:{Text(port)}/");
-
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -99,6 +99,9 @@ public sealed class SimulatorHost : IAsyncDisposable
     /// <summary>Sets what happens to a recipient, from the next call on.</summary>
     public void SetScenario(string recipient, Scenario scenario) => _scenarios.Set(recipient, scenario);
 
+    /// <summary>Forgets the scenarios: everything is as it was at the start.</summary>
+    public void ClearScenarios() => _scenarios.Clear();
+
     /// <summary>A person reads a message. Completes once the webhook was posted.</summary>
     public Task MarkReadAsync(string uuid) => MoveAsync(uuid, MessageStatus.Read);
 

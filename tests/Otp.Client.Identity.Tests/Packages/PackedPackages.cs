@@ -6,14 +6,18 @@ using Otp.TestKit;
 
 namespace Otp.Client.Identity.Tests.Packages;
 
-/// <summary>The two packages as they are published, packed from what was built, in a folder that is a source of packages.</summary>
+/// <summary>The packages as they are published, packed from what was built, in a folder that is a source of packages.</summary>
 internal sealed class PackedPackages : IDisposable
 {
-    public static readonly string[] Names = ["Otp.Client", "Otp.Client.Identity"];
+    public static readonly string[] Names = ["Otp.Client", "Otp.Client.Identity", "Otp.Client.Testing"];
 
     private readonly TemporaryFolder _folder = new();
 
-    public string Folder => _folder.Path;
+    /// <summary>The source.</summary>
+    public string Folder => _folder.File("packed");
+
+    /// <summary>Where projects that use them keep what they restore: once for all of them, and beside none of their sources.</summary>
+    public string Restored => _folder.File("restored");
 
     public static async Task<PackedPackages> PackAsync()
     {

@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using Otp.TestKit;
 
 namespace Otp.Client.Identity.Tests.Packages;
@@ -31,12 +32,7 @@ internal sealed partial class PastedProject : IAsyncDisposable
         var project = new PastedProject();
         try
         {
-            var shell = string.Concat(Fence("sh").Matches(ReadmeOf(package)).Select(match => match.Groups["text"].Value));
-            var references = AddPackage().Matches(shell).Select(match => $"""<PackageReference Include="{match.Groups["name"].Value}" Version="*" />""");
-            project.Write("Shop.csproj", ProjectOf(references));
-            project.Write("nuget.config", SourcesOf(packages.Folder));
-            project.Write("Program.cs", snippet);
-            await PackedPackages.DotnetAsync(project._folder.Path, "build", "-warnaserror:CS");
+            await project.CompileAsync(packages, ProjectOf("Microsoft.NET.Sdk.Web", PackagesOf(package)), "Program.cs", snippet);
             return project;
         }
         catch
@@ -44,6 +40,32 @@ internal sealed partial class PastedProject : IAsyncDisposable
             await project.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Pastes a snippet into an empty project of tests, and compiles it.</summary>
+    public static async Task<PastedProject> CompileTestsAsync(PackedPackages packages, string package, string snippet, string[] framework)
+    {
+        var project = new PastedProject();
+        try
+        {
+            string[] references = [.. PackagesOf(package), .. framework];
+            var usings = framework[1].StartsWith("xunit ", StringComparison.Ordinal) ? """<Using Include="Xunit" />""" : "";
+            await project.CompileAsync(packages, ProjectOf("Microsoft.NET.Sdk", references, usings), "UnitTest1.cs", snippet);
+            return project;
+        }
+        catch
+        {
+            await project.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs the tests that were compiled.</summary>
+    /// <returns>The outcome of each.</returns>
+    public async Task<IReadOnlyList<string>> TestAsync()
+    {
+        await PackedPackages.DotnetAsync(_folder.Path, "test", "--no-build", "--logger", "trx;LogFileName=results.trx", "--results-directory", _folder.Path);
+        return [.. XDocument.Load(_folder.File("results.trx")).Descendants().Attributes("outcome").Where(outcome => outcome.Parent!.Name.LocalName == "UnitTestResult").Select(outcome => outcome.Value)];
     }
 
     /// <summary>Starts what was compiled, behind HTTPS.</summary>
@@ -89,26 +111,41 @@ internal sealed partial class PastedProject : IAsyncDisposable
         _folder.Dispose();
     }
 
-    // What `dotnet new web` makes, and `dotnet add package` adds.
-    private static string ProjectOf(IEnumerable<string> references)
+    private static string[] PackagesOf(string package)
+    {
+        var shell = string.Concat(Fence("sh").Matches(ReadmeOf(package)).Select(match => match.Groups["text"].Value));
+        return [.. AddPackage().Matches(shell).Select(match => match.Groups["name"].Value)];
+    }
+
+    // What `dotnet new` makes, and `dotnet add package` adds: packages of the newest version, unless they name one after a space.
+    private static string ProjectOf(string sdk, string[] packages, string items = "")
         => $"""
-            <Project Sdk="Microsoft.NET.Sdk.Web">
+            <Project Sdk="{sdk}">
               <PropertyGroup>
                 <TargetFramework>net10.0</TargetFramework>
                 <Nullable>enable</Nullable>
                 <ImplicitUsings>enable</ImplicitUsings>
               </PropertyGroup>
               <ItemGroup>
-                {string.Concat(references)}
+                {string.Concat(packages.Select(name => $"""<PackageReference Include="{name.Split(' ')[0]}" Version="{(name.Contains(' ', StringComparison.Ordinal) ? name.Split(' ')[1] : "*")}" />"""))}
+                {items}
               </ItemGroup>
             </Project>
             """;
 
-    private static string SourcesOf(string packed)
+    private async Task CompileAsync(PackedPackages packages, string definition, string file, string snippet)
+    {
+        Write("Shop.csproj", definition);
+        Write("nuget.config", SourcesOf(packages));
+        Write(file, snippet);
+        await PackedPackages.DotnetAsync(_folder.Path, "build", "-warnaserror:CS");
+    }
+
+    private static string SourcesOf(PackedPackages packages)
         => $"""
             <configuration>
-              <config><add key="globalPackagesFolder" value="packages" /></config>
-              <packageSources><clear /><add key="packed" value="{packed}" /><add key="machine" value="{PackagesOfThisMachine()}" /></packageSources>
+              <config><add key="globalPackagesFolder" value="{packages.Restored}" /></config>
+              <packageSources><clear /><add key="packed" value="{packages.Folder}" /><add key="machine" value="{PackagesOfThisMachine()}" /></packageSources>
               <packageSourceMapping>
                 <packageSource key="packed"><package pattern="Otp.*" /></packageSource>
                 <packageSource key="machine"><package pattern="*" /></packageSource>

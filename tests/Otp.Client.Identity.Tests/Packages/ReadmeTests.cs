@@ -36,6 +36,37 @@ internal sealed partial class ReadmeTests
         _packages?.Dispose();
     }
 
+    [TestCase("[Fact]", "Microsoft.NET.Test.Sdk", "xunit 2.9.3", "xunit.runner.visualstudio 3.1.4")]
+    [TestCase("[Test]", "Microsoft.NET.Test.Sdk", "NUnit", "NUnit3TestAdapter")]
+    [TestCase("[TestMethod]", "Microsoft.NET.Test.Sdk 18.0.1", "MSTest.TestFramework 4.0.2", "MSTest.TestAdapter 4.0.2")]
+    public async Task The_tests_of_the_README_compile_as_pasted_and_pass_with_each_framework(string attribute, params string[] framework)
+    {
+        var snippet = PastedProject.Snippets("Otp.Client.Testing").Single(snippet => snippet.Contains(attribute, StringComparison.Ordinal));
+        await using var project = await PastedProject.CompileTestsAsync(_packages, "Otp.Client.Testing", snippet, framework);
+
+        var results = await project.TestAsync();
+
+        var tests = snippet.Split(attribute).Length - 1;
+        Assert.That(results, Has.Count.EqualTo(tests).And.All.EqualTo("Passed"));
+    }
+
+    [Test]
+    public void The_package_for_tests_brings_the_client_and_no_test_framework_and_the_service_for_each_kind_of_machine()
+    {
+        using var package = _packages.Open("Otp.Client.Testing");
+        var files = package.Entries.Select(entry => entry.FullName).ToArray();
+
+        Assert.That(_packages.Metadata("Otp.Client.Testing")["dependencies"].Single().Descendants().Select(element => element.Attribute("id")?.Value).OfType<string>(), Does.Contain("Otp.Client").And.All.Match("^(Otp.Client|Microsoft.Extensions[.].+)$"));
+        Assert.That(files, Does.Contain("service/TestService.dll").And.Contain("service/TestService.runtimeconfig.json").And.Contain("service/Otp.Api.xml").And.Contain("build/Otp.Client.Testing.targets"));
+        Assert.That(files, Does.Contain("buildTransitive/Otp.Client.Testing.targets"));
+        foreach (var machine in new[] { "linux-x64", "linux-arm64", "linux-musl-x64", "osx-arm64", "win-x64", "win-arm64" })
+        {
+            Assert.That(files.Count(file => file.StartsWith($"service/runtimes/{machine}/native/", StringComparison.Ordinal)), Is.EqualTo(1), machine);
+        }
+
+        Assert.That(files.Where(file => Path.GetExtension(file) is ".pdb" or ".db" or ".pem" or ".key"), Is.Empty);
+    }
+
     [TestCase("Otp.Client", "right")]
     [TestCase("Otp.Client.Identity", "Correct-horse-1")]
     public async Task The_program_of_the_README_compiles_as_pasted_and_signs_its_person_in(string package, string password)
@@ -76,6 +107,7 @@ internal sealed partial class ReadmeTests
 
     [TestCase("Otp.Client")]
     [TestCase("Otp.Client.Identity")]
+    [TestCase("Otp.Client.Testing")]
     public void A_package_shows_whose_it_is_where_it_comes_from_and_what_is_new(string package)
     {
         var metadata = _packages.Metadata(package);
@@ -97,6 +129,7 @@ internal sealed partial class ReadmeTests
 
     [TestCase("Otp.Client")]
     [TestCase("Otp.Client.Identity")]
+    [TestCase("Otp.Client.Testing")]
     public void Each_link_of_a_README_is_whole_and_leads_to_a_file_of_the_repository(string package)
     {
         var home = _packages.Metadata(package)["projectUrl"].Single().Value;
