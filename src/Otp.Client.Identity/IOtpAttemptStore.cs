@@ -4,7 +4,7 @@ namespace Otp.Client.Identity;
 /// Keeps the attempt of the current browser session, at most one. If you implement it, return an attempt only to the session that
 /// saved it, and never look it up by user. The token provider checks if it fits user, purpose and time. The default store is an
 /// encrypted cookie. To keep attempts elsewhere, register your store before
-/// <see cref="OtpServiceIdentityBuilderExtensions.AddOtpServiceTokenProvider"/>.
+/// <see cref="Microsoft.Extensions.DependencyInjection.OtpServiceIdentityBuilderExtensions.AddOtpServiceTokenProvider"/>.
 /// </summary>
 /// <example>
 /// <code>

@@ -5,7 +5,7 @@ namespace Otp.Client.Identity;
 /// <summary>
 /// Says where a user's codes go. By default, a code that confirms a new phone number goes to that number, and all others go to the
 /// confirmed phone number. To send to Messenger too, register your own before
-/// <see cref="OtpServiceIdentityBuilderExtensions.AddOtpServiceTokenProvider"/>.
+/// <see cref="Microsoft.Extensions.DependencyInjection.OtpServiceIdentityBuilderExtensions.AddOtpServiceTokenProvider"/>.
 /// </summary>
 /// <typeparam name="TUser">The application's user.</typeparam>
 public interface IOtpRecipientSource<TUser>

@@ -1,8 +1,12 @@
 using Microsoft.AspNetCore.Identity;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Otp.Client;
+using Otp.Client.Identity;
 
-namespace Otp.Client.Identity;
+// Where an application's Program.cs looks for what adds services, without a using.
+#pragma warning disable IDE0130
+namespace Microsoft.Extensions.DependencyInjection;
+#pragma warning restore IDE0130
 
 /// <summary>Adds codes of the OTP service to ASP.NET Core Identity.</summary>
 public static class OtpServiceIdentityBuilderExtensions

@@ -10,13 +10,17 @@ public sealed class OtpClientOptions
     /// <summary>The highest value of <see cref="MaxRetries"/>.</summary>
     public const int MaxMaxRetries = 5;
 
-    /// <summary>The service's address, with a path if a reverse proxy adds one. Required.</summary>
+    /// <summary>
+    /// The service's address, with a path if a reverse proxy adds one. Or a name that the application's service discovery resolves
+    /// (<c>https+http://otp</c>): should it lead to plain HTTP on another machine, the call is refused unless
+    /// <see cref="AllowPlainHttp"/> is set. Required.
+    /// </summary>
     /// <example><code>https://otp.internal.example</code></example>
     public Uri? BaseAddress { get; set; }
 
     /// <summary>
     /// The API key of this back end, <c>otp_...</c>: visible ASCII. It is sent only to <see cref="BaseAddress"/>. You may leave it
-    /// out for a service on this machine (a loopback address), which needs no key in Development.
+    /// out for a service on this machine (a loopback address, or a name), which needs no key in Development.
     /// </summary>
     public string? ApiKey { get; set; }
 

@@ -1,10 +1,14 @@
-using System.Net;
-using Microsoft.Extensions.DependencyInjection;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Otp.Client;
 using Otp.Client.Transport;
 
-namespace Otp.Client;
+// Where an application's Program.cs looks for what adds services, without a using.
+#pragma warning disable IDE0130
+namespace Microsoft.Extensions.DependencyInjection;
+#pragma warning restore IDE0130
 
 /// <summary>Adds the client of the OTP service to an application.</summary>
 public static class OtpClientServiceCollectionExtensions
@@ -34,15 +38,54 @@ public static class OtpClientServiceCollectionExtensions
     /// builder.Services.AddOtpClient();
     /// </code>
     /// </example>
+    [SuppressMessage("ApiDesign", "RS0026", Justification = "The type of the second argument tells the overloads apart.")]
     public static IHttpClientBuilder AddOtpClient(this IServiceCollection services, Action<OtpClientOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        services.AddOptions<OtpClientOptions>().Configure(options => configure?.Invoke(options)).ValidateOnStart();
+        services.TryAddSingleton<IOtpClient>(provider => ClientOf(provider, Options.Options.DefaultName));
+        return services.AddConnection(Options.Options.DefaultName, configure);
+    }
+
+    /// <summary>
+    /// Adds one of several OTP services: an <see cref="IOtpClient"/> as a keyed singleton, whose key is the name
+    /// (<c>[FromKeyedServices("payments")] IOtpClient otp</c>), with options of that name. Otherwise as
+    /// <see cref="AddOtpClient(IServiceCollection, Action{OtpClientOptions}?)"/>, which may be called beside it.
+    /// </summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="name">The name of the service for this application. Not empty.</param>
+    /// <param name="configure">Sets the options of that name. Null if they are bound to the configuration, as in the example.</param>
+    /// <returns>The builder of the HTTP client that is used.</returns>
+    /// <exception cref="OptionsValidationException">
+    /// An option is missing or out of its range. Thrown when the host starts, or at the first call if there is no host.
+    /// </exception>
+    /// <example>
+    /// <code>
+    /// builder.Services.AddOptions&lt;OtpClientOptions&gt;("payments").BindConfiguration("Otp:Payments");
+    /// builder.Services.AddOtpClient("payments");
+    /// </code>
+    /// </example>
+    [SuppressMessage("ApiDesign", "RS0026", Justification = "The type of the second argument tells the overloads apart.")]
+    public static IHttpClientBuilder AddOtpClient(this IServiceCollection services, string name, Action<OtpClientOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        services.TryAddKeyedSingleton<IOtpClient>(name, (provider, _) => ClientOf(provider, name));
+        return services.AddConnection(name, configure);
+    }
+
+    private static OtpClient ClientOf(IServiceProvider provider, string name) => new OtpClient(new OtpConnection(
+        name,
+        provider.GetRequiredService<IHttpClientFactory>(),
+        provider.GetRequiredService<IOptionsMonitor<OtpClientOptions>>(),
+        provider.GetRequiredService<TimeProvider>(),
+        provider.GetRequiredService<ILogger<OtpConnection>>()));
+
+    private static IHttpClientBuilder AddConnection(this IServiceCollection services, string name, Action<OtpClientOptions>? configure)
+    {
+        services.AddOptions<OtpClientOptions>(name).Configure(options => configure?.Invoke(options)).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OtpClientOptions>, OtpClientOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<OtpConnection>();
-        services.TryAddSingleton<IOtpClient, OtpClient>();
-        return services.AddHttpClient(OtpConnection.HttpClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
+        return services.AddHttpClient(OtpConnection.HttpClientOf(name), client => client.Timeout = Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
             {
                 // A redirect must not carry the key elsewhere.
@@ -55,7 +98,11 @@ public static class OtpClientServiceCollectionExtensions
                 UseCookies = false,
             })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-            .ConfigureAdditionalHttpMessageHandlers((handlers, _) => RemoveResilience(handlers))
+            .ConfigureAdditionalHttpMessageHandlers((handlers, provider) =>
+            {
+                RemoveResilience(handlers);
+                handlers.Add(new ResolvedAddress(name, provider.GetRequiredService<IOptionsMonitor<OtpClientOptions>>()));
+            })
             .RemoveAllLoggers();
     }
 
@@ -69,21 +116,4 @@ public static class OtpClientServiceCollectionExtensions
             }
         }
     }
-}
-
-/// <summary>
-/// The proxy of the environment, but never for a loopback address: plain HTTP is allowed there because it stays on the machine.
-/// (<c>HTTP_PROXY</c> makes this exception only if <c>NO_PROXY</c> says so.)
-/// </summary>
-internal sealed class PastLoopback : IWebProxy
-{
-    public ICredentials? Credentials
-    {
-        get => HttpClient.DefaultProxy.Credentials;
-        set => HttpClient.DefaultProxy.Credentials = value;
-    }
-
-    public Uri? GetProxy(Uri destination) => destination.IsLoopback ? null : HttpClient.DefaultProxy.GetProxy(destination);
-
-    public bool IsBypassed(Uri host) => host.IsLoopback || HttpClient.DefaultProxy.IsBypassed(host);
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Otp.Client.Tests.Documentation;
@@ -48,6 +49,23 @@ internal sealed class DocumentTests : ClientFixture
         Assert.That(
             service.Calls.Single().Body,
             Is.EqualTo($$"""{"phoneNumber":"393331234567","channels":["whatsapp","sms"],"locale":"{{locale}}","source":"203.0.113.7"}"""));
+    }
+
+    [Test]
+    public async Task Several_services_a_check_and_a_name_to_discover_are_good()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration["Otp:Payments:BaseAddress"] = "https://otp.internal.example";
+        builder.Configuration["Otp:Payments:ApiKey"] = Key;
+        Registration.AddSeveral(builder);
+        Registration.AddDiscovered(builder);
+        Registration.AddHealth(builder);
+        await using var app = builder.Build();
+
+        Assert.That(app.Services.GetRequiredKeyedService<IOtpClient>("payments"), Is.Not.Null);
+        Assert.That(app.Services.GetRequiredService<IOptionsMonitor<OtpClientOptions>>().Get("payments").ApiKey, Is.EqualTo(Key));
+        Assert.That(app.Services.GetRequiredService<IOptions<OtpClientOptions>>().Value.BaseAddress, Is.EqualTo(new Uri("https+http://otp")));
+        Assert.That(app.Services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations.Single().Tags, Is.EqualTo(["ready"]));
     }
 
     [Test]

@@ -6,27 +6,37 @@ namespace Otp.Client.Transport;
 /// <summary>Makes calls, and repeats them after a 503, a lost reply or a lost connection.</summary>
 internal sealed partial class OtpConnection
 {
-    /// <summary>The name of the HTTP client.</summary>
-    public const string HttpClientName = "Otp.Client";
+    private const string HttpClientPrefix = "Otp.Client";
 
+    private readonly string _name;
+    private readonly string _httpClient;
     private readonly IHttpClientFactory _clients;
     private readonly IOptionsMonitor<OtpClientOptions> _options;
     private readonly TimeProvider _timeProvider;
     private readonly ILogger<OtpConnection> _logger;
 
+    /// <param name="name">The name of the service: that of its options, empty for the only one.</param>
+    /// <param name="clients">Makes the HTTP client of <see cref="HttpClientOf"/>.</param>
+    /// <param name="options">The options, as they are at each call.</param>
+    /// <param name="timeProvider">For waits and time-outs.</param>
+    /// <param name="logger">Is told of repetitions, and of calls that were not answered.</param>
     public OtpConnection(
-        IHttpClientFactory clients, IOptionsMonitor<OtpClientOptions> options, TimeProvider timeProvider, ILogger<OtpConnection> logger)
+        string name, IHttpClientFactory clients, IOptionsMonitor<OtpClientOptions> options, TimeProvider timeProvider, ILogger<OtpConnection> logger)
     {
+        (_name, _httpClient) = (name, HttpClientOf(name));
         _clients = clients;
         _options = options;
         _timeProvider = timeProvider;
         _logger = logger;
     }
 
+    /// <summary>The name of the HTTP client of a service.</summary>
+    public static string HttpClientOf(string name) => name.Length == 0 ? HttpClientPrefix : $"{HttpClientPrefix}:{name}";
+
     /// <summary>Gets the service's answer, or why there is none. Without one, nobody knows what the call did.</summary>
     public async Task<OtpReply> SendAsync(OtpCall call, CancellationToken cancellationToken)
     {
-        var options = _options.CurrentValue;
+        var options = _options.Get(_name);
         using var activity = OtpTracing.Start(call, options);
         var reply = await SendAsync(call, options, cancellationToken);
         if (reply.Answer is null)
@@ -40,7 +50,7 @@ internal sealed partial class OtpConnection
 
     private async Task<OtpReply> SendAsync(OtpCall call, OtpClientOptions options, CancellationToken cancellationToken)
     {
-        var client = _clients.CreateClient(HttpClientName);
+        var client = _clients.CreateClient(_httpClient);
         NoReply? lost = null;
         for (var retries = 0; ; retries++)
         {

@@ -20,7 +20,11 @@ internal static class OtpTracing
         activity?.SetTag("http.request.method", call.Method.Method);
         activity?.SetTag("url.template", call.Route);
         activity?.SetTag("server.address", options.BaseAddress!.Host);
-        activity?.SetTag("server.port", options.BaseAddress!.Port);
+        if (options.BaseAddress!.Port >= 0)
+        {
+            activity?.SetTag("server.port", options.BaseAddress!.Port);
+        }
+
         return activity;
     }
 

@@ -60,6 +60,34 @@ internal sealed partial class PastedProject : IAsyncDisposable
         }
     }
 
+    /// <summary>Pastes a program into an empty project, and publishes it as native code. A warning of the trimmer or the compiler fails it.</summary>
+    /// <returns>The program.</returns>
+    public static async Task<(PastedProject Project, string Program)> PublishNativeAsync(PackedPackages packages, string package, string program)
+    {
+        var project = new PastedProject();
+        try
+        {
+            const string Native = "<PropertyGroup><OutputType>Exe</OutputType><PublishAot>true</PublishAot><TrimmerSingleWarn>false</TrimmerSingleWarn></PropertyGroup><ItemGroup>";
+            project.Write("Shop.csproj", ProjectOf("Microsoft.NET.Sdk", [package], $"</ItemGroup>{Native}"));
+            // The compiler is no package of this machine until somebody has used it: where it is not, it comes from where packages come from.
+            project.Write("nuget.config", $"""
+                <configuration>
+                  <config><add key="globalPackagesFolder" value="{packages.Restored}" /></config>
+                  <packageSources><add key="packed" value="{packages.Folder}" /></packageSources>
+                  <fallbackPackageFolders><add key="machine" value="{PackagesOfThisMachine()}" /></fallbackPackageFolders>
+                </configuration>
+                """);
+            project.Write("Program.cs", program);
+            await PackedPackages.DotnetAsync(project._folder.Path, "publish", "-warnaserror", "--use-current-runtime", "-o", project._folder.File("native"));
+            return (project, project._folder.File(OperatingSystem.IsWindows() ? "native/Shop.exe" : "native/Shop"));
+        }
+        catch
+        {
+            await project.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>Runs the tests that were compiled.</summary>
     /// <returns>The outcome of each.</returns>
     public async Task<IReadOnlyList<string>> TestAsync()

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.RegularExpressions;
 using Otp.TestKit;
@@ -48,6 +49,45 @@ internal sealed partial class ReadmeTests
 
         var tests = snippet.Split(attribute).Length - 1;
         Assert.That(results, Has.Count.EqualTo(tests).And.All.EqualTo("Passed"));
+    }
+
+    [Test]
+    public async Task The_client_works_in_a_native_program_that_was_published_without_a_warning()
+    {
+        const string Program = """
+            using Microsoft.Extensions.DependencyInjection;
+            using Otp.Client;
+
+            var services = new ServiceCollection();
+            services.AddOtpClient(options => options.BaseAddress = new Uri(args[0]));
+            services.AddOtpClient("other", options => options.BaseAddress = new Uri(args[0]));
+            services.AddHealthChecks().AddOtpService();
+            await using var provider = services.BuildServiceProvider();
+            var (otp, token) = (provider.GetRequiredKeyedService<IOtpClient>("other"), OtpToken.New());
+            Console.WriteLine((await otp.CreateAsync(token, OtpRecipient.Sms(args[1]))).GetType().Name);
+            var code = Console.ReadLine()!;
+            Console.WriteLine((await provider.GetRequiredService<IOtpClient>().VerifyAsync(token, code)).GetType().Name);
+            Console.WriteLine((await otp.GetAsync(token))!.Status);
+            """;
+        if (OperatingSystem.IsLinux())
+        {
+            Needed.File("gcc", "build-essential");
+        }
+
+        var (project, program) = await PastedProject.PublishNativeAsync(_packages, "Otp.Client", Program);
+        await using (project)
+        {
+            var phone = Fresh.Phone();
+            using var process = Process.Start(new ProcessStartInfo(program, [_service.Client.BaseAddress!.ToString(), phone])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
+            })!;
+            await process.StandardInput.WriteLineAsync(await _vonage.CodeForAsync(phone));
+
+            Assert.That((await process.StandardOutput.ReadToEndAsync()).ReplaceLineEndings(" "), Is.EqualTo("Created Verified Verified "));
+        }
     }
 
     [Test]

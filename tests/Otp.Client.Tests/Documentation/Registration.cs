@@ -20,4 +20,20 @@ internal static class Registration
         builder.Services.AddOptions<OtpClientOptions>().BindConfiguration("Otp");
         builder.Services.AddOtpClient();
     }
+
+    public static void AddSeveral(WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<OtpClientOptions>("payments").BindConfiguration("Otp:Payments");
+        builder.Services.AddOtpClient("payments");
+    }
+
+    public static void AddHealth(WebApplicationBuilder builder)
+        => builder.Services.AddHealthChecks().AddOtpService(tags: ["ready"]);
+
+    public static void AddDiscovered(WebApplicationBuilder builder)
+    {
+        builder.Services.AddServiceDiscovery();
+        builder.Services.ConfigureHttpClientDefaults(http => http.AddServiceDiscovery());
+        builder.Services.AddOtpClient(options => options.BaseAddress = new Uri("https+http://otp"));
+    }
 }
