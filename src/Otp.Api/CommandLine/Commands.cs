@@ -11,6 +11,7 @@ internal static class Commands
     private const string CheckConfig = "check-config";
     private const string NewClient = "new-client";
     private const string NewKey = "new-key";
+    private const string NewToken = "new-token";
     private const string Backup = "backup";
     private const string ExpireAll = "expire-all";
     private const string Probe = "--probe";
@@ -18,6 +19,7 @@ internal static class Commands
     private const string Help = "help";
     private const int Succeeded = 0;
     private const int Misused = 2;
+    private const int TokenBytes = 16;
 
     private const string Usage = """
         Usage: Otp.Api [command]
@@ -31,6 +33,7 @@ internal static class Commands
                              nothing, and exits with 1 if one refuses or cannot be reached
           new-client NAME    prints a new API client: its key (for the client) and its settings (for the service)
           new-key            prints a new API key and its hash, to be the second key of a client while keys rotate
+          new-token          prints a token for one login attempt: 128 random bits
           backup PATH        copies the SQLite database while the service runs; no code in the copy is live any more
           expire-all         ends every live code of a database that was restored in another way
           --version          prints the version
@@ -70,6 +73,9 @@ internal static class Commands
                 return await PrintClientAsync(name);
             case [NewKey]:
                 await output.WriteAsync(new NewSettings(RandomNumberGenerator.Create()).Key());
+                return Succeeded;
+            case [NewToken]:
+                await output.WriteLineAsync(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes)));
                 return Succeeded;
             case [Backup, ..]:
                 await Console.Error.WriteLineAsync("backup takes the path of a new file, and settings after it (--Section:Name=value).");

@@ -86,11 +86,21 @@ internal sealed partial class CommandTests
         Assert.That(run.Output.Split('\n', StringSplitOptions.TrimEntries), Has.Exactly(1).EqualTo(HashOf(ApiKey().Match(run.Output).Value)));
     }
 
+    [Test]
+    public async Task New_token_prints_128_random_bits_and_nothing_else()
+    {
+        var (first, second) = (await RunAsync([], "new-token"), await RunAsync([], "new-token"));
+
+        Assert.That((first.ExitCode, first.Errors), Is.EqualTo((0, "")));
+        Assert.That(first.Output.TrimEnd('\n'), Does.Match("^[0-9a-f]{32}$").And.Not.EqualTo(second.Output.TrimEnd('\n')));
+    }
+
     [TestCase("new-client", "no name")]
     [TestCase("new-client", "")]
     [TestCase("new-client")]
     [TestCase("new-keys")]
     [TestCase("new-key", "x")]
+    [TestCase("new-token", "x")]
     [TestCase("init-production", "x")]
     [TestCase("backup")]
     [TestCase("backup", "")]
