@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Otp.Application.Clients;
 using Otp.Application.Otps;
 using Otp.Application.Storage;
@@ -13,9 +12,6 @@ namespace Otp.Application.Events;
 /// </summary>
 internal sealed class EventWatch(IClientDirectory clients, IEventHandover handover) : IUnitWatch
 {
-    // Belongs to the changes, and goes where they go: nowhere, when they come to nothing.
-    private readonly ConditionalWeakTable<UnitChanges, List<StoredEvent>> _written = [];
-
     public async ValueTask CommittingAsync(IStorage storage, UnitChanges changes, DateTimeOffset now)
     {
         List<StoredEvent>? written = null;
@@ -42,15 +38,15 @@ internal sealed class EventWatch(IClientDirectory clients, IEventHandover handov
 
         if (written is not null)
         {
-            _written.AddOrUpdate(changes, written);
+            changes.Told = written;
         }
     }
 
     public void Committed(UnitChanges changes, DateTimeOffset now)
     {
-        if (_written.TryGetValue(changes, out var written))
+        if (changes.Told.Count > 0)
         {
-            handover.HandOver(written);
+            handover.HandOver(changes.Told);
         }
     }
 

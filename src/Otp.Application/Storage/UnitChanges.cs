@@ -11,6 +11,9 @@ public sealed record UnitChanges(IReadOnlyList<ItemChange> Items, IReadOnlyList<
     /// <summary>Nothing happened.</summary>
     public static UnitChanges None { get; } = new([], []);
 
+    /// <summary>What clients are told of them, as it was written with them.</summary>
+    public IReadOnlyList<StoredEvent> Told { get; internal set; } = [];
+
     /// <summary>Whether something did.</summary>
     public bool IsAny => Items.Count > 0 || Deliveries.Count > 0;
 }
