@@ -11,7 +11,7 @@ namespace Otp.Infrastructure.Storage.Migrations.Sqlite.Model
     public partial class SqliteOtpDbContextModel
     {
         private SqliteOtpDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("03b80aa1-c028-43cf-80d1-9cdc0e846030"), entityTypeCount: 11)
+            : base(skipDetectChanges: false, modelId: new Guid("435084ce-b608-4fdf-b943-07721c6f15cf"), entityTypeCount: 11)
         {
         }
 
