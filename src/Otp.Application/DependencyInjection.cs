@@ -22,7 +22,11 @@ public static class DependencyInjection
         services.AddSingleton<OtpMetrics>();
         services.AddSingleton<OverdueOtps>();
         services.AddSingleton<Retention>();
+        services.AddSingleton<StatisticsBook>();
+        services.AddSingleton<StatisticsWriter>();
+        services.AddSingleton<IUnitWatch, CountedChanges>();
         services.AddSingleton<UnusualPlaces>();
+        services.AddSingleton<TrafficJudge>();
         services.AddSingleton<EventPosts>();
         services.AddSingleton<IUnitWatch, EventWatch>();
         return services;

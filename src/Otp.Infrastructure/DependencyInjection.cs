@@ -20,6 +20,7 @@ using Otp.Infrastructure.Development;
 using Otp.Infrastructure.Events;
 using Otp.Infrastructure.Otps;
 using Otp.Infrastructure.Settings;
+using Otp.Infrastructure.Statistics;
 using Otp.Infrastructure.Storage;
 
 namespace Otp.Infrastructure;
@@ -107,9 +108,12 @@ public static class DependencyInjection
 
     private static IServiceCollection AddBackgroundWork(this IServiceCollection services)
     {
+        // The first to start and the last to stop: what the others still do is counted.
+        services.AddHostedService<StatisticsFlush>();
         services.AddHostedService<DeliveryWorker>();
         services.AddHostedService<EventWorker>();
         services.AddHostedService<BacklogWatch>();
+        services.AddHostedService<UnusualTrafficWatch>();
         services.AddHostedService<ExpirySweep>();
         services.AddHostedService<RetentionSweep>();
         return services;

@@ -13,16 +13,21 @@ internal static class PlainText
     private static readonly MediaTypeHeaderValue ProblemJson = new("application/problem+json");
 
     /// <summary>Whether a request ranks plain text above JSON. <c>*/*</c> and no preference at all mean JSON.</summary>
-    public static bool IsPreferred(HttpRequest request)
-    {
-        var accepted = new RequestHeaders(request.Headers).Accept;
-        return Quality(accepted, Text) > Math.Max(Quality(accepted, Json), Quality(accepted, ProblemJson));
-    }
+    public static bool IsPreferred(HttpRequest request) => IsPreferred(request, Text);
+
+    /// <summary>The same of another media type.</summary>
+    public static bool IsPreferred(HttpRequest request, string type) => IsPreferred(request, new MediaTypeHeaderValue(type));
 
     public static Task WriteAsync(HttpResponse response, string text)
     {
         response.ContentType = ContentType;
         return response.WriteAsync(text, response.HttpContext.RequestAborted);
+    }
+
+    private static bool IsPreferred(HttpRequest request, MediaTypeHeaderValue type)
+    {
+        var accepted = new RequestHeaders(request.Headers).Accept;
+        return Quality(accepted, type) > Math.Max(Quality(accepted, Json), Quality(accepted, ProblemJson));
     }
 
     // The most specific range that covers a type decides (RFC 9110, 12.5.1).

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using Otp.Api.Otps;
+using Otp.Api.Statistics;
 using Otp.Api.Support;
 using Otp.Application.Otps;
 
@@ -17,6 +18,7 @@ namespace Otp.Api.Bodies;
 [JsonSerializable(typeof(OtpStatusDocument))]
 [JsonSerializable(typeof(SearchCodesRequest))]
 [JsonSerializable(typeof(SearchCodesDocument))]
+[JsonSerializable(typeof(StatisticsDocument))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(Dictionary<string, string[]>))]
 [JsonSerializable(typeof(int))]

@@ -66,7 +66,7 @@ internal static class OtpAnswers
                 or SendRule.SourceFailuresPerHour or SendRule.TestFailuresPerDay => ProblemKind.SendBudget,
             SendRule.ClientPerMinute or SendRule.ClientPerDay => ProblemKind.ClientBudget,
         };
-        var problem = Problem.Of(kind).With("rule", RuleName(refused.Refusal.Rule)) with
+        var problem = Problem.Of(kind).With("rule", refused.Refusal.Rule.SettingName()) with
         {
             RetryAfter = refused.Refusal.Until - refused.At,
         };
@@ -76,20 +76,6 @@ internal static class OtpAnswers
             ? new RefusedSend(problem.With("otp", OtpStatusDocument.Of(otp)), LocationOf(otp.Token))
             : new RefusedSend(problem, Location: null);
     }
-
-    private static string RuleName(SendRule rule) => rule switch
-    {
-        SendRule.CoolDown => "ResendCooldown",
-        SendRule.Token => "MaxSendsPerToken",
-        SendRule.RecipientPerHour => "MaxSendsPerRecipientPerHour",
-        SendRule.RecipientPerDay => "MaxSendsPerRecipientPerDay",
-        SendRule.ClientPerMinute => "MaxSendsPerClientPerMinute",
-        SendRule.ClientPerDay => "MaxSendsPerClientPerDay",
-        SendRule.CountryCap => "CountryCap",
-        SendRule.SourcePerHour => "MaxSendsPerSourcePerHour",
-        SendRule.SourceFailuresPerHour => "MaxFailuresPerSourcePerHour",
-        SendRule.TestFailuresPerDay => "MaxFailuresPerRecipientPerDay",
-    };
 
     private static string LocationOf(RequestToken token) => $"/otp/{token.Value}";
 

@@ -59,4 +59,19 @@ public static class SendRules
         SendRule.SourceFailuresPerHour => "source_failures",
         SendRule.TestFailuresPerDay => "test_failures",
     };
+
+    /// <summary>The name of a rule in refusals, after the setting that it goes by.</summary>
+    public static string SettingName(this SendRule rule) => rule switch
+    {
+        SendRule.CoolDown => "ResendCooldown",
+        SendRule.Token => "MaxSendsPerToken",
+        SendRule.RecipientPerHour => "MaxSendsPerRecipientPerHour",
+        SendRule.RecipientPerDay => "MaxSendsPerRecipientPerDay",
+        SendRule.ClientPerMinute => "MaxSendsPerClientPerMinute",
+        SendRule.ClientPerDay => "MaxSendsPerClientPerDay",
+        SendRule.CountryCap => "CountryCap",
+        SendRule.SourcePerHour => "MaxSendsPerSourcePerHour",
+        SendRule.SourceFailuresPerHour => "MaxFailuresPerSourcePerHour",
+        SendRule.TestFailuresPerDay => "MaxFailuresPerRecipientPerDay",
+    };
 }

@@ -37,6 +37,7 @@ public sealed class OtpMetrics
     private readonly ConcurrentDictionary<string, BreakerState> _breakers = new(StringComparer.Ordinal);
     private Backlog _backlog = Backlog.None;
     private OutboxCount _outbox = OutboxCount.None;
+    private (int Place, int Everywhere) _unusual;
 
     /// <summary>Makes the instruments.</summary>
     public OtpMetrics(IMeterFactory meters)
@@ -66,6 +67,15 @@ public sealed class OtpMetrics
             "otp.deliveries.oldest_due_age", () => _backlog.OldestAge.TotalSeconds, "s", "How long the oldest of them has been due.");
         _meter.CreateObservableGauge("otp.events.due", () => _outbox.Due, "{event}", "Events that are due and not acknowledged.");
         _meter.CreateObservableGauge("otp.events.dead", () => _outbox.Dead, "{event}", "Events that were given up and are still kept.");
+        _meter.CreateObservableGauge(
+            "otp.traffic.unusual",
+            () => new[]
+            {
+                new Measurement<int>(_unusual.Place, Tag("kind", "place")),
+                new Measurement<int>(_unusual.Everywhere, Tag("kind", "everywhere")),
+            },
+            "{place}",
+            "Clients' countries with unusual traffic in this hour or the last.");
         _meter.CreateObservableGauge(
             "otp.provider.breaker",
             () => _breakers.Select(one => new Measurement<int>((int)one.Value, Tag("provider", one.Key))),
@@ -141,6 +151,9 @@ public sealed class OtpMetrics
 
     /// <summary>What is in the outbox was counted.</summary>
     public void OutboxIs(OutboxCount outbox) => Volatile.Write(ref _outbox, outbox);
+
+    /// <summary>Traffic was judged, and is unusual in so many places: by itself, or because conversion fell in most of them.</summary>
+    public void UnusualTrafficIs(int place, int everywhere) => _unusual = (place, everywhere);
 
     /// <summary>A provider's circuit breaker has this state from now on.</summary>
     public void BreakerIs(string provider, BreakerState state) => _breakers[provider] = state;

@@ -4,6 +4,7 @@ using Otp.Application.Clients;
 using Otp.Application.Delivery;
 using Otp.Application.Idempotency;
 using Otp.Application.Observability;
+using Otp.Application.Statistics;
 using Otp.Application.Storage;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
@@ -49,7 +50,11 @@ public abstract record CreateOtpResult
     public sealed record RecipientConflict(OtpView Otp) : CreateOtpResult;
 
     /// <summary>A budget of sends is spent: the token's, the recipient's or the client's.</summary>
-    public sealed record SendRefused(SendRefusal Refusal, OtpView? Otp, DateTimeOffset At) : CreateOtpResult;
+    public sealed record SendRefused(SendRefusal Refusal, OtpView? Otp, DateTimeOffset At) : CreateOtpResult
+    {
+        /// <summary>Whether the recipient is one of tests.</summary>
+        public bool IsTest { get; init; }
+    }
 
     /// <summary>No channel reaches the recipient, or not the chosen ones.</summary>
     /// <param name="Refusal">What is wrong.</param>
@@ -171,7 +176,7 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
         if (await TokenBudget.RefusalAsync(storage.Budgets, issue.Budgets.Token, issue.Policy, now) is { } refusal)
         {
             var current = newest is null ? null : await ViewAsync(storage, newest, issue, now);
-            return (new CreateOtpResult.SendRefused(refusal, current, now), null);
+            return (new CreateOtpResult.SendRefused(refusal, current, now) { IsTest = issue.Test is not null }, null);
         }
 
         var decision = newest?.DecideCreate(issue.Recipient, issue.Policy, now) ?? CreateDecision.NewCode;
@@ -184,7 +189,7 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
             storage, decision == CreateDecision.Resend ? newest : null, issue.Recipient, issue.Plan, issue.IsChosen, issue.Delivery, now);
         if (await SpentAsync(storage.Budgets, issue, steps, now) is { } spent)
         {
-            return (new CreateOtpResult.SendRefused(spent, Otp: null, now), null);
+            return (new CreateOtpResult.SendRefused(spent, Otp: null, now) { IsTest = issue.Test is not null }, null);
         }
 
         var item = decision == CreateDecision.Resend ? newest! : await IssueAsync(storage, issue, newest, now);
@@ -267,8 +272,10 @@ internal sealed class CreateOtpHandler : IRequestHandler<CreateOtpCommand, Creat
     }
 }
 
-/// <summary>Measures creates by what came of them.</summary>
-internal sealed class MeasuredCreateOtp(OtpMetrics metrics) : IPipelineBehavior<CreateOtpCommand, CreateOtpResult>
+/// <summary>Measures creates by what came of them, and counts those that were refused.</summary>
+internal sealed class MeasuredCreateOtp(
+    OtpMetrics metrics, StatisticsBook statistics, ICurrentClient client, IRequestHasher hasher, TimeProvider timeProvider)
+    : IPipelineBehavior<CreateOtpCommand, CreateOtpResult>
 {
     public async Task<CreateOtpResult> Handle(
         CreateOtpCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<CreateOtpResult> next)
@@ -281,9 +288,33 @@ internal sealed class MeasuredCreateOtp(OtpMetrics metrics) : IPipelineBehavior<
                 break;
             case CreateOtpResult.SendRefused refused:
                 metrics.SendRefused(refused.Refusal.Rule);
+                if (!refused.IsTest)
+                {
+                    Refused(request.Recipient, Measures.Refused(refused.Refusal.Rule), refused.Refusal.Rule.SettingName());
+                }
+
+                break;
+            case CreateOtpResult.Prohibited prohibited:
+                Refused(request.Recipient, Measures.Refused(prohibited.Why), SettingOf(prohibited.Why));
                 break;
         }
 
         return result;
     }
+
+    private void Refused(Recipient recipient, int place, string rule)
+    {
+        var now = timeProvider.GetUtcNow();
+        statistics.Count(new StatisticsCell(StatisticsRange.HourOf(now), client.Id, recipient.PhoneNumber?.Country ?? ""), place);
+        foreach (var address in recipient.Fingerprint(hasher).Hashes)
+        {
+            statistics.Refuse(address, client.Id, rule, now);
+        }
+    }
+
+    private static string SettingOf(Prohibition why) => why switch
+    {
+        Prohibition.Country => "AllowedCountries",
+        Prohibition.Number => "AllowedNumberTypes",
+    };
 }

@@ -41,7 +41,11 @@ public enum StatisticsBy
 /// <param name="To">The hour after the last that is covered.</param>
 /// <param name="By">What there is a row for.</param>
 /// <param name="Rows">The rows, ordered by key.</param>
-public sealed record StatisticsReport(DateTimeOffset From, DateTimeOffset To, StatisticsBy By, IReadOnlyList<StatisticsLine> Rows);
+public sealed record StatisticsReport(DateTimeOffset From, DateTimeOffset To, StatisticsBy By, IReadOnlyList<StatisticsLine> Rows)
+{
+    /// <summary>The names of all rules that refuse requests for a code.</summary>
+    public static IReadOnlyList<string> Rules => Measures.Rules;
+}
 
 /// <summary>A row.</summary>
 /// <param name="Key">

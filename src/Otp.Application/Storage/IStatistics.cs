@@ -16,7 +16,7 @@ public interface IStatistics
     /// <summary>Adds to what is stored, in the hours and, but for what only hours are counted by, in their days.</summary>
     ValueTask AddAsync(IReadOnlyList<StatisticsDelta> deltas);
 
-    /// <summary>Sums over a range, by one column and by measure.</summary>
+    /// <summary>Sums over a range, by one column and by measure; what is counted by place alone is not among them.</summary>
     ValueTask<IReadOnlyList<StatisticsSum>> SumAsync(StatisticsSelection selection);
 
     /// <summary>Codes that somebody accepted, and those that were verified of them, by place and by the hour in which they were issued.</summary>

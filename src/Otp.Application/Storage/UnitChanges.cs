@@ -21,7 +21,11 @@ public sealed record UnitChanges(IReadOnlyList<ItemChange> Items, IReadOnlyList<
 /// <summary>A code that is new, or whose status is another one.</summary>
 /// <param name="Item">As it is now.</param>
 /// <param name="Before">Its status before; null for a new one.</param>
-public sealed record ItemChange(OtpItem Item, OtpStatus? Before);
+public sealed record ItemChange(OtpItem Item, OtpStatus? Before)
+{
+    /// <summary>Its deliveries as they are now, oldest first.</summary>
+    public IReadOnlyList<OtpDelivery> Deliveries { get; init; } = [];
+}
 
 /// <summary>A delivery that is new, or of which a step or the end is another one.</summary>
 /// <param name="Delivery">As it is now.</param>

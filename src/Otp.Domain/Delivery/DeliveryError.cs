@@ -55,6 +55,9 @@ public sealed record DeliveryError(string Code, string Reason)
     public static DeliveryError TestOver { get; } =
         new("test-over", "The test recipient's time was over before this message was sent.");
 
+    /// <summary>Whether nobody was called before it was known.</summary>
+    internal bool CameWithoutCall => this == KeyGone || this == ChannelOff || this == NoProvider || this == TestOver;
+
     /// <summary>What a dropped step shows.</summary>
     public static DeliveryError Dropped(DropReason reason) => reason switch
     {

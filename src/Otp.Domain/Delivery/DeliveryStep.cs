@@ -57,6 +57,12 @@ public sealed record DeliveryStep
     /// <summary>Why it did not get through, or what the last call for it met.</summary>
     public DeliveryError? Error { get; init; }
 
+    /// <summary>Whether a provider was called for it, whatever came of that.</summary>
+    public bool WasCalled => FailedCalls > 0
+        || OutcomeWasUnknown
+        || Status >= StepStatus.Submitted
+        || (Status != StepStatus.Dropped && Error is { CameWithoutCall: false });
+
     /// <summary>Whether its message is with the provider and nothing speaks against its arrival.</summary>
     internal bool IsUnderway => Status is StepStatus.Submitted or StepStatus.Delivered or StepStatus.Read;
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Otp.Domain.Recipients;
 
 namespace Otp.Domain.Otps;
@@ -253,6 +254,17 @@ public sealed class OtpItem
 /// <param name="Value">A version 7 UUID, so that ids grow with time and inserts stay at the end of their index.</param>
 public readonly record struct OtpItemId(Guid Value)
 {
+    /// <summary>When the item was issued, to the millisecond: a version 7 UUID begins with it (RFC 9562, section 5.7).</summary>
+    public DateTimeOffset IssuedAt
+    {
+        get
+        {
+            Span<byte> bytes = stackalloc byte[16];
+            Value.TryWriteBytes(bytes, bigEndian: true, out _);
+            return DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(bytes) >> 16);
+        }
+    }
+
     /// <summary>A new id.</summary>
     public static OtpItemId New(DateTimeOffset now) => new(Guid.CreateVersion7(now));
 }

@@ -76,6 +76,7 @@ internal sealed class OtpStorage : IStorage
             Changes = _context.Changes();
             if (Changes.IsAny)
             {
+                Changes = Changes with { Items = await WithDeliveriesAsync(Changes.Items) };
                 foreach (var watch in _watches)
                 {
                     await watch.CommittingAsync(this, Changes, now);
@@ -85,6 +86,23 @@ internal sealed class OtpStorage : IStorage
 
         await _context.SaveChangesAsync(acceptAllChangesOnSuccess: false);
         await _budgets.SaveAsync();
+    }
+
+    // Whoever changed an item has read its deliveries.
+    private async ValueTask<IReadOnlyList<ItemChange>> WithDeliveriesAsync(IReadOnlyList<ItemChange> items)
+    {
+        if (items.Count == 0)
+        {
+            return items;
+        }
+
+        var complete = new ItemChange[items.Count];
+        for (var index = 0; index < items.Count; index++)
+        {
+            complete[index] = items[index] with { Deliveries = await _deliveries.ListAsync(items[index].Item.Id) };
+        }
+
+        return complete;
     }
 
     /// <summary>Begins the next unit, which knows nothing of the one before.</summary>

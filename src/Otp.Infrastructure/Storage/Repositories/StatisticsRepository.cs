@@ -36,7 +36,8 @@ internal sealed class StatisticsRepository(OtpDbContext context, EngineSql sql) 
     public async ValueTask<IReadOnlyList<StatisticsSum>> SumAsync(StatisticsSelection selection)
     {
         var rows = context.Statistics
-            .Where(row => row.Span == selection.Span && row.At >= selection.From && row.At < selection.To);
+            .Where(row => row.Span == selection.Span && row.At >= selection.From && row.At < selection.To
+                && row.Measure != PlaceMeasures.Accepted && row.Measure != PlaceMeasures.Verified && row.Measure != PlaceMeasures.Unusual);
         if (selection.Client is { } client)
         {
             rows = rows.Where(row => row.Client == client);
