@@ -87,7 +87,8 @@ public static class DependencyInjection
             provider.GetRequiredService<DeliveryPolicies>(),
             provider.GetRequiredService<IOptions<ClientsOptions>>(),
             provider.GetRequiredService<Leniency>(),
-            provider.GetRequiredService<StoragePlace>()));
+            provider.GetRequiredService<StoragePlace>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddVonage();
         services.AddTwilio();
         services.AddSmtp();

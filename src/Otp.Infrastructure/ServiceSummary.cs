@@ -22,7 +22,8 @@ public sealed class ServiceSummary
         DeliveryPolicies policies,
         IOptions<ClientsOptions> clients,
         Leniency leniency,
-        StoragePlace storage)
+        StoragePlace storage,
+        TimeProvider timeProvider)
     {
         var sends = delivery.Value.Provider != DeliveryProvider.Console;
         PrintsMessages = !sends;
@@ -32,9 +33,11 @@ public sealed class ServiceSummary
         AllCountries = !leniency.Holds && sends && delivery.Value.AllowedCountries.Count == 0;
         NoMessengerSender = vonage.Value.MessengerSenderId.Length == 0
             && policies.AtStart.Routes.Of(Channel.Messenger).Contains(Domain.Delivery.Provider.Vonage);
+        var now = timeProvider.GetUtcNow();
         TestRecipients = clients.Value
-            .Where(client => client.Value.TestRecipients.Count > 0)
-            .ToDictionary(client => client.Key, client => client.Value.TestRecipients.ConvertAll(Masked), StringComparer.OrdinalIgnoreCase);
+            .Select(client => (client.Key, Live: client.Value.TestRecipients.FindAll(test => test.End > now)))
+            .Where(client => client.Live.Count > 0)
+            .ToDictionary(client => client.Key, client => client.Live.ConvertAll(Masked), StringComparer.OrdinalIgnoreCase);
         var policy = otp.Value.Policy;
         Provider = delivery.Value.Provider?.ToString() ?? "";
         Database = storage.Name;
@@ -43,7 +46,7 @@ public sealed class ServiceSummary
         LongTexts = Clients.LongTexts.Find(otp.Value, clients.Value);
     }
 
-    /// <summary>The test recipients of each client, masked, with their last day.</summary>
+    /// <summary>The test recipients of each client whose time is not over, masked, with their last day.</summary>
     public IReadOnlyDictionary<string, List<string>> TestRecipients { get; }
 
     /// <summary>Who delivers.</summary>

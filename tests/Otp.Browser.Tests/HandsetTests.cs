@@ -151,6 +151,30 @@ internal sealed partial class HandsetTests : BrowserFixture
     }
 
     [Test]
+    public async Task A_take_over_by_another_provider_is_watched_on_the_page()
+    {
+        var (taken, other) = (Fresh.Phone(), Fresh.Phone());
+        await GoAsync();
+        var form = Page.Locator("#scenario");
+        await form.GetByLabel("Recipient").FillAsync(taken);
+        await form.GetByLabel("What happens").SelectOptionAsync("server-error");
+        await form.GetByLabel("Whose calls").SelectOptionAsync("vonage");
+        await form.GetByRole(AriaRole.Button, new() { Name = "Set" }).ClickAsync();
+        await Expect(Page.Locator("#rules li", new() { HasText = taken })).ToContainTextAsync($"{taken}: 500 server error from Vonage");
+
+        await CreateAsync(phoneNumber: other);
+        await CreateAsync(phoneNumber: taken);
+
+        await Expect(MessageTo(Sms, taken).Locator(".state")).ToContainTextAsync("by Twilio");
+        await Expect(MessageTo(Sms, taken).Locator(".followed")).ToHaveTextAsync("Taken over from Vonage, which answered 500");
+        await Expect(MessageTo(Sms, other).Locator(".state")).ToContainTextAsync("by Vonage");
+        await Expect(MessageTo(Sms, other).Locator(".followed")).ToHaveCountAsync(0);
+        await Expect(Page.Locator("#calls li", new() { HasText = "Vonage /v1/messages · scenario server-error" })).ToContainTextAsync("500");
+        await Expect(Page.Locator("#calls li", new() { HasText = "Twilio …/Messages.json" })).ToContainTextAsync("201");
+        await ShootAsync(Page, "handset-take-over");
+    }
+
+    [Test]
     public async Task A_mail_server_is_broken_by_the_same_form()
     {
         var email = $"{Fresh.Token()}@example.com";

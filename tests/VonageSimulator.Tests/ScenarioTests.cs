@@ -50,6 +50,18 @@ internal sealed class ScenarioTests : SimulatorFixture
         }));
     }
 
+    [Test]
+    public async Task What_another_provider_is_asked_is_none_of_its_times()
+    {
+        Simulator.SetScenario(Number, new Scenario(ScenarioKind.ServerError) { Provider = SimulatedProvider.Vonage, Times = 1 });
+        var atTwilio = new Uri(Simulator.BaseAddress, "/2010-04-01/Accounts/AC0123456789abcdef0123456789abcdef/Messages.json");
+        using var form = new FormUrlEncodedContent([new("To", $"+{Number}"), new("From", "Simulator"), new("Body", "Your code is 63731")]);
+
+        Assert.That(await StatusAsync(Client.PostAsync(atTwilio, form)), Is.EqualTo(HttpStatusCode.Created));
+        Assert.That(await StatusAsync(MessageAsync(Requests.Message(to: Number))), Is.EqualTo(HttpStatusCode.InternalServerError));
+        Assert.That(await StatusAsync(MessageAsync(Requests.Message(to: Number))), Is.EqualTo(HttpStatusCode.Accepted));
+    }
+
     [TestCase("messenger")]
     [TestCase("whatsapp")]
     public async Task Read_follows_after_its_time_where_a_channel_can_tell(string channel)

@@ -87,6 +87,18 @@ internal sealed class TwilioTests : SimulatorFixture
     public async Task A_number_s_last_digits_choose_the_answer_as_they_do_for_Vonage(string suffix, int status, int code)
         => await ExpectAsync(Sms(("To", $"+4477009{suffix}")), status, code);
 
+    [TestCase(SimulatedProvider.Vonage, 201)]
+    [TestCase(SimulatedProvider.Twilio, 500)]
+    [TestCase(null, 500)]
+    public async Task A_scenario_may_be_that_of_one_provider(SimulatedProvider? provider, int status)
+    {
+        Simulator.SetScenario("447700900000", new Scenario(ScenarioKind.ServerError) { Provider = provider });
+
+        using var answer = await PostAsync(Sms());
+
+        Assert.That((int)answer.StatusCode, Is.EqualTo(status));
+    }
+
     [TestCase("To", "447700900000", 21211)]
     [TestCase("To", "", 21211)]
     [TestCase("From", "", 21603)]

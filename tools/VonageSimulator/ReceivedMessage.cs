@@ -13,6 +13,16 @@ public enum SimulatedApi
     Twilio,
 }
 
+/// <summary>Whose interface is simulated.</summary>
+public enum SimulatedProvider
+{
+    /// <summary>Vonage.</summary>
+    Vonage,
+
+    /// <summary>Twilio.</summary>
+    Twilio,
+}
+
 /// <summary>Vonage's message statuses.</summary>
 public enum MessageStatus
 {

@@ -22,6 +22,9 @@ public sealed record Scenario(ScenarioKind Kind)
     /// <summary>How many calls or messages it applies to. Later ones are delivered. 0: all.</summary>
     public int Times { get; init; }
 
+    /// <summary>Whose calls and messages it applies to; null: everybody's, mails too.</summary>
+    public SimulatedProvider? Provider { get; init; }
+
     /// <summary>For <c>throttled</c>: the Retry-After of the answer.</summary>
     public int RetryAfterSeconds { get; init; } = 1;
 
@@ -50,6 +53,7 @@ public sealed record Scenario(ScenarioKind Kind)
     internal string? Problem => this switch
     {
         _ when !Enum.IsDefined(Kind) => "kind is unknown.",
+        { Provider: { } provider } when !Enum.IsDefined(provider) => "provider is unknown.",
         { AfterSeconds: < 0 or > 86_400 } or { AfterSeconds: double.NaN } => "after_seconds must be from 0 to 86400.",
         { Times: < 0 } => "times must not be negative.",
         { RetryAfterSeconds: < 0 } => "retry_after_seconds must not be negative.",

@@ -32,6 +32,11 @@ internal sealed class NewSettings(RandomNumberGenerator random)
         # WhatsApp, where the account has a number for it: the number, and the name of an authentication template.
         # Vonage__WhatsAppSenderId=
         # Vonage__WhatsAppTemplate=
+        # E-mail, by a mail server: its name, your account there, and the mailbox to send from.
+        # Smtp__Host=
+        # Smtp__UserName=
+        # Smtp__Password=
+        # Smtp__From=
 
         {Client(FirstClient)}
         """;

@@ -52,7 +52,9 @@ public sealed class ConfiguredSettings
         [
             .. _configuration.GetChildren()
                 .SelectMany(section => _sections.Find(section.Key) is (var name, var names) ? Below(section, name, names) : [])
-                .Where(setting => setting.Below is { IsValue: true, Type: { } type } && !IsReadable(setting.Section, type))
+                .Where(setting => setting.Below is { IsValue: true, Type: { } type }
+                    ? !IsReadable(setting.Section, type)
+                    : setting.Below is { TakesNames: true } && !string.IsNullOrEmpty(setting.Section.Value))
                 .Select(setting => setting.Name),
         ];
 

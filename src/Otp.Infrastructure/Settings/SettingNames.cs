@@ -28,6 +28,9 @@ public sealed class SettingNames
     /// <summary>Whether it is one value, with nothing below it.</summary>
     internal bool IsValue => Any is null && _named.Count == 0;
 
+    /// <summary>Whether it has names below it, so that the binder passes a value of its own over. A list may be one value.</summary>
+    internal bool TakesNames => _named.Count > 0 || (Type is { } type && EntryOf(type, typeof(IDictionary<,>)) is not null);
+
     /// <summary>The names, as they are written.</summary>
     public IEnumerable<string> Written => _named.Select(name => name.Key);
 
@@ -73,14 +76,10 @@ public sealed class SettingNames
     /// <summary>These names and others.</summary>
     internal SettingNames With(SettingNames other) => new([.. _named, .. other._named], Any ?? other.Any, Type ?? other.Type);
 
-    private static Type? EntryOf(Type type)
-    {
-        var interfaces = type.GetInterfaces().Where(one => one.IsGenericType).ToArray();
-        return ArgumentOf(typeof(IDictionary<,>)) ?? ArgumentOf(typeof(IEnumerable<>));
+    private static Type? EntryOf(Type type) => EntryOf(type, typeof(IDictionary<,>)) ?? EntryOf(type, typeof(IEnumerable<>));
 
-        Type? ArgumentOf(Type generic)
-            => Array.Find(interfaces, one => one.GetGenericTypeDefinition() == generic)?.GetGenericArguments()[^1];
-    }
+    private static Type? EntryOf(Type type, Type generic)
+        => Array.Find(type.GetInterfaces(), one => one.IsGenericType && one.GetGenericTypeDefinition() == generic)?.GetGenericArguments()[^1];
 }
 
 /// <summary>What is read below a section of the configuration: by it, settings that nothing reads are found.</summary>

@@ -35,6 +35,7 @@ internal sealed partial class CommandTests
 
         Assert.That(run.ExitCode, Is.Zero);
         Assert.That(block["ASPNETCORE_ENVIRONMENT"], Is.EqualTo("Production"));
+        Assert.That(run.Output, Does.Contain("# Smtp__Host=\n"));
         Assert.That(Convert.FromBase64String(block["Otp__Keys__k1"]), Has.Length.EqualTo(KeyBytes));
         Assert.That(Convert.FromBase64String(block["Otp__AddressKey"]), Has.Length.EqualTo(KeyBytes));
         Assert.That(block["Otp__AddressKey"], Is.Not.EqualTo(block["Otp__Keys__k1"]));
@@ -169,13 +170,17 @@ internal sealed partial class CommandTests
             ["Otp__CodeLength"] = "six",
             ["DELIVERY__READTIMEOUT"] = "soon",
             ["Clients__shop__MaxAttempts"] = "many",
+            ["Delivery__CountryCaps"] = "IT",
+            ["Delivery__Waits"] = "00:01:00",
         });
 
         string[] expected =
         [
             "The configuration is not right:",
             "- Clients:shop:MaxAttempts has a value of the wrong type. See docs/configuration.md for what it takes.",
+            "- Delivery:CountryCaps has a value of the wrong type. See docs/configuration.md for what it takes.",
             "- Delivery:ReadTimeout has a value of the wrong type. See docs/configuration.md for what it takes.",
+            "- Delivery:Waits has a value of the wrong type. See docs/configuration.md for what it takes.",
             "- Otp:CodeLength has a value of the wrong type. See docs/configuration.md for what it takes.",
         ];
         Assert.That((run.ExitCode, run.Output), Is.EqualTo((1, "")));

@@ -56,6 +56,16 @@ internal sealed class TestRecipientTests : ServiceFixture
     }
 
     [Test]
+    public async Task The_start_warns_of_each_but_of_one_whose_last_day_is_over()
+    {
+        var warned = await Eventually.ReadAsync(
+            () => Task.FromResult(Service.Log.Lines.Where(line => line.Contains("has a test recipient", StringComparison.Ordinal)).ToList()),
+            lines => lines.Count >= 7);
+
+        Assert.That(warned, Has.Count.EqualTo(7).And.Some.Contains("2026-11-23").And.None.Contains("2026-11-22"));
+    }
+
+    [Test]
     public async Task The_configured_code_signs_in_once_and_nothing_is_sent()
     {
         var (token, created) = await CreateAsync("+39 333 123 0000");

@@ -33,7 +33,7 @@ internal sealed class ProviderApi(
             return;
         }
 
-        if (scenarios.TakeAnswer(steps.Select(step => step.To)) is { } scenario)
+        if (scenarios.TakeAnswer(api, steps.Select(step => step.To)) is { } scenario)
         {
             // The client cannot know when the answer was complete, so the statuses need not wait for it.
             var taken = scenario.TakesMessage ? engine.Accept(api, call, steps, Task.CompletedTask) : null;

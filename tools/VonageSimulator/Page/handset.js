@@ -104,6 +104,19 @@ function followerOf(message) {
   return others.sort((one, other) => Date.parse(one.at) - Date.parse(other.at))[0];
 }
 
+/* Whose interface a call used; nothing for a mail server's. */
+const providerOf = entry => entry.path.startsWith("/2010-04-01/") ? "Twilio" : entry.path.startsWith("/v") ? "Vonage" : "";
+
+/* The last call for the same step, by its reference, that another provider did not take. */
+function takenOverFrom(message) {
+  if (!message.client_ref) { return null; }
+  const own = message.api === "twilio" ? "Twilio" : "Vonage";
+  const before = [...calls.values()].filter(entry => entry.number < message.call_number && providerOf(entry) && providerOf(entry) !== own
+    && !(entry.status < 300) && entry.body.includes(message.client_ref));
+  const last = before.at(-1);
+  return last ? { provider: providerOf(last), status: last.status } : null;
+}
+
 /*
  * When the next step is due, as far as anybody here can know. Dispatch says so. Of the service's own timer we know the length that the
  * page was told, and of an SMS or a mail not even if it was the last step.
@@ -138,9 +151,14 @@ function messageRow(message) {
   if (message.template) { state.append(make("span", "", [`template ${message.template}`, message.language].filter(Boolean).join(", "))); }
   if (message.has_html) { state.append(make("span", "", "text and HTML")); }
   if (message.steps > 1) { state.append(make("span", "", `step ${message.step} of ${message.steps}`)); }
-  if (message.api === "twilio") { state.append(make("span", "", "by Twilio")); }
+  if (message.channel !== "email") { state.append(make("span", "", `by ${message.api === "twilio" ? "Twilio" : "Vonage"}`)); }
   if (message.client_ref) { state.append(make("span", "", `ref ${message.client_ref.slice(0, 12)}${message.client_ref.length > 12 ? "…" : ""}`)); }
   row.append(state);
+
+  const before = takenOverFrom(message);
+  if (before) {
+    row.append(make("p", "followed", `Taken over from ${before.provider}, which ${before.status ? `answered ${before.status}` : "did not answer"}`));
+  }
 
   const follower = followerOf(message);
   const timer = follower ? null : timerOf(message);
@@ -190,7 +208,7 @@ function entriesOf(phone) {
   const entries = [];
   for (const message of everything()) {
     if (message.channel === phone.channel) {
-      entries.push({ key: message.uuid, at: message.at, person: message.to, version: () => JSON.stringify([message, followerOf(message)?.uuid, readTimeout]), row: () => messageRow(message) });
+      entries.push({ key: message.uuid, at: message.at, person: message.to, version: () => JSON.stringify([message, followerOf(message)?.uuid, readTimeout, takenOverFrom(message)]), row: () => messageRow(message) });
     }
   }
   const replies = new Map();
@@ -385,7 +403,8 @@ function webhookRow(attempt) {
 }
 
 function callRow(entry) {
-  const what = `#${entry.number} ${entry.path}${entry.note ? ` · ${entry.note}` : ""}`;
+  const path = entry.path.replace(/^\/2010-04-01\/Accounts\/[^/]*/, "…");
+  const what = [`#${entry.number}`, providerOf(entry), `${path}${entry.note ? ` · ${entry.note}` : ""}`].filter(part => part).join(" ");
   const look = entry.status >= 200 && entry.status < 300 ? "good" : "bad";
   return logRow(entry.at, what, entry.status ? look : "warn", entry.status ? String(entry.status) : "no answer", entry.body);
 }
@@ -414,6 +433,7 @@ form.addEventListener("submit", async event => {
   event.preventDefault();
   const recipient = form.elements.recipient.value.trim();
   const scenario = { kind: form.elements.kind.value };
+  if (form.elements.provider.value) { scenario.provider = form.elements.provider.value; }
   if (form.elements.times.value !== "") { scenario.times = Number(form.elements.times.value); }
   const meaning = seconds[scenario.kind];
   if (meaning && form.elements.seconds.value !== "") { scenario[meaning.member] = Number(form.elements.seconds.value); }
@@ -424,7 +444,8 @@ function ruleText(scenario) {
   const meaning = seconds[scenario.kind];
   const given = meaning && scenario[meaning.member];
   const after = given === undefined ? "" : `, ${scenario.kind === "throttled" ? "Retry-After " : "after "}${given} s`;
-  return inWords[scenario.kind] + after + (scenario.times > 0 ? `, first ${scenario.times} only` : "");
+  const whose = scenario.provider ? ` from ${scenario.provider === "twilio" ? "Twilio" : "Vonage"}` : "";
+  return inWords[scenario.kind] + whose + after + (scenario.times > 0 ? `, first ${scenario.times} only` : "");
 }
 
 function renderRules(listing) {

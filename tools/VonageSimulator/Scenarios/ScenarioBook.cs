@@ -43,11 +43,11 @@ internal sealed class ScenarioBook(Scenario initial, bool numberSuffixes)
     }
 
     /// <summary>The first scenario of a call's recipients that breaks the answer. One bad step breaks the whole workflow.</summary>
-    public Scenario? TakeAnswer(IEnumerable<string> recipients)
+    public Scenario? TakeAnswer(SimulatedApi api, IEnumerable<string> recipients)
     {
         lock (_lock)
         {
-            return recipients.Select(RuleFor).FirstOrDefault(rule => rule.Current.BreaksAnswer)?.Use();
+            return recipients.Select(RuleFor).FirstOrDefault(rule => rule.Current(ProviderOf(api)).BreaksAnswer)?.Use(ProviderOf(api));
         }
     }
 
@@ -56,7 +56,7 @@ internal sealed class ScenarioBook(Scenario initial, bool numberSuffixes)
     {
         lock (_lock)
         {
-            return RuleFor(Key(address)).Use();
+            return RuleFor(Key(address)).Use(null);
         }
     }
 
@@ -65,17 +65,17 @@ internal sealed class ScenarioBook(Scenario initial, bool numberSuffixes)
     {
         lock (_lock)
         {
-            return _default.Current.Kind == kind && _default.Use().Kind == kind;
+            return _default.Current(null).Kind == kind && _default.Use(null).Kind == kind;
         }
     }
 
     /// <summary>What happens to an accepted message. Scenarios that break answers no longer matter then.</summary>
-    public Scenario TakeFate(string recipient)
+    public Scenario TakeFate(SimulatedApi api, string recipient)
     {
         lock (_lock)
         {
             var rule = RuleFor(recipient);
-            return rule.Current.BreaksAnswer ? Scenario.Delivered : rule.Use();
+            return rule.Current(ProviderOf(api)).BreaksAnswer ? Scenario.Delivered : rule.Use(ProviderOf(api));
         }
     }
 
@@ -96,6 +96,9 @@ internal sealed class ScenarioBook(Scenario initial, bool numberSuffixes)
             _default = new Rule(initial);
         }
     }
+
+    private static SimulatedProvider ProviderOf(SimulatedApi api)
+        => api == SimulatedApi.Twilio ? SimulatedProvider.Twilio : SimulatedProvider.Vonage;
 
     private Rule RuleFor(string recipient)
     {
@@ -122,13 +125,17 @@ internal sealed class ScenarioBook(Scenario initial, bool numberSuffixes)
 
         public Scenario Scenario => scenario;
 
-        public Scenario Current => scenario.Times == 0 || _used < scenario.Times ? scenario : VonageSimulator.Scenario.Delivered;
+        /// <summary>What it is for a provider; null: for a mail.</summary>
+        public Scenario Current(SimulatedProvider? provider)
+            => Concerns(provider) && (scenario.Times == 0 || _used < scenario.Times) ? scenario : VonageSimulator.Scenario.Delivered;
 
-        public Scenario Use()
+        public Scenario Use(SimulatedProvider? provider)
         {
-            var current = Current;
-            _used++;
+            var current = Current(provider);
+            _used += Concerns(provider) ? 1 : 0;
             return current;
         }
+
+        private bool Concerns(SimulatedProvider? provider) => scenario.Provider is not { } only || only == provider;
     }
 }

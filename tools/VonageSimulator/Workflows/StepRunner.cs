@@ -27,7 +27,7 @@ internal sealed class StepRunner(
         }
 
         Publish(message);
-        var scenario = scenarios.TakeFate(plan.To);
+        var scenario = scenarios.TakeFate(workflow.Api, plan.To);
         message.WebhooksFirst = scenario.WebhooksFirst;
         Play(message, scenario);
         return message;

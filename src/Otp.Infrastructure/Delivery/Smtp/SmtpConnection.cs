@@ -95,8 +95,8 @@ internal sealed class SmtpConnection : IDisposable
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         Enter(SmtpStage.Connecting);
-        var socket = await _reach.Connect(_options.Host, _options.Port, cancellationToken);
-        await _client.ConnectAsync(socket, _options.Host, _options.Port, _options.Security, cancellationToken);
+        var socket = await _reach.Connect(_options.ConnectedHost, _options.Port, cancellationToken);
+        await _client.ConnectAsync(socket, _options.ConnectedHost, _options.Port, _options.Security, cancellationToken);
 
         // All of it is ASCII, an international domain too: a server behind this one may not know how to take more.
         _client.Capabilities &= ~SmtpCapabilities.UTF8;

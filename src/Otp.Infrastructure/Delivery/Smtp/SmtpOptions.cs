@@ -39,6 +39,9 @@ internal sealed class SmtpOptions
     /// <summary>Whom messages come from: a mailbox, with a display name or without. Bounces go there too.</summary>
     public string From { get; set; } = "";
 
+    /// <summary>The host as it is connected to: an IPv6 address without the brackets that it is written in.</summary>
+    internal string ConnectedHost => Host is ['[', .. var address, ']'] ? address : Host;
+
     /// <summary>How the connection is protected. Only to this machine may it be not at all.</summary>
     internal SecureSocketOptions Security => (Port, IsThisMachine(Host)) switch
     {

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Otp.Domain.Delivery;
 using Otp.Infrastructure.Delivery.Smtp;
 using Otp.TestKit;
@@ -37,6 +38,25 @@ public sealed class SmtpConnectionsTests
         Assert.That(
             _server.Story,
             Is.EqualTo("1 EHLO, 1 MAIL, 1 RCPT, 1 DATA, 1 message, 1 MAIL, 1 RCPT, 1 DATA, 1 message"));
+    }
+
+    [TestCase("[::1]", "::1")]
+    [TestCase("::1", "::1")]
+    [TestCase("127.0.0.1", "127.0.0.1")]
+    public async Task An_address_is_connected_to_without_the_brackets_that_it_may_be_written_in(string host, string connected)
+    {
+        string? reached = null;
+        var here = SmtpSetup.ReachOf(_server.Port);
+        await using var setup = new SmtpSetup(host, 587, here with { Connect = Connect }, signsIn: false);
+
+        Assert.That(await setup.SendAsync(), Is.EqualTo(Accepted));
+        Assert.That(reached, Is.EqualTo(connected));
+
+        Task<Socket> Connect(string name, int port, CancellationToken cancellationToken)
+        {
+            reached = name;
+            return here.Connect(name, port, cancellationToken);
+        }
     }
 
     [Test]
