@@ -16,11 +16,13 @@ public sealed class DependencyTests
             "Violations.Application.KnowsTheInfrastructure",
             "Violations.Application.KnowsTheApi"),
         new("infrastructure", "Violations.Infrastructure.KnowsTheApi", null, null),
+        new("dashboard", "Violations.Dashboard.KnowsTheInfrastructure", "Violations.Dashboard.KnowsTheApi", null),
     ];
 
     [TestCase("domain")]
     [TestCase("application")]
     [TestCase("infrastructure")]
+    [TestCase("dashboard")]
     public void The_service_keeps_the_rule_of_each_layer(string layer)
         => Assert.That(Violations(Layers.OfTheService, layer), Is.Empty);
 
@@ -36,6 +38,7 @@ public sealed class DependencyTests
     [TestCase("Domain", "Otp.Domain.Otps.OtpItem")]
     [TestCase("Domain", "Otp.Domain.Recipients.PhoneNumber")]
     [TestCase("Application", "Otp.Application.Otps.VerifyOtpHandler")]
+    [TestCase("Dashboard", "Otp.Dashboard.Pages.OverviewModel")]
     public void The_rules_look_at_the_types_of_the_service(string layer, string type)
         => Assert.That(Layers.OfTheService.NamesIn(layer), Does.Contain(type));
 
@@ -60,6 +63,7 @@ public sealed class DependencyTests
         "domain" => layers.DomainDependsOnNothing,
         "application" => layers.ApplicationDependsOnlyOnTheDomain,
         "infrastructure" => layers.InfrastructureDoesNotDependOnTheApi,
+        "dashboard" => layers.DashboardDependsOnlyOnTheApplication,
         _ => throw new ArgumentOutOfRangeException(nameof(layer)),
     };
 }

@@ -11,7 +11,7 @@ namespace Otp.Architecture.Tests;
 /// </summary>
 internal sealed class Layers
 {
-    public static readonly Layers OfTheService = new("Otp", "Otp.Domain", "Otp.Application", "Otp.Infrastructure", "Otp.Api");
+    public static readonly Layers OfTheService = new("Otp", "Otp.Domain", "Otp.Application", "Otp.Infrastructure", "Otp.Dashboard", "Otp.Api");
 
     public static readonly Layers OfTheViolations = new("Otp.Architecture.Tests.Violations", "Otp.Architecture.Tests");
 
@@ -42,16 +42,22 @@ internal sealed class Layers
 
     public IArchRule ApplicationDependsOnlyOnTheDomain
         => TypesOf("Application").Should().FollowCustomCondition(
-            type => !Targets(type).Any(target => IsIn(target, [.. OuterWorld, Below("Infrastructure"), Below("Api")])),
+            type => !Targets(type).Any(target => IsIn(target, [.. OuterWorld, Below("Infrastructure"), Below("Dashboard"), Below("Api")])),
             "depend on no outer layer, storage engine, web framework or provider",
             "depends on one");
 
     // As long as the layer is empty, a rule about none of its types is kept.
     public IArchRule InfrastructureDoesNotDependOnTheApi
         => TypesOf("Infrastructure").Should().FollowCustomCondition(
-            type => !Targets(type).Any(target => IsIn(target, Below("Api"))),
-            "not depend on the API",
-            "depends on it").WithoutRequiringPositiveResults();
+            type => !Targets(type).Any(target => IsIn(target, Below("Dashboard"), Below("Api"))),
+            "not depend on the API or the dashboard",
+            "depends on one").WithoutRequiringPositiveResults();
+
+    public IArchRule DashboardDependsOnlyOnTheApplication
+        => TypesOf("Dashboard").Should().FollowCustomCondition(
+            type => !Targets(type).Any(target => IsIn(target, Below("Infrastructure"), Below("Api"))),
+            "depend on no outer layer but itself",
+            "depends on one").WithoutRequiringPositiveResults();
 
     public IEnumerable<string> NamesIn(string layer) => TypesOf(layer).GetObjects(Architecture).Select(type => type.FullName);
 

@@ -18,9 +18,14 @@ public sealed class PackageTests
     [TestCase("Otp.Domain")]
     [TestCase("Otp.Application")]
     [TestCase("Otp.Infrastructure")]
+    [TestCase("Otp.Dashboard")]
     [TestCase("Otp.Api")]
     public void The_service_knows_nothing_of_the_packages_for_its_callers(string project)
         => Assert.That(DependenciesOf(project).Where(name => name.StartsWith("Otp.Client", StringComparison.Ordinal)), Is.Empty);
+
+    [Test]
+    public void The_dashboard_knows_the_use_cases_and_what_draws()
+        => Assert.That(DependenciesOf("Otp.Dashboard"), Is.EquivalentTo("MediatR,Otp.Application,OxyPlot.Core".Split(',')));
 
     [Test]
     public void What_is_read_are_the_references_of_the_projects()

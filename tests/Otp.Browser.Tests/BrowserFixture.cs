@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Otp.TestKit;
 
@@ -105,6 +107,22 @@ internal abstract partial class BrowserFixture
             await page.SetViewportSizeAsync(width, Height);
             await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}-{width}.png"), FullPage = true });
         }
+    }
+
+    /// <summary>The page under axe-core, in both widths.</summary>
+    protected async Task HasNoViolationAsync(ColorScheme theme, string name)
+    {
+        foreach (var width in new[] { Phone, Desktop })
+        {
+            await Page.SetViewportSizeAsync(width, Height);
+            var rules = RunOnlyOptions.Tags("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice");
+            var found = await Page.RunAxe(new AxeRunOptions { RunOnly = rules });
+            var violations = found.Violations.SelectMany(
+                violation => violation.Nodes.Select(node => $"{violation.Id}: {node.Html} ({violation.Help})"));
+            Assert.That(violations, Is.Empty, $"{name}, {theme}, {width} px");
+        }
+
+        await ShootAsync(Page, $"{theme}-{name}");
     }
 
     /// <summary>What an assertion compares with.</summary>

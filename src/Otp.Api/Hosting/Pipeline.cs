@@ -5,6 +5,7 @@ using Otp.Api.Observability;
 using Otp.Api.OpenApi;
 using Otp.Api.Settings;
 using Otp.Application.Clients;
+using Otp.Dashboard;
 
 namespace Otp.Api.Hosting;
 
@@ -26,11 +27,21 @@ internal static class Pipeline
             app.UseOpenApiDocument();
         }
 
+        var hasDashboard = DashboardOptions.IsOn(app.Configuration, app.Environment);
+        if (hasDashboard)
+        {
+            app.UseDashboard();
+        }
+
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapHealth();
         app.MapMetrics(new RequiresScopeAttribute(ClientScopes.Metrics));
         app.MapControllers();
+        if (hasDashboard)
+        {
+            app.MapDashboard();
+        }
     }
 }
 

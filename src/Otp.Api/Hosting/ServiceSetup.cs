@@ -17,6 +17,7 @@ using Otp.Api.Otps;
 using Otp.Api.Settings;
 using Otp.Application;
 using Otp.Application.Otps;
+using Otp.Dashboard;
 using Otp.Infrastructure;
 using Otp.Infrastructure.Settings;
 
@@ -54,6 +55,7 @@ internal static class ServiceSetup
         builder.Services.AddInfrastructure(builder.Configuration);
         builder.Services.AddClients();
         builder.Services.AddSettings<SwaggerOptions>(SwaggerOptions.Section);
+        builder.Services.AddSettings<DashboardOptions>(DashboardOptions.Section);
         builder.Services.AddKnownSettings(TrustedProxies.Section, SettingNames.Of(typeof(string[])));
         builder.AddTelemetry();
         builder.Services.AddExceptionHandler<UnhandledExceptions>();
@@ -69,6 +71,10 @@ internal static class ServiceSetup
         builder.Services.AddHostedService<StartupNotice>();
         builder.Services.AddHttpApi();
         builder.Services.AddOpenApiDocument();
+        if (DashboardOptions.IsOn(builder.Configuration, builder.Environment))
+        {
+            builder.Services.AddDashboard();
+        }
     }
 
     private static void AddHttpApi(this IServiceCollection services)

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Otp.Api.Observability;
 using Otp.Api.OpenApi;
 using Otp.Api.Settings;
+using Otp.Dashboard;
 using Otp.Infrastructure;
 
 namespace Otp.Api.Hosting;
@@ -40,6 +41,11 @@ internal sealed partial class StartupNotice : BackgroundService
             LogSwagger(address, SwaggerSetup.Path);
         }
 
+        if (DashboardOptions.IsOn(_services.GetRequiredService<IConfiguration>(), _services.GetRequiredService<IHostEnvironment>()))
+        {
+            LogDashboard(address, DashboardSetup.Path);
+        }
+
         SettingsWarnings.Log(_logger, _services);
     }
 
@@ -50,4 +56,7 @@ internal sealed partial class StartupNotice : BackgroundService
 
     [LoggerMessage(EventId = 1002, EventName = "SwaggerServed", Level = LogLevel.Information, Message = "Swagger UI: {Address}{Path}")]
     private partial void LogSwagger(string address, string path);
+
+    [LoggerMessage(EventId = 1003, EventName = "DashboardServed", Level = LogLevel.Information, Message = "Dashboard: {Address}{Path}")]
+    private partial void LogDashboard(string address, string path);
 }

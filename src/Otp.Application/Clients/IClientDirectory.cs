@@ -11,6 +11,12 @@ public interface IClientDirectory
     /// <summary>The client whose key this is; null when it is nobody's.</summary>
     ClientAccess? Find(string apiKey);
 
+    /// <summary>What tells a key from all others, and may be kept where the key may not.</summary>
+    string HashOf(string apiKey);
+
+    /// <summary>The client whose key has this hash; null when it is nobody's.</summary>
+    ClientAccess? FindByHash(string hash);
+
     /// <summary>Those that are configured, by name.</summary>
     IReadOnlyCollection<ClientId> Clients { get; }
 

@@ -76,6 +76,9 @@ public sealed class OtpMetrics
     /// <summary>What was due when it was last counted.</summary>
     public Backlog Backlog => Volatile.Read(ref _backlog);
 
+    /// <summary>The circuit breakers of the providers that this process has called, by provider.</summary>
+    public IReadOnlyDictionary<string, BreakerState> Breakers => _breakers;
+
     /// <summary>A code was created, or sent again.</summary>
     public void Created(bool resend) => _created.Add(1, Tag("kind", resend ? "resend" : "new"));
 

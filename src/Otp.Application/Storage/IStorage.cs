@@ -33,6 +33,9 @@ public interface IStorage
     /// <summary>Events that clients are told of.</summary>
     IOutbox Outbox { get; }
 
+    /// <summary>The keys that protect what browsers are given to keep.</summary>
+    IBrowserKeys BrowserKeys { get; }
+
     /// <summary>What has outlived its use.</summary>
     IOutdatedRows Outdated { get; }
 

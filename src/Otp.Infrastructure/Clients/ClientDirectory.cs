@@ -66,10 +66,15 @@ internal sealed partial class ClientDirectory : IClientDirectory, IDisposable
     public ClientRules RulesOf(ClientId client)
         => _snapshot is var snapshot && snapshot.Rules.TryGetValue(client, out var rules) ? rules : snapshot.ServiceRules;
 
-    public ClientAccess? Find(string apiKey)
+    public ClientAccess? Find(string apiKey) => Find(ApiKey.Hash(apiKey));
+
+    public string HashOf(string apiKey) => Convert.ToHexStringLower(ApiKey.Hash(apiKey));
+
+    public ClientAccess? FindByHash(string hash) => Find(Convert.FromHexString(hash));
+
+    // Every hash is compared, whole and in constant time: how far the search came does not show.
+    private ClientAccess? Find(byte[] hash)
     {
-        // Every hash is compared, whole and in constant time: how far the search came does not show.
-        var hash = ApiKey.Hash(apiKey);
         ClientAccess? found = null;
         foreach (var (keyHash, client) in _snapshot.Keys)
         {

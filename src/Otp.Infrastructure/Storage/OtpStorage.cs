@@ -31,6 +31,7 @@ internal sealed class OtpStorage : IStorage
         Statistics = new StatisticsRepository(context, sql);
         Outbox = new Outbox(context);
         Refusals = new RefusalRepository(context, sql);
+        BrowserKeys = new BrowserKeys(context);
         Outdated = new OutdatedRows(context, sql);
     }
 
@@ -51,6 +52,8 @@ internal sealed class OtpStorage : IStorage
     public IRefusals Refusals { get; }
 
     public IOutbox Outbox { get; }
+
+    public IBrowserKeys BrowserKeys { get; }
 
     public IOutdatedRows Outdated { get; }
 

@@ -8,7 +8,7 @@ namespace Otp.Api.Tests.Documentation;
 [TestFixture]
 internal sealed partial class OperationsDocumentTests
 {
-    private static readonly string[] Assemblies = ["Otp.Application", "Otp.Infrastructure", "Otp.Api"];
+    private static readonly string[] Assemblies = ["Otp.Application", "Otp.Infrastructure", "Otp.Dashboard", "Otp.Api"];
     private static readonly string Document = Read("operations.md");
 
     [Test]

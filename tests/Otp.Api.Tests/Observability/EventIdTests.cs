@@ -9,7 +9,7 @@ internal sealed class EventIdTests
 {
     private static readonly (string Method, LoggerMessageAttribute Event)[] Events =
     [
-        .. new[] { "Otp.Domain", "Otp.Application", "Otp.Infrastructure", "Otp.Api" }
+        .. new[] { "Otp.Domain", "Otp.Application", "Otp.Infrastructure", "Otp.Dashboard", "Otp.Api" }
             .SelectMany(name => Assembly.Load(name).GetTypes())
             .SelectMany(type => type.GetMethods(BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             .Select(method => ($"{method.DeclaringType!.Name}.{method.Name}", Event: method.GetCustomAttribute<LoggerMessageAttribute>()!))

@@ -9,9 +9,16 @@ internal sealed class NginxRulesTests : FaultFixture
 {
     // Those that are there today, and the first of those that follow.
     private static readonly string[] ForInside =
-        ["/metrics", "/swagger", "/swagger/index.html", "/swagger/v1/swagger.json", "/support/search", "/statistics", "/dashboard", "/dashboard/people"];
+    [
+        "/metrics", "/swagger", "/swagger/index.html", "/swagger/v1/swagger.json", "/support/search", "/statistics",
+        "/dashboard", "/dashboard/people", "/dashboard/sign-in", "/dashboard/dashboard.css",
+    ];
 
-    private static readonly string[] ThereToday = ["/metrics", "/swagger", "/swagger/index.html", "/swagger/v1/swagger.json"];
+    private static readonly string[] ThereToday =
+    [
+        "/metrics", "/swagger", "/swagger/index.html", "/swagger/v1/swagger.json", "/support/search",
+        "/dashboard", "/dashboard/people", "/dashboard/sign-in", "/dashboard/dashboard.css",
+    ];
 
     private static readonly string[] InOtherSpellings = ["/metrics/", "/Metrics", "/METRICS/", "/%6Detrics", "/Swagger", "/SWAGGER/INDEX.HTML", "/otp/../metrics"];
 
@@ -147,7 +154,7 @@ internal sealed class NginxRulesTests : FaultFixture
 
     // With all that it can serve, and open to everybody: what keeps a request out is nginx.
     private Task<CrashingService> StartOpenServiceAsync()
-        => StartServiceAsync(("Metrics__Enabled", "true"), ("Swagger__Enabled", "true"));
+        => StartServiceAsync(("Metrics__Enabled", "true"), ("Swagger__Enabled", "true"), ("Dashboard__Enabled", "true"));
 
     private static IEnumerable<string> SpellingsOf(string path)
     {
