@@ -97,7 +97,7 @@ internal static class StatusExamples
         var status = DocumentOf(OtpStatus.Pending);
         var document = new SearchCodesDocument(
             [new FoundCodeDocument(status) { Client = "shop", Deliveries = [status.Delivery! with { StartedAt = Created }] }],
-            [new RefusalDocument("shop", "recipient_hour", 2, Created - Validity, Created - CoolDown)]);
+            [new RefusalDocument("shop", "MaxSendsPerRecipientPerHour", 2, Created - Validity, Created - CoolDown)]);
         return JsonSerializer.SerializeToNode(document, json.SerializerOptions);
     }
 

@@ -47,7 +47,7 @@ public sealed record FoundCodeDocument : OtpStatusDocument
 
 /// <summary>How often one rule refused to send to the person.</summary>
 /// <param name="Client">The client that asked.</param>
-/// <param name="Rule">The rule, as the metric `otp.send.refusals` names it; ignore values you do not know.</param>
+/// <param name="Rule">The rule, as `rule` of the refusal named it, or the setting that forbids the number; ignore values you do not know.</param>
 /// <param name="Count">How often.</param>
 /// <param name="FirstAt">When it did so first, UTC.</param>
 /// <param name="LastAt">When it did so last, UTC.</param>

@@ -82,7 +82,8 @@ internal sealed class CountedChanges(StatisticsBook book) : IUnitWatch
         }
 
         // The code's first delivery is stored at the instant at which the code was issued.
-        if (isTaken && !wasTaken && delivery.ItemId.IssuedAt is var issued && issued.ToUnixTimeMilliseconds() == delivery.CreatedAt.ToUnixTimeMilliseconds())
+        if (isTaken && !wasTaken && delivery.ItemId.IssuedAt is var issued
+            && issued.ToUnixTimeMilliseconds() == delivery.CreatedAt.ToUnixTimeMilliseconds())
         {
             // (Whoever was quicker than the record of the provider's answer was verified before anything was taken.)
             book.Count(

@@ -6,7 +6,7 @@ namespace Otp.Dashboard.Sessions;
 
 /// <summary>
 /// The session's cookie. Its prefix makes a browser take it over HTTPS only, for this host alone and all of its paths (RFC 6265bis,
-/// 4.1.3.2). On plain HTTP that stays on the machine it has neither prefix nor <c>Secure</c>, with which Safari would not keep it there.
+/// 4.1.3.2). On plain HTTP that stays on the machine it has neither prefix nor <c>Secure</c>: not every browser keeps such a cookie there.
 /// </summary>
 internal sealed class SessionCookies : ICookieManager
 {

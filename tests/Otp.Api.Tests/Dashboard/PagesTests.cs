@@ -152,12 +152,12 @@ internal sealed class PagesTests : ServiceFixture
         var hash = Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<Domain.Recipients.IAddressHasher>(Service.Services)
             .Hash(Domain.Recipients.AddressKind.Phone, phone).Bytes.ToArray();
         await RunAsync(
-            "INSERT OR REPLACE INTO Refusals (Address, Client, Rule, Count, FirstAt, LastAt) VALUES ($hash, 'shop', 'recipient_hour', 12, $now, $now)",
+            "INSERT OR REPLACE INTO Refusals (Address, Client, Rule, Count, FirstAt, LastAt) VALUES ($hash, 'shop', 'MaxSendsPerRecipientPerHour', 12, $now, $now)",
             ("$hash", hash), ("$now", Service.Now.ToUnixTimeMilliseconds()));
 
         var page = (await (await VisitAsync()).SearchAsync("phoneNumber", phone)).Text;
 
-        Assert.That(page, Does.Contain("5 codes, and refused requests").And.Contain("recipient_hour").And.Contain("Otp:MaxSendsPerRecipientPerHour").And.Contain("<td>12</td>"));
+        Assert.That(page, Does.Contain("5 codes, and refused requests").And.Contain("Otp:MaxSendsPerRecipientPerHour").And.Contain("<td>12</td>"));
     }
 
     [Test]
