@@ -106,7 +106,7 @@ public sealed record DeliveryStep
     }
 
     /// <summary>The step after a call that came to nothing; of what it met first it keeps when it was due.</summary>
-    internal DeliveryStep AfterFailedCall(DeliveryError error, DateTimeOffset? dueAt)
+    internal DeliveryStep AfterFailedCall(DeliveryError error, DateTimeOffset dueAt)
         => this with { FailedCalls = FailedCalls + 1, Error = error, DueSince = DueSince ?? dueAt };
 }
 

@@ -121,7 +121,7 @@ public sealed partial class OtpDelivery
             return false;
         }
 
-        var failed = step.AfterFailedCall(error, DueAt);
+        var failed = step.AfterFailedCall(error, WasDueAt(now));
         var handedOn = (beginsAnew ? failed : failed with { FailedCalls = step.FailedCalls }) with { Provider = next };
         PutOff(handedOn, answered.Routes, beginsAnew ? now + answered.Wait : now);
         return true;
@@ -188,9 +188,12 @@ public sealed partial class OtpDelivery
     {
         if (ClosedAt is null && Steps[answered.Step] is { Status: StepStatus.Pending } step)
         {
-            PutOff(step.AfterFailedCall(error, DueAt), answered.Routes, now + answered.Wait);
+            PutOff(step.AfterFailedCall(error, WasDueAt(now)), answered.Routes, now + answered.Wait);
         }
     }
+
+    // A report on another step may have moved what is due while this one was called.
+    private DateTimeOffset WasDueAt(DateTimeOffset now) => DueAt is { } due && due < now ? due : now;
 
     // It is called again then, unless it gives way before.
     private void PutOff(DeliveryStep step, Routes routes, DateTimeOffset due)

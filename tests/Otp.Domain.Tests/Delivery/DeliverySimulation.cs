@@ -108,7 +108,8 @@ internal sealed class DeliverySimulation
             later => later.Index > due.Index && later.Status == StepStatus.Pending && _routes.GoesByOthers(later, due, _delivery.RefusedBy));
         Promise(before == after || (waitIsOver && others), "a step gives way when its wait is over, if others carry a later one");
         Promise(before == after || (before.Status == StepStatus.Failed && before.Error == due.Error), "it fails for the reason it met last");
-        Promise(before != after || due.Error is null || !waitIsOver || !others, "what was put off until its wait was over gives way");
+        var isPutOffForAsLong = _now >= due.DueSince + (due.Wait ?? _delivery.ReadTimeout);
+        Promise(before != after || due.Error is null || !isPutOffForAsLong || !others, "what was put off until its wait was over gives way");
     }
 
     private void Record(ProviderAnswer answer)
@@ -130,6 +131,7 @@ internal sealed class DeliverySimulation
                 ? EventOf(answer, worker.Step) with { By = by, Routes = _routes }
                 : new DeliveryEvent.Unroutable(worker.Step, _routes),
             _now);
+        Promise(!(_delivery.Steps[worker.Step].DueSince > _now), "what came to nothing had been due");
         _worker = null;
     }
 

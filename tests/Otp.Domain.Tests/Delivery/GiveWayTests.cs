@@ -162,6 +162,19 @@ public sealed class GiveWayTests
     }
 
     [Test]
+    public void A_report_on_another_step_during_its_first_call_prolongs_nothing()
+    {
+        var called = ADelivery.StartedAt.AddSeconds(2);
+        var delivery = Start(ApartFromMail, Channel.Sms, Channel.Messenger, Channel.Email);
+        delivery.Apply(new DeliveryEvent.Reported(1, StepStatus.Submitted, Error: null), ADelivery.StartedAt.AddSeconds(1));
+        PutOff(delivery, ApartFromMail, Down, called);
+
+        Take(delivery, ApartFromMail, called + ADelivery.ReadTimeout);
+
+        Assert.That(delivery.StepStatuses(), Is.EqualTo(new[] { StepStatus.Failed, StepStatus.Submitted, StepStatus.Pending }));
+    }
+
+    [Test]
     public void A_call_without_an_answer_puts_it_off_too()
     {
         var delivery = Start(ApartFromMail, Channel.Sms, Channel.Email);
