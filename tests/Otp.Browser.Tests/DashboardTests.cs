@@ -163,11 +163,10 @@ internal sealed class DashboardTests(ColorScheme theme) : BrowserFixture
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = """
-            INSERT INTO Statistics (Span, At, Client, Country, Channel, Provider, Measure, Count)
+            INSERT OR IGNORE INTO Statistics (Span, At, Client, Country, Channel, Provider, Measure, Count)
             SELECT 0, $hour - hours.value * 3600000, 'shop', countries.value, channels.value, 1, measures.value, 10 + hours.value
             FROM json_each('[0,1,2,3,5,8,13,21]') AS hours, json_each('["IT","DE",""]') AS countries, json_each('[1,2]') AS channels,
                 json_each('["created","sent","accepted","delivered","failedOver","verified","verifiedWithin:20","refused:cool_down"]') AS measures
-            ON CONFLICT DO NOTHING
             """;
         command.Parameters.AddWithValue("$hour", _service.Now.ToUnixTimeMilliseconds() / 3_600_000 * 3_600_000);
         await command.ExecuteNonQueryAsync();

@@ -49,18 +49,19 @@ internal sealed class RunningService : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("otp-test-service-").FullName;
         var clock = new TestClock();
-        var secret = NewKey();
+        var (secret, twilio) = (NewKey(), RandomNumberGenerator.GetHexString(32, lowercase: true));
         var simulator = await SimulatorHost.StartAsync(
             new SimulatorSettings
             {
                 ApplicationId = Application,
                 SignatureSecret = secret,
+                TwilioAuthToken = twilio,
                 NumberSuffixes = false,
                 SmtpPort = int.TryParse(settings.GetValueOrDefault("Smtp:Port"), CultureInfo.InvariantCulture, out var port) ? port : 0,
             },
             clock.Time);
         var (apiKey, faults) = (Otp.Infrastructure.Clients.ApiKey.Draw(RandomNumberGenerator.Create()), new ServiceFaults());
-        var service = Build(folder, clock, faults, SettingsFor(folder, simulator, secret, apiKey), settings);
+        var service = Build(folder, clock, faults, SettingsFor(folder, simulator, secret, twilio, apiKey), settings);
         await service.StartAsync();
         var running = new RunningService(folder, clock, simulator, faults, service, apiKey);
         simulator.StatusUrl = new Uri(running.Address, "/webhooks/message-status");
@@ -169,7 +170,7 @@ internal sealed class RunningService : IAsyncDisposable
         return app;
     }
 
-    private static Dictionary<string, string?> SettingsFor(string folder, SimulatorHost simulator, string secret, string apiKey) => new(StringComparer.OrdinalIgnoreCase)
+    private static Dictionary<string, string?> SettingsFor(string folder, SimulatorHost simulator, string secret, string twilio, string apiKey) => new(StringComparer.OrdinalIgnoreCase)
     {
         ["urls"] = "http://127.0.0.1:0",
         ["ConnectionStrings:Otp"] = $"Data Source={Path.Combine(folder, "otp.db")}",
@@ -199,6 +200,10 @@ internal sealed class RunningService : IAsyncDisposable
         ["Vonage:WhatsAppSenderId"] = "12025550143",
         ["Vonage:WhatsAppTemplate"] = "login_code",
         ["Vonage:WhatsAppLanguages"] = "en",
+        ["Twilio:BaseAddress"] = simulator.BaseAddress.ToString(),
+        ["Twilio:AccountSid"] = new SimulatorSettings().TwilioAccountSid,
+        ["Twilio:AuthToken"] = twilio,
+        ["Twilio:SmsSenderId"] = "Test",
         ["Smtp:Host"] = "localhost",
         ["Smtp:Port"] = simulator.SmtpPort.ToString(CultureInfo.InvariantCulture),
         ["Smtp:From"] = "no-reply@shop.example",

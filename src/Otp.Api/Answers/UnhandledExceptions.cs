@@ -37,6 +37,10 @@ internal sealed partial class UnhandledExceptions(ILogger<UnhandledExceptions> l
                 return unavailable.IsOverload ? Overloaded : StorageUnavailable;
             case BadHttpRequestException badRequest:
                 return Problem.OfStatus(badRequest.StatusCode);
+            case { InnerException: StorageUnavailableException }:
+                // The framework asks storage for its keys, and wraps what it hears.
+                LogStorageUnavailable(exception, traceId);
+                return StorageUnavailable;
             default:
                 LogDefect(exception, traceId);
                 return Problem.OfStatus(StatusCodes.Status500InternalServerError);

@@ -10,8 +10,12 @@ namespace Otp.Dashboard.Pages;
 
 /// <summary>A page for a visitor, who is told when storage does not answer.</summary>
 [ServiceFilter<StaleForms>]
+[RequestSizeLimit(MaxBodySize)]
 internal abstract class DashboardPage(IClientDirectory clients) : PageModel
 {
+    // As for requests of clients.
+    private const int MaxBodySize = 8 * 1024;
+
     /// <summary>Who looks at it; null only on the page that signs in.</summary>
     public Visitor? Visitor { get; private set; }
 

@@ -72,6 +72,10 @@ internal sealed class OverviewModel(IMediator mediator, OtpMetrics metrics, Time
     public Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
         Hours = Spans.FirstOrDefault(span => span.Hours == Hours, Spans[0]).Hours;
+
+        // What names no channel is no filter, and the page does not say it is one.
+        Channel = Channels.TryParse(Channel, out _) ? Channel : null;
+        Country = Country is null or "none" ? Country : Country.ToUpperInvariant();
         return ShowAsync(visitor => ReadAsync(visitor, cancellationToken));
     }
 

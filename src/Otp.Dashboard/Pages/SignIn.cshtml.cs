@@ -60,9 +60,11 @@ internal sealed partial class SignInModel(IClientDirectory clients, TimeProvider
     }
 
     private IActionResult Onward(Visitor visitor)
-        => From is { } from && Url.IsLocalUrl(from) && from.StartsWith(Url.Content($"~{DashboardSetup.Path}"), StringComparison.Ordinal)
+        => From is { } from && Url.IsLocalUrl(from) && IsPage(from.Split('?')[0])
             ? LocalRedirect(from)
             : RedirectToPage(visitor.Operates ? "/Overview" : "/People");
+
+    private bool IsPage(string path) => path == Url.Page("/Overview") || path == Url.Page("/People");
 
     [LoggerMessage(
         EventId = 3111, EventName = "DashboardSignedIn", Level = LogLevel.Information, Message = "Client {Client} signed in to the dashboard.")]

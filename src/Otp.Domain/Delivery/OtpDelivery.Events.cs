@@ -85,7 +85,12 @@ public sealed partial class OtpDelivery
         // Without its key a code can be sent by nobody.
         var isLost = error == DeliveryError.KeyGone || answered.By == Provider.None;
         RefusedBy |= isLost ? Provider.None : answered.By;
-        if (isLost || !TakeOver(answered, error, now))
+        if (!isLost && Steps[answered.Step].OutcomeWasUnknown)
+        {
+            // The call before may have sent the message, so nobody takes over.
+            Fail(answered.Step, DeliveryError.OutcomeUnknown, answered.Routes, now);
+        }
+        else if (isLost || !TakeOver(answered, error, now))
         {
             Fail(answered.Step, error, isLost ? null : answered.Routes, now);
         }

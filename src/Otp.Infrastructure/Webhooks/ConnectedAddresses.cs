@@ -10,9 +10,9 @@ namespace Otp.Infrastructure.Webhooks;
 /// </summary>
 internal static class ConnectedAddresses
 {
-    // Metadata that is not link-local: Amazon's over IPv6, Alibaba's, Oracle's, Azure's.
+    // Metadata that is not link-local: Amazon's over IPv6 (machines, pods), Google's over IPv6, Alibaba's, Oracle's, Azure's.
     private static readonly HashSet<IPAddress> Metadata =
-        [.. new[] { "fd00:ec2::254", "100.100.100.200", "192.0.0.192", "168.63.129.16" }.Select(IPAddress.Parse)];
+        [.. new[] { "fd00:ec2::254", "fd00:ec2::23", "fd20:ce::254", "100.100.100.200", "192.0.0.192", "168.63.129.16" }.Select(IPAddress.Parse)];
 
     /// <summary>Whether an address may be connected to.</summary>
     public static bool MayBe(IPAddress address)

@@ -61,6 +61,17 @@ public sealed class TakeOverTests
     }
 
     [Test]
+    public void One_that_may_have_taken_it_and_then_refuses_us_hands_it_to_nobody()
+    {
+        var delivery = Answer(Answer(Start(), new SendOutcome.Unknown(), Provider.Vonage), Denied, Provider.Vonage);
+
+        Assert.That(delivery.Steps[Sms].Status, Is.EqualTo(StepStatus.Failed));
+        Assert.That(delivery.Steps[Sms].Error, Is.EqualTo(DeliveryError.OutcomeUnknown));
+        Assert.That(delivery.RefusedBy, Is.EqualTo(Provider.Vonage));
+        Assert.That((delivery.Current!.Index, delivery.DueAt), Is.EqualTo((Email, (DateTimeOffset?)Now)));
+    }
+
+    [Test]
     public void One_that_refuses_us_is_called_no_more_by_this_delivery()
     {
         var delivery = Answer(Start(), Denied, Provider.Vonage);
