@@ -96,7 +96,8 @@ public sealed class VonageStub : ISentMessages, IAsyncDisposable
     public IReadOnlyList<SentMessage> SentTo(string recipient) => _sent.GetValueOrDefault(recipient) ?? [];
 
     /// <inheritdoc cref="ISentMessages.SentCodeAsync"/>
-    public Task<string?> SentCodeAsync(string recipient, TimeSpan limit) => ((ISentMessages)this).SentCodeAsync(recipient, limit);
+    public Task<string?> SentCodeAsync(string recipient, TimeSpan limit)
+        => ((ISentMessages)new SentByAny(this)).SentCodeAsync(recipient, limit); // Of this one it would be this very method.
 
     /// <summary>Stops listening: calls are refused. What is being answered goes out whole; what is slow or hangs is broken off.</summary>
     public Task GoAwayAsync() => StopAsync(Patience);
