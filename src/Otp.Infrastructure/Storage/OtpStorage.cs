@@ -128,7 +128,14 @@ internal static class UnitWatches
 
         foreach (var watch in watches)
         {
-            watch.Committed(changes, now);
+            try
+            {
+                watch.Committed(changes, now);
+            }
+            catch (Exception)
+            {
+                // What is on disk is told as done, whatever becomes of a count: taken for a fault, the unit would run again.
+            }
         }
     }
 }

@@ -37,6 +37,25 @@ public sealed class SqliteUnitOfWorkTests
     }
 
     [Test]
+    public async Task A_unit_that_is_on_disk_is_told_as_done_and_runs_once_though_a_watch_fails_after_it()
+    {
+        await using var database = await TestDatabase.StartAsync();
+        database.Watch.By = new FailingWatch();
+        var runs = 0;
+
+        var answer = await database.UnitOfWork.RunAsync(
+            (storage, _) =>
+            {
+                storage.Otps.Add(Samples.Item("t1"));
+                return ValueTask.FromResult(++runs);
+            },
+            CancellationToken.None);
+
+        Assert.That((answer, runs), Is.EqualTo((1, 1)));
+        Assert.That(database.Ask("""SELECT COUNT(*) FROM "Items" """), Is.EqualTo(1L));
+    }
+
+    [Test]
     public async Task A_unit_that_throws_within_a_batch_fails_alone_and_every_effect_stands_once()
     {
         await using var database = await TestDatabase.StartAsync();
@@ -279,5 +298,12 @@ public sealed class SqliteUnitOfWorkTests
         Assert.That(await waiting, Is.EqualTo("t1"));
         Assert.That(database.ChargesOf("t1"), Is.EqualTo(1));
         Assert.That(database.ChargesOf("t2"), Is.Zero);
+    }
+
+    private sealed class FailingWatch : IUnitWatch
+    {
+        public ValueTask CommittingAsync(IStorage storage, UnitChanges changes, DateTimeOffset now) => ValueTask.CompletedTask;
+
+        public void Committed(UnitChanges changes, DateTimeOffset now) => throw new FormatException();
     }
 }
