@@ -77,8 +77,9 @@ internal sealed class Nginx : IAsyncDisposable
     private string Site(Uri one, Uri other, string name)
     {
         var site = File.ReadAllText(Repository.File(typeof(Nginx).Assembly, name));
-        site = Replace(site, name == InContainers ? "otp-1:8080" : "127.0.0.1:3001", one.Authority);
-        site = Replace(site, name == InContainers ? "otp-2:8080" : "127.0.0.1:3002", other.Authority);
+        // To the space: a port that was put in may begin as the other one does (30026).
+        site = Replace(site, name == InContainers ? "server otp-1:8080 " : "server 127.0.0.1:3001 ", $"server {one.Authority} ");
+        site = Replace(site, name == InContainers ? "server otp-2:8080 " : "server 127.0.0.1:3002 ", $"server {other.Authority} ");
         site = Replace(site, "listen 80;", $"listen {Address.Authority};");
         site = Replace(site, name == InContainers ? "/dev/stdout" : "/var/log/nginx/otp.log", _folder.File("otp.log"));
         return Replace(site, name == InContainers ? "/dev/stderr" : "/var/log/nginx/otp-error.log", _folder.File("otp-error.log"));
