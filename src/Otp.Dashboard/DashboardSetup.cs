@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.ApplicationModels;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -42,6 +43,9 @@ public static class DashboardSetup
             options.Conventions.AuthorizePage("/Overview", nameof(ClientScopes.Operate));
             options.Conventions.AuthorizePage("/People", nameof(ClientScopes.Support));
             options.Conventions.AuthorizePage("/SignIn", Anybody);
+            options.Conventions.ServeBy("/Overview", HttpMethods.Get, HttpMethods.Head);
+            options.Conventions.ServeBy("/People", HttpMethods.Get, HttpMethods.Head, HttpMethods.Post);
+            options.Conventions.ServeBy("/SignIn", HttpMethods.Get, HttpMethods.Head, HttpMethods.Post);
         });
         services.AddScoped<StaleForms>();
         services.AddSessions();
@@ -57,7 +61,12 @@ public static class DashboardSetup
         {
             if (context.Request.Path.StartsWithSegments(Path, StringComparison.OrdinalIgnoreCase))
             {
-                context.Response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
+                // At the last moment: an answer to a fault has lost all headers that were set before.
+                context.Response.OnStarting(static state =>
+                {
+                    ((HttpResponse)state).Headers.ContentSecurityPolicy = ContentSecurityPolicy;
+                    return Task.CompletedTask;
+                }, context.Response);
             }
 
             return next(context);
@@ -78,6 +87,16 @@ public static class DashboardSetup
             .MapGet($"{Path}/{name}", () => Results.Stream(typeof(DashboardSetup).Assembly.GetManifestResourceStream(name)!, contentType))
             .AllowAnonymous()
             .ExcludeFromDescription();
+
+    // A page without a handler for a method would be shown all the same, empty.
+    private static void ServeBy(this PageConventionCollection conventions, string page, params string[] methods)
+        => conventions.AddPageRouteModelConvention(page, model =>
+        {
+            foreach (var selector in model.Selectors)
+            {
+                selector.EndpointMetadata.Add(new HttpMethodMetadata(methods));
+            }
+        });
 
     private static void AddSessions(this IServiceCollection services)
     {

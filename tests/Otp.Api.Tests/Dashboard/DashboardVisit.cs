@@ -27,10 +27,11 @@ internal sealed partial class DashboardVisit(HttpClient client, params (string N
 
     /// <summary>Fills in the form of a page and sends it.</summary>
     public async Task<Page> PostAsync(string path, params (string Name, string Value)[] fields)
-    {
-        var token = Token().Match((await GetAsync(path.Split('?')[0])).Text).Groups["value"].Value;
-        return await SendAsync(HttpMethod.Post, path, [("__RequestVerificationToken", token), .. fields]);
-    }
+        => await SendAsync(HttpMethod.Post, path, [TokenOf(await GetAsync(path.Split('?')[0])), .. fields]);
+
+    /// <summary>The field of a page's form that says that the form is ours.</summary>
+    public static (string Name, string Value) TokenOf(Page page)
+        => ("__RequestVerificationToken", Token().Match(page.Text).Groups["value"].Value);
 
     /// <summary>Sends a form without what its page would have put into it.</summary>
     public Task<Page> PostFromElsewhereAsync(string path, params (string Name, string Value)[] fields) => SendAsync(HttpMethod.Post, path, fields);

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Otp.Api.Tests.Answers;
 using Otp.Api.Tests.Security;
+using Otp.Application.Abuse;
 using Otp.Application.Storage;
 using Otp.TestKit;
 using Otp.TestKit.Service;
@@ -102,6 +103,48 @@ internal sealed class PagesTests : ServiceFixture
     }
 
     [Test]
+    public async Task A_filter_is_said_as_it_is_applied()
+    {
+        var visit = await VisitAsync();
+
+        Assert.That((await visit.GetAsync("/dashboard?channel=pigeon")).Text, Does.Not.Contain("pigeon").And.Not.Contain("channel:"));
+        Assert.That((await visit.GetAsync("/dashboard?channel=sms")).Text, Does.Contain("channel: sms"));
+        Assert.That((await visit.GetAsync("/dashboard?country=zw")).Text, Does.Contain("country: ZW"));
+    }
+
+    [TestCase("/dashboard", "GET, HEAD")]
+    [TestCase("/dashboard/people", "GET, HEAD, POST")]
+    [TestCase("/dashboard/sign-in", "GET, HEAD, POST")]
+    public async Task A_method_that_no_page_has_is_refused_with_those_that_it_has(string path, string allowed)
+    {
+        foreach (var method in new[] { "PUT", "DELETE", "PATCH", "TRACE", "OPTIONS", path == "/dashboard" ? "POST" : "PUT" })
+        {
+            // Who has no key is told that, here as everywhere.
+            using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(path, UriKind.Relative)) { Headers = { { "X-Api-Key", OperatorKey } } };
+            using var answer = await Client.SendAsync(request);
+
+            Assert.That(((int)answer.StatusCode, string.Join(", ", answer.Content.Headers.Allow.Order(StringComparer.Ordinal))), Is.EqualTo((405, allowed)), method);
+            Assert.That(answer.Headers.GetValues("Content-Security-Policy"), Is.EqualTo(new[] { Policy }), method);
+        }
+    }
+
+    [TestCase("/dashboard/sign-in", "key")]
+    [TestCase("/dashboard/people", "text")]
+    [Property("Security", "30")]
+    public async Task A_form_is_8_KiB_at_most_and_a_longer_one_is_none_of_ours(string path, string field)
+    {
+        var visit = await VisitAsync();
+        var token = DashboardVisit.TokenOf(await visit.GetAsync("/dashboard/people"));
+        var most = new string('x', (8 * 1024) - $"{token.Name}={token.Value}&{field}=".Length);
+
+        var read = await visit.SendAsync(HttpMethod.Post, path, [token, (field, most)]);
+        var unread = await visit.SendAsync(HttpMethod.Post, path, [token, (field, most + "x")]);
+
+        Assert.That((read.Status, read.Markup.Contains("role=\"alert\"", StringComparison.Ordinal)), Is.EqualTo((200, true)), "it says what is wrong with the text");
+        Assert.That((unread.Status, unread.Location), Is.EqualTo((302, $"{path}?stale=True")));
+    }
+
+    [Test]
     public async Task A_person_s_code_is_drawn_from_the_request_to_its_end()
     {
         var (token, phone, messenger) = (Fresh.Token(), Fresh.Phone(), Fresh.MessengerId());
@@ -170,6 +213,37 @@ internal sealed class PagesTests : ServiceFixture
 
         Assert.That(page.Status, Is.EqualTo(503));
         Assert.That(page.Text, Does.Contain("Storage does not answer").And.Not.Contain("SQLITE").And.Not.Contain("otp.db"));
+    }
+
+    // What protects the form is in storage.
+    [Test]
+    [Property("Security", "30")]
+    public async Task A_form_that_cannot_be_made_without_storage_is_a_503_that_keeps_to_the_policy()
+    {
+        var setup = Setup.WithFailingReads(new StorageUnavailableException("SQLITE_IOERR at /srv/otp.db"));
+        await using var service = await OtpServiceHost.StartAsync(Vonage, setup);
+
+        var page = await new DashboardVisit(service.Client).GetAsync("/dashboard/sign-in");
+
+        Assert.That((page.Status, page.Policy), Is.EqualTo((503, Policy)));
+        Assert.That(page.Text, Does.Contain("urn:problem:otp:storage-unavailable").And.Not.Contain("SQLITE"));
+    }
+
+    [Test]
+    public async Task Each_rule_that_refused_is_explained_by_its_setting()
+    {
+        var rules = Enum.GetValues<SendRule>().Select(rule => rule.Name()).Concat(["country_not_allowed", "number_not_allowed"]).ToList();
+        foreach (var rule in rules)
+        {
+            await CountAsync("bank", "FR", 2, $"refused:{rule}", 3);
+        }
+
+        var page = (await (await VisitAsync()).GetAsync("/dashboard?client=bank")).Text;
+
+        foreach (var rule in rules)
+        {
+            Assert.That(page, Does.Match($"""class="why">{rule}<span class="detail">[^<]+ \((Otp|Delivery):[A-Za-z]+\)\.</span></th><td>3</td>"""), rule);
+        }
     }
 
     private async Task<DashboardVisit> VisitAsync()
