@@ -63,10 +63,20 @@ internal sealed record Timeline(FoundCode Code, IReadOnlyList<TimelineEntry> Ent
         Channel.Voice => "Call",
     };
 
+    // At the beginning of a sentence.
+    private static string NameOf(Provider provider) => provider switch
+    {
+        Provider.Vonage => "Vonage",
+        Provider.Twilio => "Twilio",
+        Provider.Smtp => "The mail server",
+        Provider.Gateway => "The gateway",
+        _ => "The provider",
+    };
+
     private static IEnumerable<TimelineEntry> EntriesOf(DeliveryStep step)
     {
         var what = $"{NameOf(step.Channel)} to {step.MaskedAddress}";
-        var by = step.Provider == Provider.None ? "It was taken" : $"{step.Provider.Name()} took it";
+        var by = step.Provider == Provider.None ? "It was taken" : $"{NameOf(step.Provider)} took it";
         if (step.SentAt is { } sent)
         {
             yield return new TimelineEntry(sent, Tone.Plain, $"{what}: sent", by);
@@ -118,7 +128,11 @@ internal sealed record Timeline(FoundCode Code, IReadOnlyList<TimelineEntry> Ent
         var steps = code.Deliveries.SelectMany(delivery => delivery.Steps).ToList();
         if (steps.FindLast(step => step.Status is StepStatus.Read or StepStatus.Delivered) is { } arrived)
         {
-            return ($"It arrived by {NameOf(arrived.Channel)}, and was not used.", Tone.Good);
+            // Somebody asks about the message that did not come, though another one did.
+            var lost = steps.FindLast(step => step.Channel != arrived.Channel && CameToNothing(step));
+            return lost is null
+                ? ($"It arrived by {NameOf(arrived.Channel)}, and was not used.", Tone.Good)
+                : ($"It arrived by {NameOf(arrived.Channel)}, and was not used. {SentenceOf(lost)}", Tone.Plain);
         }
 
         // What became pointless says nothing; where that is all, it is all that can be said.
@@ -137,7 +151,7 @@ internal sealed record Timeline(FoundCode Code, IReadOnlyList<TimelineEntry> Ent
         return step switch
         {
             { Status: StepStatus.Submitted, Provider: Provider.None } => $"The {channel} message was taken; nobody reported that it arrived.",
-            { Status: StepStatus.Submitted } => $"{step.Provider.Name()} took the {channel} message, and did not report that it arrived.",
+            { Status: StepStatus.Submitted } => $"{NameOf(step.Provider)} took the {channel} message, and did not report that it arrived.",
             { Status: StepStatus.Pending, Error: null } => $"The {channel} message waits for its turn.",
             { Status: StepStatus.Pending } => $"The {channel} message is not sent yet: {step.Error.Reason}",
             _ => $"The {channel} message did not arrive: {step.Error?.Reason ?? "no reason was given."}",

@@ -28,8 +28,10 @@ internal sealed record Plot(string Title, IHtmlContent Drawing)
         {
             Position = AxisPosition.Bottom,
             StringFormat = hours.Count > HoursOfDays ? "d MMM" : "HH:mm",
-            MinimumPadding = 0,
-            MaximumPadding = 0.01,
+
+            // The same for all plots of the section, whichever of the hours have a value.
+            Minimum = hours.Count > 0 ? DateTimeAxis.ToDouble(hours[0]) : double.NaN,
+            Maximum = hours.Count > 0 ? DateTimeAxis.ToDouble(hours[^1]) : double.NaN,
             AxislineStyle = LineStyle.Solid,
             TickStyle = TickStyle.Outside,
         });

@@ -107,9 +107,9 @@ internal sealed class PagesTests : ServiceFixture
     {
         var visit = await VisitAsync();
 
-        Assert.That((await visit.GetAsync("/dashboard?channel=pigeon")).Text, Does.Not.Contain("pigeon").And.Not.Contain("channel:"));
-        Assert.That((await visit.GetAsync("/dashboard?channel=sms")).Text, Does.Contain("channel: sms"));
-        Assert.That((await visit.GetAsync("/dashboard?country=zw")).Text, Does.Contain("country: ZW"));
+        Assert.That((await visit.GetAsync("/dashboard?channel=pigeon")).Text, Does.Not.Contain("pigeon").And.Not.Contain(">channel:"));
+        Assert.That((await visit.GetAsync("/dashboard?channel=sms")).Text, Does.Contain(">channel: sms"));
+        Assert.That((await visit.GetAsync("/dashboard?country=zw")).Text, Does.Contain(">country: ZW"));
     }
 
     [TestCase("/dashboard", "GET, HEAD")]
@@ -163,6 +163,26 @@ internal sealed class PagesTests : ServiceFixture
             .Select(text => drawn.IndexOf(text, StringComparison.Ordinal)).ToList();
         Assert.That(places, Is.Ordered);
         Assert.That(places, Is.All.GreaterThan(0));
+    }
+
+    [Test]
+    public async Task A_code_that_arrived_by_one_channel_is_told_with_why_it_did_not_come_by_the_other()
+    {
+        var (token, phone, messenger) = (Fresh.Token(), Fresh.Phone(), Fresh.MessengerId());
+        await using var service = await OtpServiceHost.StartAsync(Vonage, Setup);
+        var visit = new DashboardVisit(service.Client);
+        await visit.SignInAsync(OperatorKey);
+        await service.Client.CreateAsync(token, new { phoneNumber = phone, messengerId = messenger }, Credentials(ShopKey));
+        var first = await Vonage.CallToAsync(messenger);
+        await service.SendStatusAsync(new { message_uuid = "m-2", client_ref = first.Json.TextOf("client_ref"), channel = "messenger", status = "delivered" });
+        Assert.That((await visit.SearchAsync("token", token)).Text, Does.Contain(">It arrived by Messenger, and was not used.<"));
+
+        service.Time.Advance(TimeSpan.FromMinutes(2));
+        var second = await Vonage.CallToAsync(phone);
+        await service.SendStatusAsync(new { message_uuid = "s-2", client_ref = second.Json.TextOf("client_ref"), channel = "sms", status = "undeliverable" });
+
+        var page = await Eventually.ReadAsync(async () => (await visit.SearchAsync("token", token)).Text, page => page.Contains("could not be delivered", StringComparison.Ordinal));
+        Assert.That(page, Does.Contain("It arrived by Messenger, and was not used. The SMS message did not arrive: ").And.Contain("Vonage took it"));
     }
 
     [Test]
