@@ -29,9 +29,9 @@ internal sealed record Plot(string Title, IHtmlContent Drawing)
             Position = AxisPosition.Bottom,
             StringFormat = hours.Count > HoursOfDays ? "d MMM" : "HH:mm",
 
-            // The same for all plots of the section, whichever of the hours have a value.
+            // The same for all plots of the section, whichever of them have a value, and to the end of the last.
             Minimum = hours.Count > 0 ? DateTimeAxis.ToDouble(hours[0]) : double.NaN,
-            Maximum = hours.Count > 0 ? DateTimeAxis.ToDouble(hours[^1]) : double.NaN,
+            Maximum = hours.Count > 0 ? DateTimeAxis.ToDouble(hours[^1].AddHours(1)) : double.NaN,
             AxislineStyle = LineStyle.Solid,
             TickStyle = TickStyle.Outside,
         });
