@@ -165,6 +165,8 @@ internal sealed class StatisticsTests : ServiceFixture
         Assert.That(lines[1], Does.StartWith("\"'-shop\",43,0,0,0,0,0,0,2,0,0,0,0,").And.EndWith(",10,10"));
         Assert.That(lines[2], Does.StartWith("bank,0,0,0,0,0,0,0,0,0,0,500,500,").And.EndWith(",,"));
         Assert.That(lines[0].Split(','), Has.Length.EqualTo(lines[2].Split(',').Length));
+        Assert.That((await Client.FetchAsync("/statistics?by=client", Operator, ("Accept", "text/csv;charset=utf-8"))).Text, Is.EqualTo(answer.Text));
+        Assert.That((await Client.FetchAsync("/statistics", Operator, ("Accept", "text/csv;header=present, application/json;q=0.9"))).MediaType, Is.EqualTo("text/csv"));
         Assert.That((await Client.FetchAsync("/statistics", Operator, ("Accept", "text/csv;q=0.5, application/json"))).MediaType, Is.EqualTo("application/json"));
         AssertProblem(await Client.FetchAsync("/statistics?by=x", Operator, ("Accept", "text/csv")), 400, "validation", "The request is not valid");
     }
