@@ -77,11 +77,13 @@ internal sealed class StatisticsTests : ServiceFixture
     public async Task Rows_are_by_what_is_asked_for_and_of_what_is_asked_for()
     {
         Assert.That(await CreatedAsync("by=client"), Is.EqualTo("-shop 43, bank 0"));
-        Assert.That(await CreatedAsync("by=country"), Is.EqualTo(" 40, DE 0, IT 3"));
+        Assert.That(await CreatedAsync("by=country"), Is.EqualTo("DE 0, IT 3, none 40"));
         Assert.That(await CreatedAsync("by=provider"), Is.EqualTo("none 0, smtp 40, vonage 3"));
-        Assert.That(await CreatedAsync("by=country&client=-shop"), Is.EqualTo(" 40, IT 3"));
+        Assert.That(await CreatedAsync("by=country&client=-shop"), Is.EqualTo("IT 3, none 40"));
         Assert.That(await CreatedAsync("by=client&country=it"), Is.EqualTo("-shop 3"));
         Assert.That(await CreatedAsync("by=client&country=none"), Is.EqualTo("-shop 40"));
+        Assert.That(await CreatedAsync("by=country&country=none"), Is.EqualTo("none 40"));
+        Assert.That((await Client.FetchAsync("/statistics?by=country", Operator, ("Accept", "text/csv"))).Text, Does.Contain("\r\nnone,40,"));
         Assert.That(await CreatedAsync("by=client&channel=email"), Is.EqualTo("-shop 40"));
         Assert.That(await CreatedAsync("by=client&client=nobody"), Is.Empty);
     }
@@ -137,7 +139,7 @@ internal sealed class StatisticsTests : ServiceFixture
     {
         Assert.That(await CreatedAsync("by=client", Shop), Is.EqualTo("-shop 43"));
         Assert.That(await CreatedAsync("by=client&client=-shop", Shop), Is.EqualTo("-shop 43"));
-        Assert.That(await CreatedAsync("by=country", Shop), Is.EqualTo(" 40, IT 3"));
+        Assert.That(await CreatedAsync("by=country", Shop), Is.EqualTo("IT 3, none 40"));
         var another = await Client.FetchAsync("/statistics?by=hour&client=bank", Shop);
         var unknown = await Client.FetchAsync("/statistics?by=hour&client=nobody", Shop);
         Assert.That((another.Status, another.Text), Is.EqualTo((200, unknown.Text)));
