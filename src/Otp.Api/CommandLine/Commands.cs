@@ -71,15 +71,15 @@ internal static class Commands
             case [Version]:
                 await output.WriteLineAsync(VersionOfThis());
                 return Succeeded;
-            case [InitProduction]:
+            case [InitProduction, .. var settings] when AreSettings(settings):
                 await output.WriteAsync(new NewSettings(RandomNumberGenerator.Create()).Production());
                 return Succeeded;
-            case [NewClient, var name]:
+            case [NewClient, var name, .. var settings] when !IsOption(name) && AreSettings(settings):
                 return await PrintClientAsync(name);
-            case [NewKey]:
+            case [NewKey, .. var settings] when AreSettings(settings):
                 await output.WriteAsync(new NewSettings(RandomNumberGenerator.Create()).Key());
                 return Succeeded;
-            case [NewToken]:
+            case [NewToken, .. var settings] when AreSettings(settings):
                 await output.WriteLineAsync(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes)));
                 return Succeeded;
             case [Backup, ..]:

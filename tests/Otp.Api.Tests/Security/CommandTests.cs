@@ -97,6 +97,23 @@ internal sealed partial class CommandTests
         Assert.That(first.Output.TrimEnd('\n'), Does.Match("^[0-9a-f]{32}$").And.Not.EqualTo(second.Output.TrimEnd('\n')));
     }
 
+    [TestCase("init-production", "--Otp:CodeLength=6")]
+    [TestCase("new-client", "shop", "--Otp:CodeLength=6")]
+    [TestCase("new-client", "shop", "--Otp:CodeLength", "6")]
+    [TestCase("new-key", "--environment", "Production")]
+    [TestCase("new-token", "--Otp:CodeLength=6")]
+    public async Task A_command_that_needs_no_settings_takes_them(params string[] arguments)
+    {
+        var run = await RunAsync([], arguments);
+
+        Assert.That((run.ExitCode, run.Errors), Is.EqualTo((0, "")));
+        Assert.That(run.Output, Is.Not.Empty.And.Not.Contain("CodeLength"));
+    }
+
+    [TestCase("new-client", "--Otp:CodeLength=6")]
+    [TestCase("new-client", "--name", "shop")]
+    [TestCase("new-client", "shop", "bank")]
+    [TestCase("new-token", "--Otp:CodeLength")]
     [TestCase("new-client", "no name")]
     [TestCase("new-client", "")]
     [TestCase("new-client")]
