@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Npgsql;
 using Otp.TestKit;
 using Otp.TestKit.Service;
 using Otp.TestKit.Vonage;
@@ -86,6 +87,36 @@ internal sealed class GracefulStopTests
         Assert.That(ready.TextOf("Category"), Is.EqualTo("Otp.Api.Hosting.StartupNotice"));
         Assert.That(ready.GetProperty("State").TextOf("Provider"), Is.EqualTo("Dispatch"));
         Assert.That(events.Select(one => one.IntOf("EventId")), Does.Contain(1011).And.Contain(1013).And.Contain(1015));
+    }
+
+    // As another instance's start holds it up, and in the middle of the first migration.
+    [TestCase("SELECT pg_advisory_lock(31371747562187111)")]
+    [TestCase("BEGIN; CREATE TABLE \"Items\" ()")]
+    public async Task Told_to_stop_during_its_first_migration_it_ends_as_at_any_stop_and_the_next_start_migrates(string held)
+    {
+        using var folder = new TemporaryFolder();
+        var connection = LocalPostgres.Server.CreateDatabase();
+        (string, string)[] settings = [("Database:Provider", "Postgres"), ("ConnectionStrings:Otp", connection)];
+        await using (var other = NpgsqlDataSource.Create($"{connection};Pooling=false"))
+        await using (var holding = await other.OpenConnectionAsync())
+        {
+            await using var hold = new NpgsqlCommand(held, holding);
+            await hold.ExecuteNonQueryAsync();
+            await using var service = ServiceProcess.Start(folder, "Development", settings);
+            await using var waiting = other.CreateCommand("SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'");
+            Assert.That(await Eventually.ReadAsync(async () => (long)(await waiting.ExecuteScalarAsync())!, count => count == 1), Is.EqualTo(1), service.Output);
+
+            Assert.That(await service.TerminateAsync(), Is.Zero);
+            Assert.That(service.Output, Does.Not.Contain("Exception").And.Not.Contain("   at "));
+        }
+
+        await using (var next = ServiceProcess.Start(folder, "Development", settings))
+        {
+            Assert.That(await next.IsUpAsync(), Is.True, next.Output);
+            Assert.That(await next.TerminateAsync(), Is.Zero);
+        }
+
+        LocalPostgres.Server.DropDatabase(connection);
     }
 
     private static async Task<List<Answer>> CallToTheEndAsync(ServiceProcess service, Func<Task<Answer>> call)

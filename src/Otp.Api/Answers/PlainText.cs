@@ -30,10 +30,11 @@ internal static class PlainText
         return Quality(accepted, type) > Math.Max(Quality(accepted, Json), Quality(accepted, ProblemJson));
     }
 
-    // The most specific range that covers a type decides (RFC 9110, 12.5.1).
+    // The most specific range that covers a type decides (RFC 9110, 12.5.1). What callers say besides, such as a charset, narrows nothing:
+    // there is one form of each type.
     private static double Quality(IList<MediaTypeHeaderValue> accepted, MediaTypeHeaderValue type)
         => accepted
-            .Where(range => type.IsSubsetOf(range))
+            .Where(range => type.IsSubsetOf(new MediaTypeHeaderValue(range.MediaType)))
             .OrderByDescending(range => range.MatchesAllTypes ? 0 : range.MatchesAllSubTypes ? 1 : 2)
             .Select(range => range.Quality ?? 1)
             .FirstOrDefault();

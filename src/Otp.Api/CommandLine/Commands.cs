@@ -9,6 +9,7 @@ internal static class Commands
 {
     private const string InitProduction = "init-production";
     private const string CheckConfig = "check-config";
+    private const string CheckHealth = "check-health";
     private const string NewClient = "new-client";
     private const string NewKey = "new-key";
     private const string NewToken = "new-token";
@@ -31,6 +32,8 @@ internal static class Commands
           check-config       says everything that is wrong with the configuration, at once, or what a start warns of; exits with 1
                              if anything is wrong. With --probe it then asks each provider whether it takes the credentials, sends
                              nothing, and exits with 1 if one refuses or cannot be reached
+          check-health       asks the service that runs on this machine, by the same settings, whether it is ready: prints its answer, and
+                             exits with 1 if it is not, or does not answer in five seconds
           new-client NAME    prints a new API client: its key (for the client) and its settings (for the service)
           new-key            prints a new API key and its hash, to be the second key of a client while keys rotate
           new-token          prints a token for one login attempt: 128 random bits
@@ -59,6 +62,8 @@ internal static class Commands
             case [CheckConfig, .. var rest]
                 when rest.Where(argument => argument != Probe).ToArray() is var settings && AreSettings(settings):
                 return await ServiceCommands.CheckConfigAsync(settings, probe: rest.Contains(Probe, StringComparer.Ordinal));
+            case [CheckHealth, .. var settings] when AreSettings(settings):
+                return await ServiceCommands.CheckHealthAsync(settings);
             case [Backup, var path, .. var settings] when IsPath(path) && AreSettings(settings):
                 return await ServiceCommands.BackUpAsync(path, settings);
             case [ExpireAll, .. var settings] when AreSettings(settings):
@@ -66,21 +71,21 @@ internal static class Commands
             case [Version]:
                 await output.WriteLineAsync(VersionOfThis());
                 return Succeeded;
-            case [InitProduction]:
+            case [InitProduction, .. var settings] when AreSettings(settings):
                 await output.WriteAsync(new NewSettings(RandomNumberGenerator.Create()).Production());
                 return Succeeded;
-            case [NewClient, var name]:
+            case [NewClient, var name, .. var settings] when !IsOption(name) && AreSettings(settings):
                 return await PrintClientAsync(name);
-            case [NewKey]:
+            case [NewKey, .. var settings] when AreSettings(settings):
                 await output.WriteAsync(new NewSettings(RandomNumberGenerator.Create()).Key());
                 return Succeeded;
-            case [NewToken]:
+            case [NewToken, .. var settings] when AreSettings(settings):
                 await output.WriteLineAsync(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes)));
                 return Succeeded;
             case [Backup, ..]:
                 await Console.Error.WriteLineAsync("backup takes the path of a new file, and settings after it (--Section:Name=value).");
                 return Misused;
-            case [ExpireAll or CheckConfig, ..]:
+            case [ExpireAll or CheckConfig or CheckHealth, ..]:
                 await Console.Error.WriteLineAsync(
                     $"{args[0]} takes {(args[0] == CheckConfig ? $"{Probe}, " : "")}settings and nothing else (--Section:Name=value).");
                 return Misused;

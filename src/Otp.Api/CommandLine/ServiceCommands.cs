@@ -1,5 +1,6 @@
 using System.Globalization;
 using Otp.Api.Hosting;
+using Otp.Api.Observability;
 using Otp.Api.Settings;
 using Otp.Infrastructure.Delivery;
 using Otp.Infrastructure.Storage;
@@ -28,6 +29,22 @@ internal static class ServiceCommands
             refused = probe && !await AskProvidersAsync(app);
         });
         return refused ? StartupErrors.Failed : exitCode;
+    }
+
+    /// <summary>Asks the service that runs on this machine whether it is ready, for supervisors where nothing else can ask.</summary>
+    /// <param name="settings">Settings of the command line.</param>
+    public static async Task<int> CheckHealthAsync(string[] settings)
+    {
+        var isReady = false;
+        var exitCode = await StartupErrors.ReportAsync("The service was not asked:", async () =>
+        {
+            var configuration = SettingsFiles.CreateBuilder(settings).Configuration;
+            ListenAddresses.Check(configuration);
+            var address = ListenAddresses.OnThisMachine(configuration);
+            (isReady, var answer) = await HealthSetup.AskAsync(address, ListenAddresses.AllowedHost(configuration));
+            await (isReady ? Console.Out : Console.Error).WriteLineAsync(answer);
+        });
+        return isReady ? exitCode : StartupErrors.Failed;
     }
 
     public static Task<int> BackUpAsync(string path, string[] settings)

@@ -134,7 +134,7 @@ internal static class ServiceSetup
             || configuration.GetSection("Kestrel:Endpoints").GetChildren().Any();
         if (!configured)
         {
-            builder.WebHost.UseUrls("http://localhost:3000");
+            builder.WebHost.UseUrls(ListenAddresses.Default);
         }
     }
 }

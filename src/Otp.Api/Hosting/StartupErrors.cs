@@ -21,6 +21,12 @@ internal static class StartupErrors
         {
             await app.StartAsync();
         }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Told to stop before it was there: that is a stop, and no failure. A migration that was cut off is rolled back.
+            await TryStopAsync(app);
+            return;
+        }
         catch
         {
             // Its background work is told to stop; ended without that, it would be logged as having failed.

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
@@ -14,7 +15,9 @@ namespace Otp.Api.Observability;
 internal static class HealthSetup
 {
     private const string Ready = "ready";
+    private const string ReadyPath = "/health/ready";
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan MinBacklogAge = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MaxBacklogAge = TimeSpan.FromHours(1);
 
@@ -33,7 +36,29 @@ internal static class HealthSetup
     public static void MapHealth(this WebApplication app)
     {
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready) }).AllowAnonymous();
+        app.MapHealthChecks(ReadyPath, new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready) }).AllowAnonymous();
+    }
+
+    /// <summary>Asks a service whether it should get requests.</summary>
+    /// <param name="address">Where it listens.</param>
+    /// <param name="host">The host name that it lets requests carry; null for the address's own.</param>
+    /// <returns>Whether it should, and its answer or why there is none.</returns>
+    public static async Task<(bool IsReady, string Answer)> AskAsync(Uri address, string? host)
+    {
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = Patience };
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address, ReadyPath));
+        request.Headers.Host = host;
+        try
+        {
+            using var response = await client.SendAsync(request);
+            return response.StatusCode is HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable
+                ? (response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync())
+                : (false, $"What listens at {address} is not this service: {ReadyPath} is answered {(int)response.StatusCode}.");
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
+        {
+            return (false, $"Nothing answers at {address}.");
+        }
     }
 }
 

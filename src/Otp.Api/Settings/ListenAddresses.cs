@@ -10,6 +10,11 @@ namespace Otp.Api.Settings;
 /// </summary>
 internal static class ListenAddresses
 {
+    /// <summary>Where the service listens unless it is told.</summary>
+    public const string Default = "http://localhost:3000";
+
+    private const string Loopback = "127.0.0.1";
+
     /// <exception cref="StartupException">One of them is none; the message names the setting and the remedy.</exception>
     public static void Check(IConfiguration configuration)
     {
@@ -36,6 +41,43 @@ internal static class ListenAddresses
             }
         }
     }
+
+    /// <summary>Where a program of this machine finds the service: the first address it listens on, http before https.</summary>
+    /// <exception cref="StartupException">It listens on none that can be asked: on a socket of the file system, or a pipe.</exception>
+    public static Uri OnThisMachine(IConfiguration configuration)
+        => All(configuration).Select(BindingAddress.Parse)
+            .Where(address => !address.IsUnixPipe && !address.IsNamedPipe)
+            .OrderBy(address => !Is(address.Scheme, Uri.UriSchemeHttp))
+            .Select(address => new UriBuilder(address.Scheme, IsAny(address.Host) ? Loopback : address.Host, address.Port).Uri)
+            .FirstOrDefault()
+            ?? throw new StartupException(
+                $"The service listens on no address of a network. Ask it in another way, or name one that it has: --urls={Default}.");
+
+    /// <summary>A host name that requests may carry, where only some may; null where any may.</summary>
+    public static string? AllowedHost(IConfiguration configuration)
+        => In(configuration, "AllowedHosts") is [not "*" and var host, ..]
+            ? host.Replace("*", "localhost", StringComparison.Ordinal)
+            : null;
+
+    // In the server's own order: endpoints before addresses, addresses before ports.
+    private static IEnumerable<string> All(IConfiguration configuration)
+    {
+        var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"] ?? "").ToArray();
+        if (endpoints.Length > 0)
+        {
+            return endpoints.Where(url => url.Length > 0);
+        }
+
+        string[] ports =
+        [
+            .. In(configuration, "http_ports").Select(port => $"http://*:{port}"),
+            .. In(configuration, "https_ports").Select(port => $"https://*:{port}"),
+        ];
+        return In(configuration, "urls") is { Length: > 0 } urls ? urls : ports.Length > 0 ? ports : [Default];
+    }
+
+    // "Any" address in its spellings: one of them is this machine's own.
+    private static bool IsAny(string host) => host is "*" or "+" or "0.0.0.0" or "[::]";
 
     private static StartupException NoAddress(string setting, string url, string several) => new(
         $"{setting} holds '{url}', which is no address to listen on. Set it to http://, a name or IP address, and a port from 1 to 65535, "

@@ -32,8 +32,8 @@ public sealed record StatisticsDocument
 public sealed record StatisticsRowDocument
 {
     /// <summary>
-    /// The hour (RFC 3339, UTC), the client's name, the country's code (empty for codes without a number), or the name of the channel or
-    /// the provider (`none` for what has none). What is older than 14 days has a row for each day.
+    /// The hour (RFC 3339, UTC), the client's name, the country's code, or the name of the channel or the provider; `none` for what has
+    /// none: codes without a number have no country. What is older than 14 days has a row for each day.
     /// </summary>
     public required string Key { get; init; }
 

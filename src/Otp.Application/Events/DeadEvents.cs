@@ -4,7 +4,7 @@ using Otp.Domain.Otps;
 
 namespace Otp.Application.Events;
 
-/// <summary>The newest events that were given up, because their receiver did not acknowledge them for a day.</summary>
+/// <summary>The newest events that were given up: their receiver did not acknowledge them for a day, or is not there any more.</summary>
 /// <param name="Client">Whose; null for all clients'.</param>
 public sealed record DeadEventsQuery(ClientId? Client) : IRequest<IReadOnlyList<DeadEvent>>
 {

@@ -11,7 +11,7 @@ namespace Otp.Application.Events;
 /// <param name="Error">What the post met, in our words; null when it was acknowledged.</param>
 public sealed record PostedEvent(StoredEvent Event, string? Error)
 {
-    /// <summary>Whether its receiver says that nothing will ever take it.</summary>
+    /// <summary>Whether nothing will ever take it: its receiver says so, or is not there any more.</summary>
     public bool IsGone { get; init; }
 
     /// <summary>How long its receiver asks us to wait, if it does.</summary>
@@ -88,6 +88,7 @@ public sealed partial class EventPosts
 
     [LoggerMessage(
         EventId = 6101, EventName = "EventsDied", Level = LogLevel.Error,
-        Message = "Events were given up, because their receiver did not acknowledge them: {Count}. They are kept for seven days.")]
+        Message = "Events were given up, because their receiver did not acknowledge them, or is no longer in the settings: {Count}. They "
+        + "are kept for seven days.")]
     private partial void LogDied(int count);
 }

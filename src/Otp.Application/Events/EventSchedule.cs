@@ -14,6 +14,12 @@ public static class EventSchedule
     /// <summary>For how long an event is posted again.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromHours(24);
 
+    /// <summary>
+    /// How old an event may be whose client has no receiver: the settings of several instances are replaced one after another, and one
+    /// that has the old ones yet must not give up what another can post.
+    /// </summary>
+    public static readonly TimeSpan PatienceWithoutReceiver = TimeSpan.FromMinutes(10);
+
     /// <summary>The longest wait between two posts, also where the receiver asks for a longer one.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 

@@ -49,8 +49,7 @@ public sealed record StatisticsReport(DateTimeOffset From, DateTimeOffset To, St
 
 /// <summary>A row.</summary>
 /// <param name="Key">
-/// The hour (RFC 3339, UTC), the client's name, the country's code (empty for none), the channel's or the provider's name
-/// (<c>none</c> for none).
+/// The hour (RFC 3339, UTC), the client's name, the country's code, the channel's or the provider's name; <c>none</c> for none.
 /// </param>
 /// <param name="Counters">What happened.</param>
 public sealed record StatisticsLine(string Key, Counters Counters);
@@ -105,7 +104,7 @@ internal sealed class StatisticsHandler(IUnitOfWork unitOfWork) : IRequestHandle
     {
         StatisticsBy.Hour => KeyOf(sum.At),
         StatisticsBy.Client => sum.Client.Value,
-        StatisticsBy.Country => sum.Country,
+        StatisticsBy.Country => sum.Country.Length == 0 ? None : sum.Country,
         StatisticsBy.Channel => sum.Channel == 0 ? None : ((Channel)sum.Channel).Name(),
         StatisticsBy.Provider => sum.Provider.Name(),
     };

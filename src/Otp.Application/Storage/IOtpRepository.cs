@@ -32,6 +32,9 @@ public interface IOtpRepository
     /// <inheritdoc cref="ListNewestAsync(AddressKind, AddressHash, ClientId?, DateTimeOffset, int)"/>
     ValueTask<IReadOnlyList<IssuedOtp>> ListNewestAsync(ClientId client, RequestToken token, DateTimeOffset settledAfter, int limit);
 
+    /// <summary>The clients that have items, whether the settings still know them or not.</summary>
+    ValueTask<IReadOnlyList<ClientId>> ListClientsAsync();
+
     /// <summary>Adds an item; a second one of the same generation is refused by the engine.</summary>
     void Add(OtpItem item);
 }

@@ -130,12 +130,11 @@ internal sealed partial class SearchCodesHandler : IRequestHandler<SearchCodesQu
             await ViewAsync(storage, issued, now), await storage.Refusals.FindAsync(address, client, since));
     }
 
-    // One look-up for each client: the index begins with it.
+    // One look-up for each client, also for those that the settings do not know any more: the index begins with it.
     private async ValueTask<SearchCodesResult> FindAsync(IStorage storage, RequestToken token, ClientId? client, DateTimeOffset now)
     {
-        IEnumerable<ClientId> clients = client is { } only ? [only] : _clients.Clients.Append(ClientId.Default).Distinct();
         List<IssuedOtp> issued = [];
-        foreach (var its in clients)
+        foreach (var its in client is { } only ? [only] : await storage.Otps.ListClientsAsync())
         {
             issued.AddRange(await storage.Otps.ListNewestAsync(
                 its, token, now - _lifetimes.SettledItems, SearchCodesQuery.MostCodes));

@@ -58,7 +58,10 @@ internal sealed class EventSender : IDisposable
     {
         if (receiver is null)
         {
-            return new PostedEvent(happened, "The client has no receiver of events in the settings.");
+            return new PostedEvent(happened, "The client has no receiver of events in the settings.")
+            {
+                IsGone = _timeProvider.GetUtcNow() >= happened.CreatedAt + EventSchedule.PatienceWithoutReceiver,
+            };
         }
 
         try

@@ -86,6 +86,13 @@ internal class EngineSql(OtpDbContext context)
         row.Address, row.Client.Value, row.Rule, row.Count, row.FirstAt.ToUnixTimeMilliseconds(), row.LastAt.ToUnixTimeMilliseconds(),
     ]);
 
+    /// <summary>The next client that has items, in the order of their names; null after the last. (LINQ orders only plain texts so.)</summary>
+    public async ValueTask<string?> NextClientAsync(string after)
+        => (await Context.Database
+            .SqlQuery<string>($"""SELECT "Client" AS "Value" FROM "Items" WHERE "Client" > {after} ORDER BY "Client" LIMIT 1""")
+            .ToListAsync())
+            .FirstOrDefault();
+
     protected DbCommand CommandOf(string sql)
     {
         var command = Context.Database.GetDbConnection().CreateCommand();

@@ -1,5 +1,9 @@
 using System.Text.Json;
+using MediatR;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Otp.Application.Events;
 using Otp.TestKit;
 using Otp.TestKit.Events;
 using Otp.TestKit.Gateway;
@@ -68,6 +72,44 @@ internal sealed class EventSettingsTests
         await VerifiedAsync(service);
         Assert.That((await service.OutboxEmptyAsync()).Due, Is.Zero);
         Assert.That((_receiver.Calls.Count, other.Calls.Count), Is.EqualTo((2, 1)));
+    }
+
+    [Test]
+    public async Task What_waits_for_a_receiver_that_is_taken_away_is_given_up_after_ten_minutes_and_not_after_a_day()
+    {
+        _receiver.Answer = GatewayStub.With(503);
+        await using var service = await OtpServiceHost.StartAsync(_vonage, new OtpServiceSetup
+        {
+            Prepare = folder => File.WriteAllText(folder.File(Settings), Clients(new { _receiver.Address, Secrets = (string[])[GatewaySecrets.New()] })),
+        }.WithClientsAlone().WithClock());
+        await VerifiedAsync(service);
+        await PutOffAsync(service);
+
+        await ChangeAsync(service, Clients(events: null), "were read again");
+        service.Time.Advance(EventSchedule.PatienceWithoutReceiver);
+
+        var dead = (await Eventually.ReadAsync(() => DeadAsync(service), events => events.Count > 0)).Single();
+        Assert.That((dead.Client.Value, dead.Attempts, dead.Error), Is.EqualTo(("shop", 2, "The client has no receiver of events in the settings.")));
+        Assert.That(service.Log.Lines, Has.Some.StartsWith("Error").And.Contains("or is no longer in the settings: 1."));
+        Assert.That(_receiver.Calls, Has.Count.EqualTo(1));
+    }
+
+    // What came of the first post is on disk.
+    private static Task<long> PutOffAsync(OtpServiceHost service) => Eventually.ReadAsync(
+        async () =>
+        {
+            await using var connection = new SqliteConnection($"Data Source={service.DatabasePath};Mode=ReadOnly;Pooling=False");
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = "SELECT COUNT(*) FROM Outbox WHERE Attempts = 1";
+            return (long)(await command.ExecuteScalarAsync())!;
+        },
+        rows => rows == 1);
+
+    private static async Task<IReadOnlyList<DeadEvent>> DeadAsync(OtpServiceHost service)
+    {
+        await using var scope = service.Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new DeadEventsQuery(Client: null));
     }
 
     private async Task<string> VerifiedAsync(OtpServiceHost service)

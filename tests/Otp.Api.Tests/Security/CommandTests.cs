@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Otp.TestKit;
@@ -96,6 +97,23 @@ internal sealed partial class CommandTests
         Assert.That(first.Output.TrimEnd('\n'), Does.Match("^[0-9a-f]{32}$").And.Not.EqualTo(second.Output.TrimEnd('\n')));
     }
 
+    [TestCase("init-production", "--Otp:CodeLength=6")]
+    [TestCase("new-client", "shop", "--Otp:CodeLength=6")]
+    [TestCase("new-client", "shop", "--Otp:CodeLength", "6")]
+    [TestCase("new-key", "--environment", "Production")]
+    [TestCase("new-token", "--Otp:CodeLength=6")]
+    public async Task A_command_that_needs_no_settings_takes_them(params string[] arguments)
+    {
+        var run = await RunAsync([], arguments);
+
+        Assert.That((run.ExitCode, run.Errors), Is.EqualTo((0, "")));
+        Assert.That(run.Output, Is.Not.Empty.And.Not.Contain("CodeLength"));
+    }
+
+    [TestCase("new-client", "--Otp:CodeLength=6")]
+    [TestCase("new-client", "--name", "shop")]
+    [TestCase("new-client", "shop", "bank")]
+    [TestCase("new-token", "--Otp:CodeLength")]
     [TestCase("new-client", "no name")]
     [TestCase("new-client", "")]
     [TestCase("new-client")]
@@ -115,6 +133,7 @@ internal sealed partial class CommandTests
     [TestCase("check-config", "--probe", "otp.env")]
     [TestCase("check-config", "--probe=true")]
     [TestCase("expire-all", "--probe")]
+    [TestCase("check-health", "http://localhost:3000")]
     public async Task A_command_that_is_none_exits_with_2_and_prints_no_key(params string[] arguments)
     {
         var run = await RunAsync([], arguments);
@@ -355,6 +374,65 @@ internal sealed partial class CommandTests
         }
 
         Assert.That(run.Errors, Does.Contain("- Clients:bank:MessengerSenderId is not 1 to 50"));
+    }
+
+    [TestCase(200, "Healthy", 0)]
+    [TestCase(200, "Degraded", 0)]
+    [TestCase(503, "Unhealthy", 1)]
+    public async Task Check_health_prints_what_the_service_says_and_exits_with_1_when_it_is_not_ready(int status, string answer, int exitCode)
+    {
+        await using var service = await GatewayStub.StartAsync();
+        service.Answer = GatewayStub.With(status, answer, "text/plain");
+
+        var run = await RunAsync([], "check-health", $"--urls={service.Address}");
+
+        var line = $"{answer}{Environment.NewLine}";
+        Assert.That(run, Is.EqualTo(exitCode == 0 ? new ServiceCommand(0, line, "") : new ServiceCommand(1, "", line)));
+        Assert.That(service.Calls.Select(call => $"{call.Method} {call.Path}"), Is.EqualTo(["GET /health/ready"]));
+    }
+
+    [TestCase("ASPNETCORE_URLS", "http://0.0.0.0:{0}")]
+    [TestCase("ASPNETCORE_URLS", "http://*:{0}")]
+    [TestCase("ASPNETCORE_URLS", "https://localhost:1;http://[::]:{0}")]
+    [TestCase("ASPNETCORE_URLS", "http://unix:/tmp/otp.sock;http://localhost:{0}")]
+    [TestCase("ASPNETCORE_HTTP_PORTS", "{0}")]
+    [TestCase("Kestrel__Endpoints__Inside__Url", "http://+:{0}")]
+    public async Task Check_health_finds_the_service_by_the_settings_that_tell_it_where_to_listen(string name, string value)
+    {
+        await using var service = await GatewayStub.StartAsync();
+        service.Answer = GatewayStub.With(200, "Healthy", "text/plain");
+
+        var run = await RunAsync([new(name, string.Format(CultureInfo.InvariantCulture, value, service.Address.Port))], "check-health");
+
+        Assert.That(run, Is.EqualTo(new ServiceCommand(0, $"Healthy{Environment.NewLine}", "")));
+    }
+
+    [TestCase("shop.example;otp.example", "shop.example")]
+    [TestCase("*.shop.example", "localhost.shop.example")]
+    public async Task Check_health_asks_under_a_name_that_the_service_lets_in(string hosts, string host)
+    {
+        await using var service = await GatewayStub.StartAsync();
+
+        await RunAsync([new("AllowedHosts", hosts)], "check-health", $"--urls={service.Address}");
+
+        Assert.That(service.Calls.Single().Headers["Host"], Is.EqualTo(host));
+    }
+
+    [Test]
+    public async Task Check_health_says_that_nothing_answers_or_that_it_is_something_else()
+    {
+        await using var other = await GatewayStub.StartAsync();
+        other.Answer = GatewayStub.With(404);
+        var nowhere = $"http://127.0.0.1:{FreePorts.Next()}/";
+
+        var none = await RunAsync([], "check-health", $"--urls={nowhere}");
+        var another = await RunAsync([], "check-health", $"--urls={other.Address}");
+        var socket = await RunAsync([], "check-health", "--urls=http://unix:/tmp/otp.sock");
+
+        Assert.That(none, Is.EqualTo(new ServiceCommand(1, "", $"Nothing answers at {nowhere}.{Environment.NewLine}")));
+        Assert.That(another, Is.EqualTo(new ServiceCommand(1, "", $"What listens at {other.Address} is not this service: /health/ready is answered 404.{Environment.NewLine}")));
+        Assert.That((socket.ExitCode, socket.Output), Is.EqualTo((1, "")));
+        Assert.That(socket.Errors, Does.StartWith("The service was not asked:").And.Contain("- The service listens on no address of a network."));
     }
 
     private static object? Default(string options, string setting)

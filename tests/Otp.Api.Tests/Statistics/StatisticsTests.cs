@@ -77,11 +77,13 @@ internal sealed class StatisticsTests : ServiceFixture
     public async Task Rows_are_by_what_is_asked_for_and_of_what_is_asked_for()
     {
         Assert.That(await CreatedAsync("by=client"), Is.EqualTo("-shop 43, bank 0"));
-        Assert.That(await CreatedAsync("by=country"), Is.EqualTo(" 40, DE 0, IT 3"));
+        Assert.That(await CreatedAsync("by=country"), Is.EqualTo("DE 0, IT 3, none 40"));
         Assert.That(await CreatedAsync("by=provider"), Is.EqualTo("none 0, smtp 40, vonage 3"));
-        Assert.That(await CreatedAsync("by=country&client=-shop"), Is.EqualTo(" 40, IT 3"));
+        Assert.That(await CreatedAsync("by=country&client=-shop"), Is.EqualTo("IT 3, none 40"));
         Assert.That(await CreatedAsync("by=client&country=it"), Is.EqualTo("-shop 3"));
         Assert.That(await CreatedAsync("by=client&country=none"), Is.EqualTo("-shop 40"));
+        Assert.That(await CreatedAsync("by=country&country=none"), Is.EqualTo("none 40"));
+        Assert.That((await Client.FetchAsync("/statistics?by=country", Operator, ("Accept", "text/csv"))).Text, Does.Contain("\r\nnone,40,"));
         Assert.That(await CreatedAsync("by=client&channel=email"), Is.EqualTo("-shop 40"));
         Assert.That(await CreatedAsync("by=client&client=nobody"), Is.Empty);
     }
@@ -137,7 +139,7 @@ internal sealed class StatisticsTests : ServiceFixture
     {
         Assert.That(await CreatedAsync("by=client", Shop), Is.EqualTo("-shop 43"));
         Assert.That(await CreatedAsync("by=client&client=-shop", Shop), Is.EqualTo("-shop 43"));
-        Assert.That(await CreatedAsync("by=country", Shop), Is.EqualTo(" 40, IT 3"));
+        Assert.That(await CreatedAsync("by=country", Shop), Is.EqualTo("IT 3, none 40"));
         var another = await Client.FetchAsync("/statistics?by=hour&client=bank", Shop);
         var unknown = await Client.FetchAsync("/statistics?by=hour&client=nobody", Shop);
         Assert.That((another.Status, another.Text), Is.EqualTo((200, unknown.Text)));
@@ -165,6 +167,8 @@ internal sealed class StatisticsTests : ServiceFixture
         Assert.That(lines[1], Does.StartWith("\"'-shop\",43,0,0,0,0,0,0,2,0,0,0,0,").And.EndWith(",10,10"));
         Assert.That(lines[2], Does.StartWith("bank,0,0,0,0,0,0,0,0,0,0,500,500,").And.EndWith(",,"));
         Assert.That(lines[0].Split(','), Has.Length.EqualTo(lines[2].Split(',').Length));
+        Assert.That((await Client.FetchAsync("/statistics?by=client", Operator, ("Accept", "text/csv;charset=utf-8"))).Text, Is.EqualTo(answer.Text));
+        Assert.That((await Client.FetchAsync("/statistics", Operator, ("Accept", "text/csv;header=present, application/json;q=0.9"))).MediaType, Is.EqualTo("text/csv"));
         Assert.That((await Client.FetchAsync("/statistics", Operator, ("Accept", "text/csv;q=0.5, application/json"))).MediaType, Is.EqualTo("application/json"));
         AssertProblem(await Client.FetchAsync("/statistics?by=x", Operator, ("Accept", "text/csv")), 400, "validation", "The request is not valid");
     }

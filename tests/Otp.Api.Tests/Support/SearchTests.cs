@@ -117,6 +117,20 @@ internal sealed class SearchTests : ServiceFixture
     }
 
     [Test]
+    public async Task Whoever_operates_the_service_finds_by_token_also_what_a_client_has_left_that_the_settings_do_not_know_any_more()
+    {
+        var (token, phone) = (Fresh.Token(), Fresh.Phone());
+        await Client.CreateBySmsAsync(token, phone, Shop);
+        await RenameClientAsync(token, "former");
+
+        foreach (var by in new object[] { new { phoneNumber = phone }, new { token } })
+        {
+            Assert.That(ClientsOf(await SearchAsync(by, Operator)), Is.EqualTo("former"), by.ToString());
+            Assert.That(ClientsOf(await SearchAsync(by, Shop)), Is.Empty, by.ToString());
+        }
+    }
+
+    [Test]
     [Property("Security", "26")]
     public async Task A_person_is_found_by_every_spelling_of_an_address_and_by_each_of_them()
     {
@@ -230,6 +244,18 @@ internal sealed class SearchTests : ServiceFixture
 
     private static string StepsOf(JsonElement delivery)
         => string.Join(", ", delivery.GetProperty("steps").EnumerateArray().Select(step => $"{step.TextOf("channel")} {step.TextOf("to")} {step.TextOf("status")}"));
+
+    // As if it had been the code of a client that has been removed since.
+    private async Task RenameClientAsync(string token, string client)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Service.DatabasePath};Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "UPDATE Items SET Client = $client WHERE Token = $token";
+        command.Parameters.AddWithValue("$client", client);
+        command.Parameters.AddWithValue("$token", token);
+        Assert.That(await command.ExecuteNonQueryAsync(), Is.EqualTo(1));
+    }
 
     // As it is counted elsewhere.
     private async Task RefuseAsync(string phone, string client, string rule)

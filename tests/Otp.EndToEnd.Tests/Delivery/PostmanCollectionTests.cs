@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using Otp.TestKit;
+using Otp.TestKit.Mail;
 using Otp.TestKit.Service;
 
 namespace Otp.EndToEnd.Tests.Delivery;
@@ -13,7 +15,15 @@ internal sealed class PostmanCollectionTests : DeliveryFixture
     // The first run has npm bring it.
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
-    protected override OtpServiceSetup Setup => base.Setup with { Time = null };
+    private readonly ScriptedMailServer _mail = new();
+
+    protected override OtpServiceSetup Setup => (base.Setup with { Time = null })
+        .With("Smtp:Host", "127.0.0.1")
+        .With("Smtp:Port", _mail.Port.ToString(CultureInfo.InvariantCulture))
+        .With("Smtp:From", "Shop <no-reply@shop.example>");
+
+    [OneTimeTearDown]
+    public async Task StopMail() => await _mail.DisposeAsync();
 
     [Test]
     public async Task Every_request_of_the_collection_is_answered_as_it_says()
@@ -39,6 +49,8 @@ internal sealed class PostmanCollectionTests : DeliveryFixture
 
             Assert.That(newman.ExitCode, Is.Zero, $"{await output}\n{await errors}");
             Assert.That(await output, Does.Contain("Look at the cancelled code"), "the last request was sent");
+            var heard = await Eventually.ReadAsync(() => Task.FromResult(_mail.Heard), lines => lines.Any(line => line.EndsWith(" MAIL", StringComparison.Ordinal)));
+            Assert.That(heard.Count(line => line.EndsWith(" MAIL", StringComparison.Ordinal)), Is.EqualTo(1), _mail.Story);
         }
         finally
         {

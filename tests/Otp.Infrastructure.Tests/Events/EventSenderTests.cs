@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 using Otp.Application.Clients;
 using Otp.Application.Events;
 using Otp.Application.Storage;
@@ -171,8 +172,18 @@ public sealed class EventSenderTests
 
         var unsecured = new UriBuilder(_receiver.Address) { Scheme = "https" }.Uri;
         Assert.That((await PostAsync(ReceiverOf(unsecured, _present))).Error, Is.EqualTo("No secure connection to the receiver."));
+    }
 
-        Assert.That((await _sender.PostAsync(_event, receiver: null)).Error, Is.EqualTo("The client has no receiver of events in the settings."));
+    [TestCase(0, false)]
+    [TestCase(599_999, false)]
+    [TestCase(600_000, true)]
+    public async Task Without_a_receiver_it_is_given_up_once_it_is_ten_minutes_old(int milliseconds, bool isGone)
+    {
+        using var sender = new EventSender(new FakeTimeProvider(_event.CreatedAt.AddMilliseconds(milliseconds)));
+
+        var result = await sender.PostAsync(_event, receiver: null);
+
+        Assert.That(result, Is.EqualTo(new PostedEvent(_event, "The client has no receiver of events in the settings.") { IsGone = isGone }));
     }
 
     // Connected to, the unspecified address is this machine's, so that the receiver would be reached.

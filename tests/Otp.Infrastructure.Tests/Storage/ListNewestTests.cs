@@ -51,6 +51,19 @@ public sealed class ListNewestTests(Engine engine)
     }
 
     [Test]
+    public async Task Every_client_with_a_code_is_listed_once()
+    {
+        foreach (var (client, token) in new[] { ("shop", "t1"), ("shop", "t2"), ("Bank", "t1"), ("bank", "t1") })
+        {
+            await _database.UnitOfWork.AddAsync(Samples.Item(token, client: new ClientId(client)));
+        }
+
+        var clients = await _database.UnitOfWork.ReadAsync((storage, _) => storage.Otps.ListClientsAsync(), CancellationToken.None);
+
+        Assert.That(clients.Select(client => client.Value), Is.EquivalentTo("Bank bank shop".Split(' ')));
+    }
+
+    [Test]
     public async Task All_codes_of_a_token_are_found_newest_first()
     {
         var first = Samples.Item("t1");

@@ -143,6 +143,24 @@ public sealed class PostgresUnitOfWorkTests
     }
 
     [Test]
+    public async Task A_unit_that_is_on_disk_is_told_as_done_and_runs_once_though_a_watch_fails_after_it()
+    {
+        await using var database = await PostgresTestDatabase.StartAsync();
+        var runs = 0;
+
+        var answer = await database.NewInstance(watch: new FailingWatch()).RunAsync(
+            (storage, _) =>
+            {
+                storage.Otps.Add(Samples.Item("t1"));
+                return ValueTask.FromResult(++runs);
+            },
+            CancellationToken.None);
+
+        Assert.That((answer, runs), Is.EqualTo((1, 1)));
+        Assert.That(database.Ask("""SELECT COUNT(*) FROM "Items" """), Is.EqualTo(1L));
+    }
+
+    [Test]
     public async Task A_unit_whose_connection_is_cut_is_repeated_and_its_effect_stands_once()
     {
         await using var database = await PostgresTestDatabase.StartAsync();

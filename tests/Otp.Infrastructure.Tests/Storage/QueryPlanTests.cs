@@ -197,6 +197,7 @@ public sealed partial class QueryPlanTests(Engine engine)
         }
 
         await storage.Otps.ListNewestAsync(item.Client, item.Token, now.AddDays(-1), 7);
+        await storage.Otps.ListClientsAsync();
         await storage.Refusals.FindAsync(Samples.Both.Phone!, item.Client, now.AddDays(-1));
         await storage.Refusals.FindAsync(Samples.Both.Phone!, client: null, now.AddDays(-1));
     }

@@ -29,9 +29,9 @@ internal static class Samples
 
     public static AddressHash Hash() => new(RandomNumberGenerator.GetBytes(AddressHash.Size));
 
-    public static OtpItem Item(string token, OtpPolicy? policy = null, OtpItem? previous = null, RecipientFingerprint? recipient = null, DateTimeOffset? at = null)
+    public static OtpItem Item(string token, OtpPolicy? policy = null, OtpItem? previous = null, RecipientFingerprint? recipient = null, DateTimeOffset? at = null, ClientId? client = null)
         => OtpItem.Issue(
-            ClientId.Default,
+            client ?? ClientId.Default,
             RequestToken.Parse(token),
             previous,
             recipient ?? Both,

@@ -299,11 +299,4 @@ public sealed class SqliteUnitOfWorkTests
         Assert.That(database.ChargesOf("t1"), Is.EqualTo(1));
         Assert.That(database.ChargesOf("t2"), Is.Zero);
     }
-
-    private sealed class FailingWatch : IUnitWatch
-    {
-        public ValueTask CommittingAsync(IStorage storage, UnitChanges changes, DateTimeOffset now) => ValueTask.CompletedTask;
-
-        public void Committed(UnitChanges changes, DateTimeOffset now) => throw new FormatException();
-    }
 }

@@ -26,6 +26,9 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    /// <summary>Its number on this machine.</summary>
+    public int Id => _process.Id;
+
     public bool HasExited => _process.HasExited;
 
     public string Output => string.Join('\n', _output);
@@ -36,13 +39,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(settings);
         var address = new Uri($"http://127.0.0.1:{FreePorts.Next()}");
-        var start = new ProcessStartInfo("dotnet")
-        {
-            WorkingDirectory = folder.Path,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
+        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = folder.Path };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Otp.Api.dll"));
         start.Environment["ASPNETCORE_ENVIRONMENT"] = environment;
         start.Environment["DOTNET_ENVIRONMENT"] = environment;
@@ -52,6 +49,16 @@ public sealed class ServiceProcess : IAsyncDisposable
             start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
         }
 
+        return Start(start, address);
+    }
+
+    /// <summary>Starts it in a way of the test's own.</summary>
+    /// <param name="start">How it is started, so that its own process is the one that is started here.</param>
+    /// <param name="address">Where it will listen.</param>
+    public static ServiceProcess Start(ProcessStartInfo start, Uri address)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        (start.RedirectStandardOutput, start.RedirectStandardError, start.UseShellExecute) = (true, true, false);
         return new ServiceProcess(new Process { StartInfo = start }, address);
     }
 

@@ -44,11 +44,11 @@ internal sealed class PostgresTestDatabase : StoredDatabase
         => new DbContextOptionsBuilder<PostgresOtpDbContext>().UseNpgsql(source).Options;
 
     /// <summary>The unit of work of another instance over the same database.</summary>
-    public PostgresUnitOfWork NewInstance(string? connection = null, TimeSpan? writeTimeout = null)
+    public PostgresUnitOfWork NewInstance(string? connection = null, TimeSpan? writeTimeout = null, IUnitWatch? watch = null)
     {
         var source = NpgsqlDataSource.Create(PostgresServer.From(connection ?? Connection, writeTimeout ?? WriteTimeout).ConnectionString);
         _sources.Add(source);
-        return new PostgresUnitOfWork(source, new ServiceClock(Time), writeTimeout ?? WriteTimeout);
+        return new PostgresUnitOfWork(source, new ServiceClock(Time), writeTimeout ?? WriteTimeout, watch is null ? null : [watch]);
     }
 
     public override long Ask(string sql)

@@ -65,6 +65,18 @@ internal sealed class OtpRepository(OtpDbContext context, EngineSql sql, Deliver
     public ValueTask<IReadOnlyList<IssuedOtp>> ListNewestAsync(ClientId client, RequestToken token, DateTimeOffset settledAfter, int limit)
         => ListAsync(context.Items.Where(item => item.Client == client && item.Token == token), settledAfter, limit);
 
+    // From name to name through the index, and not through the items of each.
+    public async ValueTask<IReadOnlyList<ClientId>> ListClientsAsync()
+    {
+        List<ClientId> clients = [];
+        for (var name = await sql.NextClientAsync(""); name is not null; name = await sql.NextClientAsync(name))
+        {
+            clients.Add(new ClientId(name));
+        }
+
+        return clients;
+    }
+
     public void Add(OtpItem item) => context.Items.Add(item);
 
     // Ids grow with time. Nothing of it is changed by whoever looks at it.
