@@ -4,9 +4,11 @@ using LoginWithOtp.Pages;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddAccounts();
+builder.AddTelemetry();
 builder.Services.AddRazorPages().AddSessionStateTempDataProvider().AddMvcOptions(mvc => mvc.Filters.Add<StalePages>());
 var app = builder.Build();
 await app.CreateDatabaseAsync();
+app.UseTelemetry();
 app.UseSecurityHeaders();
 app.UseStaticFiles();
 app.UseRequestLocalization(options => options

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
 using Otp.Application.Clients;
 using Otp.Application.Delivery;
@@ -74,6 +75,7 @@ public static class DependencyInjection
         services.AddSettings<DeliveryOptions>(DeliveryOptions.Section);
         services.AddSingleton<IPostConfigureOptions<DeliveryOptions>, DefaultDeliveryProvider>();
         services.AddSingleton<IPostConfigureOptions<DeliveryOptions>, ListsInOneValue>();
+        services.AddSingleton<IPostConfigureOptions<HttpClientFactoryOptions>, TracesToStandIns>();
         services.AddSingleton<IValidateOptions<DeliveryOptions>, DeliveryOptionsValidator>();
         services.AddSingleton<ChannelRoutes>();
         services.AddSingleton<DeliveryPolicies>();

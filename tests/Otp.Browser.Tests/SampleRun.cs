@@ -61,7 +61,7 @@ internal sealed class SampleRun : IAsyncDisposable
         [
             new("Authentication:Anonymous", "true"), new("Swagger:Enabled", "true"), new("Smtp:Port", smtp.ToString(CultureInfo.InvariantCulture)),
 
-            // As samples/run has it. (What Twilio would report goes nowhere: no test here waits for it.)
+            // As samples/AppHost has it. (What Twilio would report goes nowhere: no test here waits for it.)
             new("Delivery:Routes:messenger", "Vonage"), new("Delivery:Routes:whatsapp", "Vonage"), new("Delivery:Routes:sms", "Vonage,Twilio"),
             new("Delivery:Routes:email", "Smtp"), new("Webhooks:PublicAddress", "http://localhost:9"),
         ]);

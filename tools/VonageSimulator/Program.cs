@@ -11,6 +11,7 @@ if (string.IsNullOrEmpty(builder.Configuration["urls"]))
 }
 
 builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+builder.AddTelemetry();
 var settings = new SimulatorSettings
 {
     StatusUrl = new Uri("http://localhost:3000/webhooks/message-status"),
@@ -21,6 +22,7 @@ builder.Configuration.GetSection("Simulator").Bind(settings);
 GeneratedSecrets.Complete(settings, Path.GetFullPath(settings.DataFolder, builder.Environment.ContentRootPath));
 
 await using var app = SimulatorServer.Build(builder, settings, TimeProvider.System);
+app.UseTelemetry();
 await app.StartAsync();
 var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
 StartupNotice.Write(Console.Out, settings, addresses.First(), app.Services.GetRequiredService<MailServer>().Port);

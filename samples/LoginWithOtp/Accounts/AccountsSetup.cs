@@ -17,7 +17,7 @@ internal static class AccountsSetup
         services.AddOtpClient(options => options.BaseAddress ??= new Uri("http://localhost:3000"));
         services.AddDbContext<AccountsDbContext>(
             options => options.UseSqlite(builder.Configuration.GetConnectionString("Accounts") ?? "Data Source=accounts.db"));
-        services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo("data-protection"));
+        services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(builder.Configuration["DataProtection:Folder"] ?? "data-protection"));
         services.AddScoped<IOtpRecipientSource<IdentityUser>, AccountRecipients>();
         services.AddIdentity<IdentityUser, IdentityRole>()
             .AddEntityFrameworkStores<AccountsDbContext>()

@@ -65,6 +65,8 @@ internal static class TelemetrySetup
         if (exports)
         {
             telemetry.WithTracing(traces => traces.AddSource(Sources).AddInstrumentation(SilenceExceptions));
+
+            // Of all that it has by now, and of logs.
             telemetry.UseOtlpExporter();
         }
     }
@@ -112,7 +114,7 @@ internal sealed class TelemetryOptions
 {
     public const string Section = "Telemetry";
 
-    /// <summary>Where traces and metrics are sent by OTLP; empty: as the OTEL_* variables say, and nowhere without them.</summary>
+    /// <summary>Where logs, traces and metrics are sent by OTLP; empty: as the OTEL_* variables say, and nowhere without them.</summary>
     public string OtlpEndpoint { get; set; } = "";
 }
 

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
 using Otp.Domain.Abuse;
 using Otp.Domain.Delivery;
@@ -67,6 +69,29 @@ internal sealed class DefaultDeliveryProvider(IHostEnvironment environment) : IP
         if (environment.IsDevelopment())
         {
             options.Provider ??= DeliveryProvider.Console;
+        }
+    }
+}
+
+/// <summary>
+/// In Development, what stands in for a provider is told of the trace, so that its part is seen too: with no provider that costs money,
+/// each is on this machine.
+/// </summary>
+internal sealed class TracesToStandIns(Leniency leniency) : IPostConfigureOptions<HttpClientFactoryOptions>
+{
+    public void PostConfigure(string? name, HttpClientFactoryOptions options)
+    {
+        if (leniency.Holds)
+        {
+            options.HttpMessageHandlerBuilderActions.Add(TellOfTheTrace);
+        }
+    }
+
+    private static void TellOfTheTrace(HttpMessageHandlerBuilder builder)
+    {
+        if (builder.PrimaryHandler is SocketsHttpHandler handler)
+        {
+            handler.ActivityHeadersPropagator = DistributedContextPropagator.Current;
         }
     }
 }

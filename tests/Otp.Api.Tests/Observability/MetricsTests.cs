@@ -102,6 +102,25 @@ internal sealed class MetricsTests : ServiceFixture
         Assert.That(call.Headers.Keys, Has.None.EqualTo("traceparent").IgnoreCase.And.None.EqualTo("tracestate").IgnoreCase);
     }
 
+    [TestCase("Development", true)]
+    [TestCase("Production", false)]
+    public async Task Only_in_Development_what_stands_in_for_the_provider_is_told_of_the_trace(string environment, bool isTold)
+    {
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name is "Otp" or "Microsoft.AspNetCore",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using var service = await OtpServiceHost.StartAsync(Vonage, Setup with { Environment = environment });
+        var (phone, trace) = (Fresh.Phone(), ActivityTraceId.CreateRandom().ToString());
+
+        await service.Client.CreateBySmsAsync(Fresh.Token(), phone, ("X-Api-Key", ShopKey), ("traceparent", $"00-{trace}-00f067aa0ba902b7-01"));
+
+        var call = await Vonage.CallToAsync(phone);
+        Assert.That(call.Headers.Any(header => header.Value.Contains(trace, StringComparison.Ordinal)), Is.EqualTo(isTold));
+    }
+
     [Test]
     [Property("Security", "23")]
     public async Task Metrics_are_for_who_has_the_scope_by_header_or_bearer_token_and_for_nobody_else()

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Otp.Domain.Delivery;
 using Otp.TestKit;
 using Otp.TestKit.Gateway;
@@ -140,6 +142,14 @@ internal sealed partial class ProvidersInTroubleTests
         Assert.That(Found(_secrets, metrics), Is.Empty);
     }
 
+    [Test]
+    public void No_log_that_leaves_the_service_does()
+    {
+        var logs = Collected("/v1/logs");
+        Assert.That(logs, Has.Some.Contains("Otp.Api.Hosting.StartupNotice").And.Some.Contains("Otp.Infrastructure"));
+        Assert.That(Found(_secrets, logs), Is.Empty);
+    }
+
     // What was found and where, without the secret.
     private static string[] Found(Dictionary<string, string> secrets, IEnumerable<string> texts)
         => [.. texts.SelectMany(text => secrets
@@ -149,8 +159,11 @@ internal sealed partial class ProvidersInTroubleTests
     // The words in it are UTF-8, whatever lies between them.
     private List<string> Collected(string path) => [.. _collector.Calls.Where(call => call.Path == path).Select(call => call.Body)];
 
+    // As the service does; the tests take away every logger but their own.
+    private static OtpServiceSetup LoggingByOtlp => new() { Services = services => services.AddLogging(logging => logging.AddOpenTelemetry()) };
+
     private OtpServiceSetup Setup() => Categories
-        .Aggregate(new OtpServiceSetup(), (setup, category) => setup.With($"Logging:LogLevel:{category}", "Trace"))
+        .Aggregate(LoggingByOtlp, (setup, category) => setup.With($"Logging:LogLevel:{category}", "Trace"))
         .With("Telemetry:OtlpEndpoint", _collector.Address.ToString())
         .With("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
         .WithClient("shop", ShopKey)
