@@ -23,5 +23,5 @@ GeneratedSecrets.Complete(settings, Path.GetFullPath(settings.DataFolder, builde
 await using var app = SimulatorServer.Build(builder, settings, TimeProvider.System);
 await app.StartAsync();
 var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-StartupNotice.Write(Console.Out, settings, addresses.First(), app.Services.GetRequiredService<MailServer>().Port);
+StartupNotice.Write(Console.Out, settings, addresses.First(), app.Services.GetRequiredService<MailServer>().Port, OperatingSystem.IsWindows());
 await app.WaitForShutdownAsync();

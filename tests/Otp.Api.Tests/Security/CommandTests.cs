@@ -96,12 +96,22 @@ internal sealed partial class CommandTests
         Assert.That(first.Output.TrimEnd('\n'), Does.Match("^[0-9a-f]{32}$").And.Not.EqualTo(second.Output.TrimEnd('\n')));
     }
 
+    [Test]
+    public async Task New_secret_prints_a_secret_of_256_bits_and_nothing_else()
+    {
+        var (first, second) = (await RunAsync([], "new-secret"), await RunAsync([], "new-secret"));
+
+        Assert.That((first.ExitCode, first.Errors), Is.EqualTo((0, "")));
+        Assert.That(first.Output.TrimEnd('\n'), Does.Match("^whsec_[A-Za-z0-9+/]{43}=$").And.Not.EqualTo(second.Output.TrimEnd('\n')));
+    }
+
     [TestCase("new-client", "no name")]
     [TestCase("new-client", "")]
     [TestCase("new-client")]
     [TestCase("new-keys")]
     [TestCase("new-key", "x")]
     [TestCase("new-token", "x")]
+    [TestCase("new-secret", "x")]
     [TestCase("init-production", "x")]
     [TestCase("backup")]
     [TestCase("backup", "")]
