@@ -27,6 +27,7 @@ public sealed class ServiceSummary
     {
         var sends = delivery.Value.Provider != DeliveryProvider.Console;
         PrintsMessages = !sends;
+        StandIn = leniency.Holds && sends && vonage.Value.BaseAddress.IsLoopback ? vonage.Value.BaseAddress : null;
         VerifiesByGet = otp.Value.VerifiesByGet;
         Anonymous = authentication.Value.Anonymous;
         UnsignedWebhooks = vonage.Value.AllowUnsignedWebhooks;
@@ -54,6 +55,9 @@ public sealed class ServiceSummary
 
     /// <summary>Whether messages are printed where the service runs, and reach nobody.</summary>
     public bool PrintsMessages { get; }
+
+    /// <summary>The stand-in for Vonage that messages go to in Development, on this machine; null: there is none.</summary>
+    public Uri? StandIn { get; }
 
     /// <summary>Where codes are stored.</summary>
     public string Database { get; }

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using Otp.Client.Testing.Tests.Documentation;
+using Microsoft.AspNetCore.Mvc.Testing;
 
 namespace Otp.Client.Testing.Tests;
 
-/// <summary>The login sample inside a test, as docs/dotnet-integration.md shows it.</summary>
+/// <summary>The login sample inside a test, with the settings that the service has for it.</summary>
 internal sealed partial class SampleTests
 {
     [Test]
@@ -14,15 +14,22 @@ internal sealed partial class SampleTests
         var phone = OtpTestService.NewPhoneNumber();
         try
         {
-            await TestedWebApplication.RunAsync(Path.Combine(folder.FullName, "accounts.db"), async (otp, browser) =>
+            await using var otp = await OtpTestService.StartAsync();
+            await using var site = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
             {
-                var asked = await SubmitAsync(browser, "/SignUp", await browser.GetStringAsync(Relative("/SignUp")), ("Number", phone));
-                Assert.That(asked, Does.Contain($"SMS to **{phone[^2..]}"));
-
-                var signedIn = await SubmitAsync(browser, "/Code", asked, ("Code", await otp.CodeFor(phone)));
-
-                Assert.That(signedIn, Does.Contain("You are signed in"));
+                host.UseSetting("ConnectionStrings:Accounts", $"Data Source={Path.Combine(folder.FullName, "accounts.db")}");
+                foreach (var (name, value) in otp.Settings)
+                {
+                    host.UseSetting(name, value);
+                }
             });
+            using var browser = site.CreateClient();
+            var asked = await SubmitAsync(browser, "/SignUp", await browser.GetStringAsync(Relative("/SignUp")), ("Number", phone));
+            Assert.That(asked, Does.Contain($"SMS to **{phone[^2..]}"));
+
+            var signedIn = await SubmitAsync(browser, "/Code", asked, ("Code", await otp.CodeFor(phone)));
+
+            Assert.That(signedIn, Does.Contain("You are signed in"));
         }
         finally
         {

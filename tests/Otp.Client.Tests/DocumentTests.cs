@@ -11,7 +11,7 @@ using Otp.Client.Tests.Transport;
 
 namespace Otp.Client.Tests;
 
-/// <summary>Runs what docs/dotnet-integration.md shows.</summary>
+/// <summary>Runs what docs/dotnet-client.md shows.</summary>
 internal sealed class DocumentTests : ClientFixture
 {
     [Test]

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Otp.Client.Tests;
 
 /// <summary>
-/// Every piece of C# in the document stands in code that the tests compile and run. (The READMEs of the packages hold whole
-/// programs, which are compiled and run as pasted.)
+/// Every piece of C# in the documents stands in code that the tests compile and run. (Whole programs are compiled and run as pasted, with
+/// the packages, by the tests of Otp.Client.Identity.)
 /// </summary>
 internal sealed partial class SnippetTests
 {
@@ -14,7 +14,12 @@ internal sealed partial class SnippetTests
     public void Each_snippet_is_part_of_what_is_compiled()
     {
         var compiled = string.Join('\n', Directory.EnumerateFiles(Folder, "*.cs").Select(file => WithoutIndent(File.ReadAllText(file))));
-        var snippets = Fence().Matches(File.ReadAllText(Path.Combine(Folder, "dotnet-integration.md"))).Select(match => WithoutIndent(match.Groups["code"].Value)).ToArray();
+        var snippets = Directory.EnumerateFiles(Folder, "*.md")
+            .SelectMany(file => Fence().Matches(File.ReadAllText(file)))
+            .Select(match => match.Groups["code"].Value)
+            .Where(code => !WholeFile().IsMatch(code))
+            .Select(WithoutIndent)
+            .ToArray();
 
         Assert.That(snippets, Is.Not.Empty);
         Assert.That(snippets.Where(snippet => !compiled.Contains(snippet, StringComparison.Ordinal)), Is.Empty);
@@ -24,4 +29,7 @@ internal sealed partial class SnippetTests
 
     [GeneratedRegex("```csharp\n(?<code>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Fence();
+
+    [GeneratedRegex("^using ", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex WholeFile();
 }

@@ -189,6 +189,20 @@ internal sealed class ControlApiTests : SimulatorFixture
         Assert.That(notice.ToString().Split(Environment.NewLine).FirstOrDefault(text => text.Contains("ReadTimeout")), Is.EqualTo(line));
     }
 
+    [Test]
+    public void The_start_notice_for_PowerShell_has_the_same_settings()
+    {
+        using var sh = new StringWriter();
+        using var powerShell = new StringWriter();
+        var settings = new SimulatorSettings { ReadTimeout = TimeSpan.FromSeconds(20), SignatureSecret = "secret" };
+
+        StartupNotice.Write(sh, settings, "http://localhost:4010", 4025);
+        StartupNotice.Write(powerShell, settings, "http://localhost:4010", 4025, powerShell: true);
+
+        Assert.That(powerShell.ToString(), Does.Contain("  $env:Vonage__BaseAddress = 'http://localhost:4010'").And.Not.Contain("export"));
+        Assert.That(powerShell.ToString().Replace("$env:", "export ").Replace(" = '", "=").Replace($"'{Environment.NewLine}", Environment.NewLine), Is.EqualTo(sh.ToString()));
+    }
+
     protected override void Configure(SimulatorSettings settings)
     {
         base.Configure(settings);

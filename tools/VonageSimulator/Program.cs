@@ -25,5 +25,5 @@ await using var app = SimulatorServer.Build(builder, settings, TimeProvider.Syst
 app.UseTelemetry();
 await app.StartAsync();
 var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-StartupNotice.Write(Console.Out, settings, addresses.First(), app.Services.GetRequiredService<MailServer>().Port);
+StartupNotice.Write(Console.Out, settings, addresses.First(), app.Services.GetRequiredService<MailServer>().Port, OperatingSystem.IsWindows());
 await app.WaitForShutdownAsync();

@@ -13,6 +13,7 @@ internal static class Commands
     private const string NewClient = "new-client";
     private const string NewKey = "new-key";
     private const string NewToken = "new-token";
+    private const string NewSecret = "new-secret";
     private const string Backup = "backup";
     private const string ExpireAll = "expire-all";
     private const string Probe = "--probe";
@@ -37,6 +38,7 @@ internal static class Commands
           new-client NAME    prints a new API client: its key (for the client) and its settings (for the service)
           new-key            prints a new API key and its hash, to be the second key of a client while keys rotate
           new-token          prints a token for one login attempt: 128 random bits
+          new-secret         prints a secret to sign webhooks with, for the events of a client or a gateway
           backup PATH        copies the SQLite database while the service runs; no code in the copy is live any more
           expire-all         ends every live code of a database that was restored in another way
           --version          prints the version
@@ -81,6 +83,9 @@ internal static class Commands
                 return Succeeded;
             case [NewToken, .. var settings] when AreSettings(settings):
                 await output.WriteLineAsync(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes)));
+                return Succeeded;
+            case [NewSecret, .. var settings] when AreSettings(settings):
+                await output.WriteAsync(new NewSettings(RandomNumberGenerator.Create()).Secret());
                 return Succeeded;
             case [Backup, ..]:
                 await Console.Error.WriteLineAsync("backup takes the path of a new file, and settings after it (--Section:Name=value).");

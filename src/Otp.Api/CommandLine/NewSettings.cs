@@ -67,4 +67,10 @@ internal sealed class NewSettings(RandomNumberGenerator random)
 
             """;
     }
+
+    /// <summary>A new secret of Standard Webhooks.</summary>
+    public string Secret() => $"""
+        whsec_{KeyMaterial.Draw(random)}
+
+        """;
 }

@@ -49,7 +49,7 @@ internal static class SwaggerSetup
             options.SchemaFilter<InputRules>();
             options.OperationFilter<AnswersFilter>();
             options.DocumentFilter<FreshExamples>();
-            options.DocumentFilter<PrintedCodes>();
+            options.DocumentFilter<WhereCodesAre>();
             options.DocumentFilter<EventWebhooks>();
             options.CustomOperationIds(api => OperationId(api.ActionDescriptor));
         });

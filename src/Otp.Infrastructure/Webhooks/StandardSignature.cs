@@ -26,7 +26,7 @@ internal sealed class StandardSignature
 
     /// <summary>What a secret is, and how to make one.</summary>
     public const string SecretRule =
-        "whsec_ and the Base64 of 24 to 64 bytes. Set it to what this prints: echo \"whsec_$(openssl rand -base64 32)\"; no quotes.";
+        "whsec_ and the Base64 of 24 to 64 bytes. Set it to what 'dotnet Otp.Api.dll new-secret' prints; no quotes.";
 
     private const char Separator = ' ';
     private const string Prefix = "whsec_";

@@ -8,12 +8,12 @@ namespace Otp.Api.Tests.Documentation;
 
 /// <summary>
 /// docs/appsettings.schema.json, by which editors complete and check settings files, knows the settings that the service reads. Renew it
-/// by <c>RENEW_SETTINGS_SCHEMA=1 dotnet test tests/Otp.Api.Tests --filter SettingsSchemaTests</c>.
+/// by <c>dotnet test tests/Otp.Api.Tests --filter SettingsSchemaTests -e RENEW_SETTINGS_SCHEMA=1</c>.
 /// </summary>
 internal sealed class SettingsSchemaTests : ServiceFixture
 {
     private const string Name = "docs/appsettings.schema.json";
-    private const string Renewal = "RENEW_SETTINGS_SCHEMA=1 dotnet test tests/Otp.Api.Tests --filter SettingsSchemaTests";
+    private const string Renewal = "dotnet test tests/Otp.Api.Tests --filter SettingsSchemaTests -e RENEW_SETTINGS_SCHEMA=1";
 
     private static readonly JsonSerializerOptions Pretty = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

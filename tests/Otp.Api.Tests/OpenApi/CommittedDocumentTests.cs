@@ -10,12 +10,12 @@ namespace Otp.Api.Tests.OpenApi;
 /// <summary>
 /// docs/openapi.json is the document that the service serves, but for where it is, and for its examples, which are fresh at every
 /// load. Renew it by
-/// <c>RENEW_OPENAPI=1 dotnet test tests/Otp.Api.Tests --filter CommittedDocumentTests</c>.
+/// <c>dotnet test tests/Otp.Api.Tests --filter CommittedDocumentTests -e RENEW_OPENAPI=1</c>.
 /// </summary>
 internal sealed partial class CommittedDocumentTests : ServiceFixture
 {
     private const string Name = "docs/openapi.json";
-    private const string Renewal = "RENEW_OPENAPI=1 dotnet test tests/Otp.Api.Tests --filter CommittedDocumentTests";
+    private const string Renewal = "dotnet test tests/Otp.Api.Tests --filter CommittedDocumentTests -e RENEW_OPENAPI=1";
 
     private static readonly JsonSerializerOptions Pretty = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

@@ -1,25 +1,26 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Otp.TestKit;
 using Otp.TestKit.Service;
 
 namespace Otp.Api.Tests.OpenApi;
 
 /// <summary>
-/// What others make of docs/openapi.json: clients by NSwag and by openapi-typescript, brought by npm, compiled, and run against
-/// the service.
+/// docs/clients-in-other-languages.md: its commands are run as they stand, what they make of the OpenAPI document is compiled, and its
+/// code decides logins at the service.
 /// </summary>
-[Category("Needs npm")]
-internal sealed class GeneratedClientTests : ServiceFixture
+internal sealed partial class GeneratedClientTests : ServiceFixture
 {
-    private const string Document = "docs/openapi.json";
+    private const string Page = "docs/clients-in-other-languages.md";
 
-    private const string Packages = """
-        {
-          "private": true,
-          "type": "module",
-          "dependencies": { "nswag": "14.7.1", "openapi-fetch": "0.17.0", "openapi-typescript": "7.13.0", "typescript": "5.9.3" }
-        }
-        """;
+    // How a program is told to go by the code of the page.
+    private const string ByThePage = "by-the-page";
 
     private const string CSharpProject = """
         <Project Sdk="Microsoft.NET.Sdk">
@@ -34,9 +35,15 @@ internal sealed class GeneratedClientTests : ServiceFixture
     private const string CSharpProgram = """
         using Generated;
 
-        var api = new OtpApi(new HttpClient()) { BaseUrl = args[0] };
-        foreach (var call in args.Skip(1).Select(call => call.Split('|')))
+        var api = new OtpApi(new HttpClient()) { BaseUrl = args[1] };
+        foreach (var call in args.Skip(2).Select(call => call.Split('|')))
         {
+            if (args[0] == "by-the-page")
+            {
+                Console.WriteLine(await new Codes(api).RefusalAsync(call[0], call[1], Guid.NewGuid().ToString()) ?? "let in");
+                continue;
+            }
+
             try
             {
                 var otp = await api.VerifyOtpAsync(call[0], null, new VerifyOtpRequest { Code = call[1] });
@@ -53,15 +60,20 @@ internal sealed class GeneratedClientTests : ServiceFixture
 
     private const string TypeScriptProgram = """
         import createClient from "openapi-fetch";
+        import { refusal } from "./codes.mjs";
         import type { components, paths } from "./otp.js";
 
         declare const process: { argv: string[] };
 
         const known: components["schemas"]["OtpStatus"] = "a value of tomorrow";
-        const [baseUrl, ...calls] = process.argv.slice(2);
+        const [mode, baseUrl, ...calls] = process.argv.slice(2);
         const api = createClient<paths>({ baseUrl });
         for (const call of calls) {
           const [token, code] = call.split("|");
+          if (mode === "by-the-page") {
+            console.log((await refusal(baseUrl, token, code, crypto.randomUUID())) ?? "let in");
+            continue;
+          }
           const { data, error, response } = await api.POST("/otp/{token}/verify", { params: { path: { token } }, body: { code } });
           if (data) {
             console.log(`200 ${data.status} ${data.delivery?.steps[0].channel}`);
@@ -75,7 +87,38 @@ internal sealed class GeneratedClientTests : ServiceFixture
         }
         """;
 
-    // The first run has npm bring the packages.
+    private const string TypeScriptProgramByNSwag = """
+        import { OtpApi, type ProblemDocument, VerifyOtpRequest } from "./OtpApi.js";
+
+        declare const process: { argv: string[] };
+
+        const [, baseUrl, ...calls] = process.argv.slice(2);
+        const api = new OtpApi(baseUrl, { fetch });
+        for (const call of calls) {
+          const [token, code] = call.split("|");
+          try {
+            const otp = await api.verifyOtp(token, crypto.randomUUID(), new VerifyOtpRequest({ code }));
+            console.log(`200 ${otp.status} ${otp.delivery?.steps?.[0].channel}`);
+          } catch (refusal) {
+            const problem = refusal as ProblemDocument;
+            const errors = Object.keys(problem.errors ?? {}).join(",");
+            console.log(`${problem.status} ${problem.type} ${problem.attemptsRemaining ?? ""}${errors}`.trimEnd());
+          }
+        }
+        """;
+
+    private const string PythonProgram = """
+        import sys
+        import uuid
+
+        from codes_of_the_page import refusal
+
+        for call in sys.argv[3:]:
+            token, code = call.split("|")
+            print(refusal(sys.argv[2], token, code, str(uuid.uuid4())) or "let in")
+        """;
+
+    // The first run has npm and NuGet bring the generators.
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(8);
 
     private static readonly string[] Answers =
@@ -88,57 +131,88 @@ internal sealed class GeneratedClientTests : ServiceFixture
         "404 urn:problem:otp:unknown-token",
     ];
 
+    // A wrong code, the right one, and the same once more.
+    private static readonly string[] Decisions = ["urn:problem:otp:wrong-code", "let in", "urn:problem:otp:already-verified"];
+
+    private string _page = null!;
     private TemporaryFolder _folder = null!;
 
-    protected override OtpServiceSetup Setup => new OtpServiceSetup().WithClock();
+    protected override OtpServiceSetup Setup => new OtpServiceSetup().WithClock().With("Swagger:Enabled", "true");
 
     [OneTimeSetUp]
-    public async Task BringTheGenerators()
+    public async Task BringTheDocument()
     {
         _folder = new TemporaryFolder();
-        Needed.File("npm", "npm");
-        File.Copy(Repository.File(typeof(GeneratedClientTests).Assembly, Document), _folder.File("openapi.json"));
-        await File.WriteAllTextAsync(_folder.File("package.json"), Packages);
-        await RunAsync("npm", "install", "--no-audit", "--no-fund", "--loglevel=error");
+        _page = await File.ReadAllTextAsync(Repository.File(typeof(GeneratedClientTests).Assembly, Page));
+        await RunAsync(_folder.Path, "bash", "-c", Only("sh", " -o openapi.json").Replace("http://localhost:3000", Address(Client.BaseAddress!), StringComparison.Ordinal));
     }
 
     [OneTimeTearDown]
-    public void RemoveThem() => _folder.Dispose();
+    public void RemoveIt() => _folder.Dispose();
 
     [Test]
     public async Task A_client_by_NSwag_compiles_and_reads_every_refusal()
     {
-        Directory.CreateDirectory(_folder.File("csharp"));
-        await File.WriteAllTextAsync(_folder.File("csharp/client.csproj"), CSharpProject);
-        await File.WriteAllTextAsync(_folder.File("csharp/Program.cs"), CSharpProgram);
-        await RunAsync(
-            "npx", "nswag", "openapi2csclient", "/runtime:Net100", "/input:openapi.json", "/output:csharp/OtpApi.cs", "/namespace:Generated", "/classname:OtpApi", "/jsonlibrary:SystemTextJson");
-        await RunAsync("dotnet", "build", "csharp/client.csproj", "-o", "built", "-v", "q", "-nologo", "--disable-build-servers");
+        var folder = await GenerateAsync("csharp", "openapi2csclient");
+        await File.WriteAllTextAsync(Path.Combine(folder, "client.csproj"), CSharpProject);
+        await File.WriteAllTextAsync(Path.Combine(folder, "Program.cs"), CSharpProgram);
+        await File.WriteAllTextAsync(Path.Combine(folder, "Codes.cs"), Only("csharp", "RefusalAsync"));
+        await RunAsync(folder, "dotnet", "build", "client.csproj", "-o", "built", "-v", "q", "-nologo", "--disable-build-servers");
 
-        await AssertAnswersAsync("dotnet", "built/client.dll");
+        await AssertAnswersAsync(folder, "dotnet", "built/client.dll");
+        await AssertDecisionsAsync(folder, "dotnet", "built/client.dll");
     }
 
     [Test]
-    public async Task A_client_by_openapi_typescript_compiles_and_reads_every_refusal()
+    [Category("Needs npm")]
+    public async Task A_client_by_openapi_typescript_compiles_and_reads_every_refusal_and_so_does_one_by_NSwag()
     {
-        await File.WriteAllTextAsync(_folder.File("program.ts"), TypeScriptProgram);
-        await RunAsync("npx", "openapi-typescript", "openapi.json", "--output", "otp.ts");
-        await RunAsync("npx", "tsc", "--strict", "--target", "es2022", "--module", "nodenext", "--skipLibCheck", "otp.ts", "program.ts");
+        Needed.File("npm", "npm");
+        var folder = await GenerateAsync("typescript", "openapi-typescript ");
+        await GenerateAsync("typescript", "openapi2tsclient");
+        await File.WriteAllTextAsync(Path.Combine(folder, "codes.mts"), Only("ts", "export async function refusal"));
+        await File.WriteAllTextAsync(Path.Combine(folder, "program.mts"), TypeScriptProgram);
+        await File.WriteAllTextAsync(Path.Combine(folder, "nswag.mts"), TypeScriptProgramByNSwag);
+        await File.WriteAllTextAsync(Path.Combine(folder, "package.json"), """{ "type": "module" }""");
+        await RunAsync(folder, "npx", "tsc", "--strict", "--target", "es2022", "--module", "nodenext", "--skipLibCheck", "otp.ts", "OtpApi.ts", "program.mts", "nswag.mts");
 
-        await AssertAnswersAsync("node", "program.js");
+        await AssertAnswersAsync(folder, "node", "program.mjs");
+        await AssertAnswersAsync(folder, "node", "nswag.mjs");
+        await AssertDecisionsAsync(folder, "node", "program.mjs");
+    }
+
+    [Test]
+    public async Task The_code_in_Python_decides_by_the_answer_to_verify()
+    {
+        Needed.File("python3", "python3");
+        await File.WriteAllTextAsync(_folder.File("codes_of_the_page.py"), Only("python", "def refusal"));
+        await File.WriteAllTextAsync(_folder.File("program.py"), PythonProgram);
+
+        await AssertDecisionsAsync(_folder.Path, "python3", "program.py");
+    }
+
+    // Runs the commands of the page that bring or call a generator, in a folder of their own beside the document.
+    private async Task<string> GenerateAsync(string name, string command)
+    {
+        var folder = Directory.CreateDirectory(_folder.File(name)).FullName;
+        File.Copy(_folder.File("openapi.json"), Path.Combine(folder, "openapi.json"), overwrite: true);
+        await RunAsync(folder, "bash", "-ec", Only("sh", command));
+        return folder;
     }
 
     // A wrong code, the right one twice, one that has expired, one that is none, and a token that there is not.
-    private async Task AssertAnswersAsync(string program, string file)
+    private async Task AssertAnswersAsync(string folder, string program, string file)
     {
         var expired = await IssueAsync();
         Service.Time.Advance(TimeSpan.FromMinutes(5));
         var issued = await IssueAsync();
 
         var said = await RunAsync(
+            folder,
             program,
             file,
-            Client.BaseAddress!.GetLeftPart(UriPartial.Authority),
+            "each",
+            Address(Client.BaseAddress!),
             $"{issued.Token}|{issued.Wrong}",
             $"{issued.Token}|{issued.Code}",
             $"{issued.Token}|{issued.Code}",
@@ -146,12 +220,47 @@ internal sealed class GeneratedClientTests : ServiceFixture
             $"{issued.Token}|no code",
             $"{Fresh.Token()}|{issued.Code}");
 
-        Assert.That(said.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), Is.EqualTo(Answers));
+        Assert.That(Lines(said), Is.EqualTo(Answers));
     }
 
-    private async Task<string> RunAsync(string program, params string[] arguments)
+    // At the service, and at one that is too busy for the first call.
+    private async Task AssertDecisionsAsync(string folder, string program, string file)
     {
-        var start = new ProcessStartInfo(program) { WorkingDirectory = _folder.Path, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var issued = await IssueAsync();
+        var said = await RunAsync(
+            folder, program, file, ByThePage, Address(Client.BaseAddress!), $"{issued.Token}|{issued.Wrong}", $"{issued.Token}|{issued.Code}", $"{issued.Token}|{issued.Code}");
+        Assert.That(Lines(said), Is.EqualTo(Decisions));
+
+        var keys = new ConcurrentQueue<string>();
+        var status = (await Client.FetchAsync($"/otp/{issued.Token}")).Text;
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        await using var busy = builder.Build();
+        busy.MapPost("/otp/{token}/verify", (HttpRequest request) =>
+        {
+            keys.Enqueue(request.Headers["Idempotency-Key"].ToString());
+            return keys.Count == 1
+                ? Results.Text("""{"type":"urn:problem:otp:overloaded","title":"Too much to do","status":503,"retryAfterSeconds":0}""", "application/problem+json", statusCode: 503)
+                : Results.Text(status, "application/json");
+        });
+        await busy.StartAsync();
+
+        Assert.That(Lines(await RunAsync(folder, program, file, ByThePage, Address(new Uri(busy.Urls.Single())), "login-1|12345")).Single(), Is.EqualTo("let in"));
+        Assert.That(keys, Has.Count.EqualTo(2).And.All.EqualTo(keys.First()).And.All.Not.Empty);
+    }
+
+    // The one block of the page in a language that holds a text.
+    private string Only(string language, string text)
+        => Fence().Matches(_page).Single(match => match.Groups["language"].Value == language && match.Groups["text"].Value.Contains(text, StringComparison.Ordinal)).Groups["text"].Value;
+
+    private static string[] Lines(string said) => said.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static string Address(Uri uri) => uri.GetLeftPart(UriPartial.Authority);
+
+    private static async Task<string> RunAsync(string folder, string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
@@ -177,4 +286,7 @@ internal sealed class GeneratedClientTests : ServiceFixture
             process.Kill(entireProcessTree: true);
         }
     }
+
+    [GeneratedRegex("```(?<language>[a-z]+)\n(?<text>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Fence();
 }

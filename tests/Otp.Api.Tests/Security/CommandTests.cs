@@ -97,11 +97,21 @@ internal sealed partial class CommandTests
         Assert.That(first.Output.TrimEnd('\n'), Does.Match("^[0-9a-f]{32}$").And.Not.EqualTo(second.Output.TrimEnd('\n')));
     }
 
+    [Test]
+    public async Task New_secret_prints_a_secret_of_256_bits_and_nothing_else()
+    {
+        var (first, second) = (await RunAsync([], "new-secret"), await RunAsync([], "new-secret"));
+
+        Assert.That((first.ExitCode, first.Errors), Is.EqualTo((0, "")));
+        Assert.That(first.Output.TrimEnd('\n'), Does.Match("^whsec_[A-Za-z0-9+/]{43}=$").And.Not.EqualTo(second.Output.TrimEnd('\n')));
+    }
+
     [TestCase("init-production", "--Otp:CodeLength=6")]
     [TestCase("new-client", "shop", "--Otp:CodeLength=6")]
     [TestCase("new-client", "shop", "--Otp:CodeLength", "6")]
     [TestCase("new-key", "--environment", "Production")]
     [TestCase("new-token", "--Otp:CodeLength=6")]
+    [TestCase("new-secret", "--Otp:CodeLength=6")]
     public async Task A_command_that_needs_no_settings_takes_them(params string[] arguments)
     {
         var run = await RunAsync([], arguments);
@@ -120,6 +130,7 @@ internal sealed partial class CommandTests
     [TestCase("new-keys")]
     [TestCase("new-key", "x")]
     [TestCase("new-token", "x")]
+    [TestCase("new-secret", "x")]
     [TestCase("init-production", "x")]
     [TestCase("backup")]
     [TestCase("backup", "")]

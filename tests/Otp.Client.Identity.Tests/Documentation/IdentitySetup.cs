@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Otp.Client.Identity.Tests.Documentation;
 
-/// <summary>The set-up of an application with Identity, as the package's README has it.</summary>
+/// <summary>The set-up of an application with Identity, as docs/dotnet-integration.md shows it.</summary>
 internal static class IdentitySetup
 {
     public static void Add(WebApplicationBuilder builder)

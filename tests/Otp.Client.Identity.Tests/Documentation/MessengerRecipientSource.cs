@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Identity;
 
 namespace Otp.Client.Identity.Tests.Documentation;
 
-/// <summary>Messenger first, as docs/dotnet-integration.md shows it.</summary>
+/// <summary>Messenger first, as docs/dotnet-client.md shows it.</summary>
 internal sealed class MessengerRecipientSource : IOtpRecipientSource<IdentityUser>
 {
     public async Task<OtpRecipient?> FindAsync(string purpose, UserManager<IdentityUser> manager, IdentityUser user)

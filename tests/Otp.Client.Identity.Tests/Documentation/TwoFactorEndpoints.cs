@@ -7,7 +7,7 @@ using static Otp.Client.Identity.Tests.Documentation.Texts;
 
 namespace Otp.Client.Identity.Tests.Documentation;
 
-/// <summary>Two-factor sign-in, as the package's README has it.</summary>
+/// <summary>Two-factor sign-in, as docs/dotnet-integration.md shows it.</summary>
 internal static class TwoFactorEndpoints
 {
     public static void Map(IEndpointRouteBuilder app)
@@ -28,7 +28,7 @@ internal static class TwoFactorEndpoints
 
             try
             {
-                await users.GenerateTwoFactorTokenAsync(user, OtpServiceTokenProvider.DefaultName);
+                await users.GenerateTwoFactorTokenAsync(user, OtpServiceTokenProvider.DefaultName); // sends the code
                 return Results.Text("Your code is on its way.");
             }
             catch (OtpNotSentException notSent)

@@ -9,6 +9,9 @@ namespace Otp.Client.Identity.Tests.Packages;
 /// <summary>The packages as they are published, packed from what was built, in a folder that is a source of packages.</summary>
 internal sealed class PackedPackages : IDisposable
 {
+    /// <summary>Where those who publish them keep the repository.</summary>
+    public const string Home = "https://git.example/shop/otp-service";
+
     public static readonly string[] Names = ["Otp.Client", "Otp.Client.Identity", "Otp.Client.Testing"];
 
     private readonly TemporaryFolder _folder = new();
@@ -26,7 +29,7 @@ internal sealed class PackedPackages : IDisposable
         {
             foreach (var name in Names)
             {
-                await DotnetAsync(Repository.File(Assembly.GetExecutingAssembly(), $"src/{name}"), "pack", "--no-build", "-c", Configuration, "-o", packages.Folder);
+                await DotnetAsync(Repository.File(Assembly.GetExecutingAssembly(), $"src/{name}"), "pack", "--no-build", "-c", Configuration, "-o", packages.Folder, $"-p:RepositoryUrl={Home}");
             }
 
             return packages;
@@ -38,8 +41,17 @@ internal sealed class PackedPackages : IDisposable
         }
     }
 
-    /// <summary>Opens a package, which is a ZIP file.</summary>
-    public ZipArchive Open(string name) => ZipFile.OpenRead(Directory.EnumerateFiles(Folder, $"{name}.*.nupkg").Single(file => char.IsAsciiDigit(Path.GetFileName(file)[name.Length + 1])));
+    /// <summary>Opens a package, or the one with its symbols: both are ZIP files.</summary>
+    public ZipArchive Open(string name, string extension = "nupkg")
+        => ZipFile.OpenRead(Directory.EnumerateFiles(Folder, $"{name}.*.{extension}").Single(file => char.IsAsciiDigit(Path.GetFileName(file)[name.Length + 1])));
+
+    /// <summary>The README in a package.</summary>
+    public string Readme(string name)
+    {
+        using var package = Open(name);
+        using var reader = new StreamReader(package.GetEntry("README.md")!.Open());
+        return reader.ReadToEnd();
+    }
 
     /// <summary>What a package says of itself, by the names of its elements.</summary>
     public ILookup<string, XElement> Metadata(string name)
@@ -52,7 +64,8 @@ internal sealed class PackedPackages : IDisposable
     public void Dispose() => _folder.Dispose();
 
     /// <summary>Runs the SDK in a folder, without build servers that would outlive it. What it says is thrown when it fails.</summary>
-    public static async Task DotnetAsync(string folder, params string[] arguments)
+    /// <returns>What it says.</returns>
+    public static async Task<string> DotnetAsync(string folder, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", arguments)
         {
@@ -73,6 +86,7 @@ internal sealed class PackedPackages : IDisposable
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         Assert.That(process.ExitCode, Is.Zero, $"dotnet {string.Join(' ', arguments)}\n{await output}\n{await errors}");
+        return await output;
     }
 
     // The configuration that the tests were built in: .../bin/Debug/net10.0/.

@@ -15,6 +15,11 @@ namespace Otp.Client.Identity.Tests.Packages;
 /// </summary>
 internal sealed partial class PastedProject : IAsyncDisposable
 {
+    public const string XunitUsing = """<Using Include="Xunit" />""";
+
+    // A file of its own is restored and compiled before it runs.
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
     private readonly TemporaryFolder _folder = new();
     private readonly ConcurrentQueue<string> _output = new();
     private Process? _process;
@@ -27,12 +32,24 @@ internal sealed partial class PastedProject : IAsyncDisposable
     public static string ReadmeOf(string package) => File.ReadAllText(Repository.File(Assembly.GetExecutingAssembly(), $"src/{package}/README.md"));
 
     /// <summary>Pastes a snippet into an empty project, and compiles it.</summary>
-    public static async Task<PastedProject> CompileAsync(PackedPackages packages, string package, string snippet)
+    public static Task<PastedProject> CompileAsync(PackedPackages packages, string package, string snippet)
+        => BuildAsync(packages, "", ("Shop.csproj", ProjectOf("Microsoft.NET.Sdk.Web", PackagesOf(ReadmeOf(package)))), ("Program.cs", snippet));
+
+    /// <summary>Pastes a snippet into an empty project of tests, and compiles it.</summary>
+    public static Task<PastedProject> CompileTestsAsync(PackedPackages packages, string package, string snippet, string[] framework)
     {
-        var project = new PastedProject();
+        string[] references = [.. PackagesOf(ReadmeOf(package)), .. framework];
+        var usings = framework[1].StartsWith("xunit ", StringComparison.Ordinal) ? XunitUsing : "";
+        return BuildAsync(packages, "", ("Shop.csproj", ProjectOf("Microsoft.NET.Sdk", references, usings)), ("UnitTest1.cs", snippet));
+    }
+
+    /// <summary>Writes files into an empty folder, and builds the project in it or in a folder of it.</summary>
+    public static async Task<PastedProject> BuildAsync(PackedPackages packages, string folder, params (string Name, string Text)[] files)
+    {
+        var project = Write(packages, files);
         try
         {
-            await project.CompileAsync(packages, ProjectOf("Microsoft.NET.Sdk.Web", PackagesOf(package)), "Program.cs", snippet);
+            await PackedPackages.DotnetAsync(project._folder.File(folder), "build", "-warnaserror:CS");
             return project;
         }
         catch
@@ -42,22 +59,17 @@ internal sealed partial class PastedProject : IAsyncDisposable
         }
     }
 
-    /// <summary>Pastes a snippet into an empty project of tests, and compiles it.</summary>
-    public static async Task<PastedProject> CompileTestsAsync(PackedPackages packages, string package, string snippet, string[] framework)
+    /// <summary>Writes files into an empty folder, whose packages are the packed ones and those of this machine.</summary>
+    public static PastedProject Write(PackedPackages packages, params (string Name, string Text)[] files)
     {
         var project = new PastedProject();
-        try
+        project.Write("nuget.config", SourcesOf(packages));
+        foreach (var (name, text) in files)
         {
-            string[] references = [.. PackagesOf(package), .. framework];
-            var usings = framework[1].StartsWith("xunit ", StringComparison.Ordinal) ? """<Using Include="Xunit" />""" : "";
-            await project.CompileAsync(packages, ProjectOf("Microsoft.NET.Sdk", references, usings), "UnitTest1.cs", snippet);
-            return project;
+            project.Write(name, text);
         }
-        catch
-        {
-            await project.DisposeAsync();
-            throw;
-        }
+
+        return project;
     }
 
     /// <summary>Pastes a program into an empty project, and publishes it as native code. A warning of the trimmer or the compiler fails it.</summary>
@@ -88,25 +100,39 @@ internal sealed partial class PastedProject : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs the tests that were compiled.</summary>
+    /// <summary>Runs the tests that were compiled, in the folder or in one of it.</summary>
     /// <returns>The outcome of each.</returns>
-    public async Task<IReadOnlyList<string>> TestAsync()
+    public async Task<IReadOnlyList<string>> TestAsync(string folder = "")
     {
-        await PackedPackages.DotnetAsync(_folder.Path, "test", "--no-build", "--logger", "trx;LogFileName=results.trx", "--results-directory", _folder.Path);
+        await PackedPackages.DotnetAsync(_folder.File(folder), "test", "--no-build", "--logger", "trx;LogFileName=results.trx", "--results-directory", _folder.Path);
         return [.. XDocument.Load(_folder.File("results.trx")).Descendants().Attributes("outcome").Where(outcome => outcome.Parent!.Name.LocalName == "UnitTestResult").Select(outcome => outcome.Value)];
     }
 
+    /// <summary>Runs the one file of the folder, as <c>dotnet run</c> does; it reads what is written to the returned input.</summary>
+    public StreamWriter RunFile(string name)
+    {
+        Directory.CreateDirectory(_folder.File("data"));
+        Start(new ProcessStartInfo("dotnet", ["run", name])
+        {
+            RedirectStandardInput = true,
+            UseShellExecute = false,
+            Environment = { ["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0", ["MSBUILDDISABLENODEREUSE"] = "1", ["UseSharedCompilation"] = "false", ["XDG_DATA_HOME"] = _folder.File("data") },
+        });
+        return _process!.StandardInput;
+    }
+
+    /// <summary>Waits until the process has said something, or has ended.</summary>
+    public Task<string> SaysAsync(string text)
+        => Eventually.ReadAsync(() => Task.FromResult(Output), output => output.Contains(text, StringComparison.Ordinal) || _process!.HasExited, Limit);
+
     /// <summary>Starts what was compiled, behind HTTPS.</summary>
     /// <returns>Its address.</returns>
-    public async Task<Uri> StartAsync(Uri service)
+    public async Task<Uri> StartAsync(Uri service, string? apiKey = null)
     {
         var address = new Uri($"https://127.0.0.1:{FreePorts.Next()}");
         WriteCertificate();
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(_folder.Path, "bin/Debug/net10.0/Shop.dll")])
+        Start(new ProcessStartInfo("dotnet", [_folder.File("bin/Debug/net10.0/Shop.dll")])
         {
-            WorkingDirectory = _folder.Path,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
             UseShellExecute = false,
             Environment =
             {
@@ -114,24 +140,29 @@ internal sealed partial class PastedProject : IAsyncDisposable
                 ["Kestrel__Certificates__Default__Path"] = _folder.File("certificate.pem"),
                 ["Kestrel__Certificates__Default__KeyPath"] = _folder.File("key.pem"),
                 ["Otp__BaseAddress"] = service.ToString(),
-                ["Otp__ApiKey"] = null,
+                ["Otp__ApiKey"] = apiKey,
             },
-        };
-        _process = new Process { StartInfo = start };
-        _process.OutputDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
-        _process.ErrorDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
-        _process.Start();
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
-        await Eventually.ReadAsync(() => Task.FromResult(Output), output => output.Contains("Application started", StringComparison.Ordinal) || _process.HasExited);
+        });
+        await SaysAsync("Application started");
         return address;
     }
+
+    /// <summary>A browser that trusts the certificate which the pasted program was given.</summary>
+    public static HttpClient NewBrowser(Uri address)
+        => new(new SocketsHttpHandler
+        {
+            UseProxy = false,
+            SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=localhost" },
+        })
+        {
+            BaseAddress = address,
+        };
 
     public async ValueTask DisposeAsync()
     {
         if (_process is not null)
         {
-            _process.Kill();
+            _process.Kill(entireProcessTree: true);
             await _process.WaitForExitAsync();
             _process.Dispose();
         }
@@ -139,14 +170,26 @@ internal sealed partial class PastedProject : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private static string[] PackagesOf(string package)
+    private void Start(ProcessStartInfo start)
     {
-        var shell = string.Concat(Fence("sh").Matches(ReadmeOf(package)).Select(match => match.Groups["text"].Value));
-        return [.. AddPackage().Matches(shell).Select(match => match.Groups["name"].Value)];
+        (start.WorkingDirectory, start.RedirectStandardOutput, start.RedirectStandardError) = (_folder.Path, true, true);
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
+        _process.ErrorDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>The packages that a document adds to a project, or to the one of a name.</summary>
+    public static string[] PackagesOf(string document, string project = "")
+    {
+        var shell = string.Concat(Fence("sh").Matches(document).Select(match => match.Groups["text"].Value));
+        return [.. AddPackage().Matches(shell).Where(match => match.Groups["project"].Value == project).Select(match => match.Groups["name"].Value)];
     }
 
     // What `dotnet new` makes, and `dotnet add package` adds: packages of the newest version, unless they name one after a space.
-    private static string ProjectOf(string sdk, string[] packages, string items = "")
+    public static string ProjectOf(string sdk, string[] packages, string items = "")
         => $"""
             <Project Sdk="{sdk}">
               <PropertyGroup>
@@ -160,14 +203,6 @@ internal sealed partial class PastedProject : IAsyncDisposable
               </ItemGroup>
             </Project>
             """;
-
-    private async Task CompileAsync(PackedPackages packages, string definition, string file, string snippet)
-    {
-        Write("Shop.csproj", definition);
-        Write("nuget.config", SourcesOf(packages));
-        Write(file, snippet);
-        await PackedPackages.DotnetAsync(_folder.Path, "build", "-warnaserror:CS");
-    }
 
     private static string SourcesOf(PackedPackages packages)
         => $"""
@@ -184,7 +219,11 @@ internal sealed partial class PastedProject : IAsyncDisposable
     private static string PackagesOfThisMachine()
         => Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
-    private void Write(string name, string text) => File.WriteAllText(_folder.File(name), text);
+    private void Write(string name, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_folder.File(name))!);
+        File.WriteAllText(_folder.File(name), text);
+    }
 
     private void WriteCertificate()
     {
@@ -195,9 +234,9 @@ internal sealed partial class PastedProject : IAsyncDisposable
         Write("key.pem", key.ExportPkcs8PrivateKeyPem());
     }
 
-    private static Regex Fence(string language)
+    public static Regex Fence(string language)
         => new($"```{language}\n(?<text>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
 
-    [GeneratedRegex(@"^dotnet add package (?<name>\S+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^dotnet add (?<project>[A-Z]\S+)? ?package (?<name>\S+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex AddPackage();
 }

@@ -13,14 +13,12 @@ internal sealed partial class ReadmeTests
     // The number of the READMEs' person.
     private const string Phone = "393331234567";
 
-    private PackedPackages _packages = null!;
     private VonageStub _vonage = null!;
     private OtpServiceHost _service = null!;
 
     [OneTimeSetUp]
     public async Task Start()
     {
-        _packages = await PackedPackages.PackAsync();
         _vonage = await VonageStub.StartAsync();
         _service = await OtpServiceHost.StartAsync(_vonage);
     }
@@ -33,8 +31,6 @@ internal sealed partial class ReadmeTests
             await _service.DisposeAsync();
             await _vonage.DisposeAsync();
         }
-
-        _packages?.Dispose();
     }
 
     [TestCase("[Fact]", "Microsoft.NET.Test.Sdk", "xunit 2.9.3", "xunit.runner.visualstudio 3.1.4")]
@@ -43,7 +39,7 @@ internal sealed partial class ReadmeTests
     public async Task The_tests_of_the_README_compile_as_pasted_and_pass_with_each_framework(string attribute, params string[] framework)
     {
         var snippet = PastedProject.Snippets("Otp.Client.Testing").Single(snippet => snippet.Contains(attribute, StringComparison.Ordinal));
-        await using var project = await PastedProject.CompileTestsAsync(_packages, "Otp.Client.Testing", snippet, framework);
+        await using var project = await PastedProject.CompileTestsAsync(ThePackages.Packed, "Otp.Client.Testing", snippet, framework);
 
         var results = await project.TestAsync();
 
@@ -74,7 +70,7 @@ internal sealed partial class ReadmeTests
             Needed.File("gcc", "build-essential");
         }
 
-        var (project, program) = await PastedProject.PublishNativeAsync(_packages, "Otp.Client", Program);
+        var (project, program) = await PastedProject.PublishNativeAsync(ThePackages.Packed, "Otp.Client", Program);
         await using (project)
         {
             var phone = Fresh.Phone();
@@ -90,30 +86,13 @@ internal sealed partial class ReadmeTests
         }
     }
 
-    [Test]
-    public void The_package_for_tests_brings_the_client_and_no_test_framework_and_the_service_for_each_kind_of_machine()
-    {
-        using var package = _packages.Open("Otp.Client.Testing");
-        var files = package.Entries.Select(entry => entry.FullName).ToArray();
-
-        Assert.That(_packages.Metadata("Otp.Client.Testing")["dependencies"].Single().Descendants().Select(element => element.Attribute("id")?.Value).OfType<string>(), Does.Contain("Otp.Client").And.All.Match("^(Otp.Client|Microsoft.Extensions[.].+)$"));
-        Assert.That(files, Does.Contain("service/TestService.dll").And.Contain("service/TestService.runtimeconfig.json").And.Contain("service/Otp.Api.xml").And.Contain("build/Otp.Client.Testing.targets"));
-        Assert.That(files, Does.Contain("buildTransitive/Otp.Client.Testing.targets"));
-        foreach (var machine in new[] { "linux-x64", "linux-arm64", "linux-musl-x64", "osx-arm64", "win-x64", "win-arm64" })
-        {
-            Assert.That(files.Count(file => file.StartsWith($"service/runtimes/{machine}/native/", StringComparison.Ordinal)), Is.EqualTo(1), machine);
-        }
-
-        Assert.That(files.Where(file => Path.GetExtension(file) is ".pdb" or ".db" or ".pem" or ".key"), Is.Empty);
-    }
-
     [TestCase("Otp.Client", "right")]
     [TestCase("Otp.Client.Identity", "Correct-horse-1")]
     public async Task The_program_of_the_README_compiles_as_pasted_and_signs_its_person_in(string package, string password)
     {
-        await using var project = await PastedProject.CompileAsync(_packages, package, PastedProject.Snippets(package).Single());
+        await using var project = await PastedProject.CompileAsync(ThePackages.Packed, package, PastedProject.Snippets(package).Single());
         var address = await project.StartAsync(_service.Client.BaseAddress!);
-        using var person = NewBrowser(address);
+        using var person = PastedProject.NewBrowser(address);
 
         var page = await ReadAsync(project, await person.GetAsync(new Uri("/", UriKind.Relative)));
         Assert.That(page, Does.Contain("<p>Sign in</p>"));
@@ -145,54 +124,6 @@ internal sealed partial class ReadmeTests
         }
     }
 
-    [TestCase("Otp.Client")]
-    [TestCase("Otp.Client.Identity")]
-    [TestCase("Otp.Client.Testing")]
-    public void A_package_shows_whose_it_is_where_it_comes_from_and_what_is_new(string package)
-    {
-        var metadata = _packages.Metadata(package);
-        var home = Of("projectUrl");
-        using var files = _packages.Open(package);
-
-        Assert.That(home, Does.StartWith("https://"));
-        Assert.That(metadata["repository"].Single().Attribute("url")!.Value, Is.EqualTo(home));
-        Assert.That(metadata["repository"].Single().Attribute("type")!.Value, Is.EqualTo("git"));
-        Assert.That(Of("license"), Is.EqualTo("MIT"));
-        Assert.That(Of("tags").Split(' '), Does.Contain("otp").And.Contain("2fa"));
-        Assert.That(Of("description"), Is.Not.Empty);
-        Assert.That(Of("releaseNotes"), Does.StartWith("The first release.").And.EndWith($"All changes: {home}/blob/main/CHANGELOG.md"));
-        Assert.That(files.GetEntry(Of("icon"))!.Length, Is.Positive);
-        Assert.That(files.GetEntry(Of("readme"))!.Length, Is.Positive);
-
-        string Of(string name) => metadata[name].Single().Value;
-    }
-
-    [TestCase("Otp.Client")]
-    [TestCase("Otp.Client.Identity")]
-    [TestCase("Otp.Client.Testing")]
-    public void Each_link_of_a_README_is_whole_and_leads_to_a_file_of_the_repository(string package)
-    {
-        var home = _packages.Metadata(package)["projectUrl"].Single().Value;
-        var links = Link().Matches(PastedProject.ReadmeOf(package)).Select(match => match.Groups["target"].Value).ToArray();
-
-        Assert.That(links, Is.Not.Empty.And.All.StartsWith(home));
-        foreach (var path in links.Where(link => link != home).Select(link => link[$"{home}/blob/main/".Length..].Split('#')[0]))
-        {
-            Assert.That(Repository.File(typeof(ReadmeTests).Assembly, path), Does.Exist);
-        }
-    }
-
-    private static HttpClient NewBrowser(Uri address)
-        => new(new SocketsHttpHandler
-        {
-            UseProxy = false,
-            // Whoever runs the pasted program trusts the certificate that it made for itself.
-            SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=localhost" },
-        })
-        {
-            BaseAddress = address,
-        };
-
     /// <summary>Fills in the form of a page, and sends it.</summary>
     private static async Task<string> SubmitAsync(PastedProject project, HttpClient person, string page, params (string Name, string Value)[] fields)
     {
@@ -218,7 +149,4 @@ internal sealed partial class ReadmeTests
 
     [GeneratedRegex("type=\"hidden\" name=\"(?<name>[^\"]+)\" value=\"(?<value>[^\"]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Hidden();
-
-    [GeneratedRegex(@"\]\((?<target>[^)]+)\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Link();
 }

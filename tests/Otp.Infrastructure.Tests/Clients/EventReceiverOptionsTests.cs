@@ -25,7 +25,7 @@ public sealed class EventReceiverOptionsTests
 
     private const string NoSecrets =
         "Clients:shop:Events:Secrets is not a list of one or two secrets (Secrets:0, Secrets:1), each whsec_ and the Base64 of 24 to 64 bytes. "
-        + "Set it to what this prints: echo \"whsec_$(openssl rand -base64 32)\"; no quotes.";
+        + "Set it to what 'dotnet Otp.Api.dll new-secret' prints; no quotes.";
 
     private const string OneValue = "Clients:shop:Events:Types is one value. Write the events as a list: Types:0, Types:1.";
 

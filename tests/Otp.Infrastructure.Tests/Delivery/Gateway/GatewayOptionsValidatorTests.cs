@@ -20,7 +20,7 @@ public sealed class GatewayOptionsValidatorTests
         "Gateway:Address is one that no gateway has: link-local, multicast, unspecified, or a cloud's metadata. Set it to your gateway's.";
 
     private const string NoSecret =
-        " is not whsec_ and the Base64 of 24 to 64 bytes. Set it to what this prints: echo \"whsec_$(openssl rand -base64 32)\"; no quotes.";
+        " is not whsec_ and the Base64 of 24 to 64 bytes. Set it to what 'dotnet Otp.Api.dll new-secret' prints; no quotes.";
 
     private const string OneForBoth =
         "Gateway:StatusSecret is the same as Gateway:Secret, so that messages could be played back as statuses. Make another one.";
