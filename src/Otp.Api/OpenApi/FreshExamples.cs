@@ -12,7 +12,7 @@ namespace Otp.Api.OpenApi;
 /// </summary>
 internal sealed class FreshExamples(RandomNumberGenerator random) : IDocumentFilter
 {
-    private static readonly string[] Groups = ["Otp", "Webhooks", "Home"];
+    private static readonly string[] Groups = ["Otp", "Support", "Statistics", "Webhooks", "Home"];
 
     private const string ExampleCode = "12345";
     private const int TokenBytes = 8;

@@ -181,6 +181,12 @@ internal sealed class OpenApiDocumentTests : ServiceFixture
     }
 
     [Test]
+    public async Task The_page_begins_with_codes_and_ends_with_what_nobody_calls_by_hand()
+        => Assert.That(
+            string.Join(' ', (await LoadAsync()).GetProperty("tags").EnumerateArray().Select(tag => tag.TextOf("name"))),
+            Is.EqualTo("Otp Support Statistics Webhooks Home"));
+
+    [Test]
     public async Task The_page_is_there_when_it_is_enabled()
         => Assert.That((await Client.FetchAsync("/swagger/index.html")).Status, Is.EqualTo(200));
 
