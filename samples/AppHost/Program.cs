@@ -3,6 +3,7 @@ using System.Net.NetworkInformation;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 // Nothing of this leaves the machine, so plain HTTP will do, and nobody is asked to trust a certificate.
@@ -12,7 +13,10 @@ builder.Configuration["ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL"] = FormattableSt
 builder.Configuration["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = "http://127.0.0.1:0";
 builder.Services.AddLogging(logging => logging
     .AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
-    .AddFilter("Aspire.Hosting.Dcp", LogLevel.Warning));
+    .AddFilter("Aspire.Hosting.Dcp", LogLevel.Warning)
+
+    // What stops a start is thrown as well; Ctrl-C during one is no fault.
+    .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None));
 
 // The folder goes when nobody works in it any more.
 builder.Configuration["DcpPublisher:WaitForResourceCleanup"] = "true";
@@ -106,7 +110,14 @@ IResourceBuilder<ProjectResource> Add<TProject>(string name, int port, string he
         .WithHttpHealthCheck(health)
         .WithoutHttpsCertificate()
         .WithEnvironment("ASPNETCORE_ENVIRONMENT", "Development")
-        .WithEnvironment("OTEL_TRACES_SAMPLER", "parentbased_always_on");
+        .WithEnvironment("OTEL_TRACES_SAMPLER", "parentbased_always_on")
+        .OnResourceStopped((_, stopped, _) => IsStopping(stopped.Services)
+            ? Task.CompletedTask
+            : Console.Out.WriteLineAsync(
+                $"The {name} has ended, or cannot start: is port {port} free? Its console log on the dashboard says more."));
+
+static bool IsStopping(IServiceProvider services)
+    => services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested;
 
 // The port that was asked for, or the first free one from the usual one on.
 int Port(string setting, int usual)

@@ -25,7 +25,7 @@ internal static class Telemetry
             .UseOtlpExporter();
     }
 
-    /// <summary>Names the span of a request by its page. Its path is left out: a person may write anything into an address.</summary>
+    /// <summary>Names the span of a request by its page. Its path and query are left out: a person may write anything into an address.</summary>
     public static void UseTelemetry(this WebApplication app) => app.Use(async (context, next) =>
     {
         if (context.Features.Get<IHttpActivityFeature>()?.Activity is not { IsAllDataRequested: true } span)
@@ -38,6 +38,7 @@ internal static class Telemetry
         span.DisplayName = $"{context.Request.Method} {page}".TrimEnd();
         span.SetTag("http.route", page);
         span.SetTag("url.path", null);
+        span.SetTag("url.query", null);
         await next(context);
         var status = context.Response.StatusCode;
         span.SetTag("http.response.status_code", status);

@@ -67,6 +67,14 @@ public static class DashboardSetup
                     ((HttpResponse)state).Headers.ContentSecurityPolicy = ContentSecurityPolicy;
                     return Task.CompletedTask;
                 }, context.Response);
+
+                // Nothing else comes from a page of ours, and some of it the framework cannot read.
+                if (context.Request.GetTypedHeaders().ContentType?.Charset is { HasValue: true, Value: var charset }
+                    && !charset.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+                {
+                    context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+                    return Task.CompletedTask;
+                }
             }
 
             return next(context);
@@ -84,7 +92,7 @@ public static class DashboardSetup
 
     private static void MapAsset(this IEndpointRouteBuilder endpoints, string name, string contentType)
         => endpoints
-            .MapGet($"{Path}/{name}", () => Results.Stream(typeof(DashboardSetup).Assembly.GetManifestResourceStream(name)!, contentType))
+            .MapMethods($"{Path}/{name}", [HttpMethods.Get, HttpMethods.Head], () => Results.Stream(typeof(DashboardSetup).Assembly.GetManifestResourceStream(name)!, contentType))
             .AllowAnonymous()
             .ExcludeFromDescription();
 

@@ -28,7 +28,7 @@ internal static class Telemetry
     }
 
     /// <summary>
-    /// Names the span of a request by its route. Its path is left out: that of a scenario has the recipient in it. The page and what it
+    /// Names the span of a request by its route. Its path and query are left out: that of a scenario has the recipient in it. The page and what it
     /// lists are no part of any trace.
     /// </summary>
     public static void UseTelemetry(this WebApplication app) => app.Use(async (context, next) =>
@@ -48,6 +48,7 @@ internal static class Telemetry
         span.DisplayName = $"{context.Request.Method} {route}".TrimEnd();
         span.SetTag("http.route", route);
         span.SetTag("url.path", null);
+        span.SetTag("url.query", null);
         await next(context);
         var status = context.Response.StatusCode;
         span.SetTag("http.response.status_code", status);

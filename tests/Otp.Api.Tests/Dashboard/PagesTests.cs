@@ -144,6 +144,19 @@ internal sealed class PagesTests : ServiceFixture
         Assert.That((unread.Status, unread.Location), Is.EqualTo((302, $"{path}?stale=True")));
     }
 
+    [TestCase("utf-7", 415)]
+    [TestCase("iso-8859-1", 415)]
+    [TestCase("\"UTF-8\"", 302)]
+    public async Task A_form_in_letters_that_no_page_sends_is_not_read(string charset, int status)
+    {
+        using var content = new ByteArrayContent("key=x"u8.ToArray());
+        content.Headers.TryAddWithoutValidation("Content-Type", $"application/x-www-form-urlencoded; charset={charset}");
+
+        using var answer = await Client.PostAsync(new Uri("/dashboard/sign-in", UriKind.Relative), content);
+
+        Assert.That((int)answer.StatusCode, Is.EqualTo(status));
+    }
+
     [Test]
     public async Task A_person_s_code_is_drawn_from_the_request_to_its_end()
     {
