@@ -1,5 +1,6 @@
 using Npgsql;
 using Otp.TestKit;
+using Otp.TestKit.Service;
 using Otp.TestKit.Vonage;
 
 namespace Otp.FaultTests.Instances;
@@ -51,6 +52,7 @@ internal sealed class StandstillTests : FaultFixture
             // With calls under way in the victim, which it finds broken when it wakes.
             Provider.Reply = _ => VonageReply.After(Slowness);
             await AnsweredAsync(load, 20);
+            await HoldAsync(victim);
             await victim.SignalAsync("STOP");
 
             // It wakes while the survivor's own calls for the same messages are under way.
@@ -69,6 +71,17 @@ internal sealed class StandstillTests : FaultFixture
         await survivor.KillAsync();
         await victim.KillAsync();
         LocalPostgres.Server.DropDatabase(connection);
+    }
+
+    // People of the load type their codes while the call is under way, and what became pointless is not sent again. These type nothing.
+    private async Task HoldAsync(CrashingService instance)
+    {
+        var phones = Enumerable.Range(0, 5).Select(_ => Fresh.Phone()).ToList();
+        await Task.WhenAll(phones.Select(async phone =>
+        {
+            Assert.That((await instance.Client.CreateBySmsAsync(Fresh.Token(), phone)).Status, Is.EqualTo(201));
+            await Eventually.ReadAsync(() => Task.FromResult(Sent.SentTo(phone)), messages => messages.Count > 0);
+        }));
     }
 
     // How often each message was sent that was sent more than once.
