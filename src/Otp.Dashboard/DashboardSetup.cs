@@ -92,7 +92,9 @@ public static class DashboardSetup
 
     private static void MapAsset(this IEndpointRouteBuilder endpoints, string name, string contentType)
         => endpoints
-            .MapMethods($"{Path}/{name}", [HttpMethods.Get, HttpMethods.Head], () => Results.Stream(typeof(DashboardSetup).Assembly.GetManifestResourceStream(name)!, contentType))
+            .MapMethods(
+                $"{Path}/{name}", [HttpMethods.Get, HttpMethods.Head],
+                () => Results.Stream(typeof(DashboardSetup).Assembly.GetManifestResourceStream(name)!, contentType))
             .AllowAnonymous()
             .ExcludeFromDescription();
 

@@ -36,7 +36,7 @@ internal sealed record FiguresSection(StatisticsBy By, IReadOnlyList<Figures> Ro
     {
         // What was refused has no channel and no provider.
         var drawn = rows.FindAll(row => row.Counters.Created + row.Counters.Sent > 0);
-        var keys = drawn.ConvertAll(row => row.Key.Length == 0 ? "none" : row.Key);
+        var keys = drawn.ConvertAll(row => row.Key);
         return new FiguresSection(by, rows, drawn.Count == 0 ? [] : Draw(drawn, (title, unit, series) => Plot.Bars(title, unit, keys, series)));
     }
 

@@ -113,11 +113,13 @@ internal sealed class PagesTests : ServiceFixture
     }
 
     [TestCase("/dashboard", "GET, HEAD")]
+    [TestCase("/dashboard/dashboard.css", "GET, HEAD")]
+    [TestCase("/dashboard/dashboard.svg", "GET, HEAD")]
     [TestCase("/dashboard/people", "GET, HEAD, POST")]
     [TestCase("/dashboard/sign-in", "GET, HEAD, POST")]
     public async Task A_method_that_no_page_has_is_refused_with_those_that_it_has(string path, string allowed)
     {
-        foreach (var method in new[] { "PUT", "DELETE", "PATCH", "TRACE", "OPTIONS", path == "/dashboard" ? "POST" : "PUT" })
+        foreach (var method in new[] { "PUT", "DELETE", "PATCH", "TRACE", "OPTIONS", allowed.Contains("POST", StringComparison.Ordinal) ? "PUT" : "POST" })
         {
             // Who has no key is told that, here as everywhere.
             using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(path, UriKind.Relative)) { Headers = { { "X-Api-Key", OperatorKey } } };
@@ -126,6 +128,16 @@ internal sealed class PagesTests : ServiceFixture
             Assert.That(((int)answer.StatusCode, string.Join(", ", answer.Content.Headers.Allow.Order(StringComparer.Ordinal))), Is.EqualTo((405, allowed)), method);
             Assert.That(answer.Headers.GetValues("Content-Security-Policy"), Is.EqualTo(new[] { Policy }), method);
         }
+    }
+
+    [TestCase("/dashboard/sign-in")]
+    [TestCase("/dashboard/dashboard.css")]
+    [TestCase("/dashboard/dashboard.svg")]
+    public async Task HEAD_is_answered_as_GET_is_without_what_it_would_bring(string path)
+    {
+        var answer = await new DashboardVisit(Client).SendAsync(HttpMethod.Head, path, form: null);
+
+        Assert.That((answer.Status, answer.Markup, answer.Policy), Is.EqualTo((200, "", Policy)));
     }
 
     [TestCase("/dashboard/sign-in", "key")]
