@@ -168,6 +168,9 @@ public sealed class OtpServiceHost : IAsyncDisposable
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["ConnectionStrings:Otp"] = $"Data Source={folder.File("otp.db")}",
+
+            // A disk that stands still for two seconds is an answer 503, which is the subject of few tests: those say their own time.
+            ["Database:WriteTimeout"] = "00:00:20",
             ["Otp:ActiveKey"] = "k1",
             ["Otp:Keys:k1"] = Fresh.Key(),
             ["Otp:AddressKey"] = Fresh.Key(),

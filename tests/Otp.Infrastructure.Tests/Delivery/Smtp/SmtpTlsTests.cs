@@ -134,7 +134,8 @@ public sealed class SmtpTlsTests
             Assert.That(_server.Story, Is.EqualTo(heard));
         }
 
-        Assert.That(_server.Story, Does.Not.Contain("AUTH").And.Not.Contain("MAIL"));
+        // Commands, and not letters: a greeting of TLS, which a server in clear may take for a line, has the server's name in it.
+        Assert.That(_server.Heard, Has.None.Match("^[0-9]+ (AUTH|MAIL)$"));
         var errors = setup.Logged.Where(line => line.StartsWith("Error", StringComparison.Ordinal));
         if (told is null)
         {
