@@ -96,7 +96,10 @@ internal sealed class DeliverySimulation
         _dueSince[due!.Index] ??= dueAt;
         _delivery.Apply(new DeliveryEvent.TakenUp(_routes), _now);
         CheckGivenWay(due);
-        _worker = (_delivery.Fence, _delivery.Current!.Index, _now);
+
+        // Where one step gave way, the next is due from this claim on, and is sent under it.
+        _dueSince[_delivery.Current!.Index] ??= _now;
+        _worker = (_delivery.Fence, _delivery.Current.Index, _now);
     }
 
     private void CheckGivenWay(DeliveryStep due)

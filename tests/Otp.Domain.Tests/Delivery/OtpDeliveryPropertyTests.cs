@@ -88,6 +88,24 @@ public sealed class OtpDeliveryPropertyTests
             Throws.InvalidOperationException.With.Message.EqualTo("Broken: nothing is granted while a worker holds it."));
     }
 
+    [Test]
+    public void The_simulation_counts_the_wait_of_a_step_from_the_claim_in_which_the_one_before_gave_way()
+    {
+        var routes = new Routes(new Dictionary<Channel, IReadOnlyList<Provider>>
+        {
+            [Channel.Sms] = [Provider.Twilio],
+            [Channel.WhatsApp] = [Provider.Vonage],
+            [Channel.Email] = [Provider.Gateway],
+        });
+        var delivery = ADelivery.ToChannels([Channel.Sms, Channel.WhatsApp, Channel.Email], routes: routes);
+        var unanswered = new DeliveryAction.Record(ProviderAnswer.NoAnswer);
+        var wait = new DeliveryAction.Wait((int)delivery.ReadTimeout.TotalSeconds);
+
+        DeliverySimulation.Play(delivery, routes, [unanswered, wait, new DeliveryAction.Claim(), unanswered, wait, new DeliveryAction.Claim()]);
+
+        Assert.That(delivery.StepStatuses(), Is.EqualTo(new[] { StepStatus.Failed, StepStatus.Failed, StepStatus.Pending }));
+    }
+
     private static OtpDelivery Start((Channel[] Channels, Dictionary<Channel, TimeSpan> Waits, Routes Routes) workflow)
         => ADelivery.ToChannels(workflow.Channels, workflow.Waits, workflow.Routes);
 
