@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Otp.Application.Storage;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
+using Otp.Domain.Recipients;
 
 namespace Otp.Infrastructure.Storage;
 
@@ -33,11 +34,13 @@ internal sealed class OtpQueries
             .AsNoTracking()
             .TagWith(RowLock.WaitingForItem));
 
+    // Asked for as a whole, the recipient would bring the whole item with it.
     public readonly Func<OtpDbContext, ClientId, RequestToken, Task<OtpGlance?>> NewestAtAGlance =
         EF.CompileAsyncQuery((OtpDbContext context, ClientId client, RequestToken token) => context.Items
             .Where(item => item.Client == client && item.Token == token)
             .OrderByDescending(item => item.Generation)
-            .Select(item => new OtpGlance(item.Status, item.Recipient))
+            .Select(item => new OtpGlance(
+                item.Status, new RecipientFingerprint(item.Recipient.Messenger, item.Recipient.Phone, item.Recipient.Email)))
             .FirstOrDefault());
 
     public readonly Func<OtpDbContext, OtpItemId, Task<OtpItem?>> Item =
