@@ -174,6 +174,9 @@ internal sealed class RunningService : IAsyncDisposable
     {
         ["urls"] = "http://127.0.0.1:0",
         ["ConnectionStrings:Otp"] = $"Data Source={Path.Combine(folder, "otp.db")}",
+
+        // A disk that stands still for two seconds would be an answer 503, and on a machine that runs tests it does.
+        ["Database:WriteTimeout"] = "00:00:20",
         ["Logging:Console:LogToStandardErrorThreshold"] = "Trace",
         ["Otp:ActiveKey"] = "test",
         ["Otp:Keys:test"] = NewKey(),

@@ -7,7 +7,9 @@ namespace Otp.FaultTests.Storage;
 
 internal sealed class LockTests : FaultFixture
 {
-    // Longer than Database:WriteTimeout, 2 seconds, and than SQLite's own wait.
+    private const string WriteTimeout = "00:00:02";
+
+    // Longer than that, and than SQLite's own wait.
     private static readonly TimeSpan HeldFor = TimeSpan.FromSeconds(5);
 
     [Test]
@@ -96,7 +98,7 @@ internal sealed class LockTests : FaultFixture
     [Test]
     public async Task A_foreign_lock_held_for_longer_than_the_write_timeout_is_answered_503_and_loses_nothing()
     {
-        var service = await StartServiceAsync();
+        var service = await StartServiceAsync(("Database__WriteTimeout", WriteTimeout));
         var load = NewLoad(service);
 
         await UnderLoadAsync(load, async () =>

@@ -36,6 +36,9 @@ public sealed class CrashingService : IAsyncDisposable
             ["urls"] = Address.ToString(),
             ["Logging__LogLevel__Default"] = "Warning",
             ["ConnectionStrings__Otp"] = $"Data Source={_folder.File("otp.db")}",
+
+            // A disk that stands still for two seconds is an answer 503, which is the subject of few tests: those say their own time.
+            ["Database__WriteTimeout"] = "00:00:20",
             ["Otp__ActiveKey"] = "k1",
             ["Otp__Keys__k1"] = Fresh.Key(),
             ["Otp__AddressKey"] = Fresh.Key(),

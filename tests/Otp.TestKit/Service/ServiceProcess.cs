@@ -33,7 +33,10 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     public string Output => string.Join('\n', _output);
 
-    /// <summary>Starts it with a folder for content root and database, and nothing configured but what is given.</summary>
+    /// <summary>
+    /// Starts it with a folder for content root and database, and nothing configured but what is given, and time for a disk that
+    /// stands still.
+    /// </summary>
     public static ServiceProcess Start(TemporaryFolder folder, string environment, params (string Name, string Value)[] settings)
     {
         ArgumentNullException.ThrowIfNull(folder);
@@ -44,6 +47,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         start.Environment["ASPNETCORE_ENVIRONMENT"] = environment;
         start.Environment["DOTNET_ENVIRONMENT"] = environment;
         start.Environment["ASPNETCORE_URLS"] = address.ToString();
+        start.Environment["Database__WriteTimeout"] = "00:00:20";
         foreach (var (name, value) in settings)
         {
             start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
