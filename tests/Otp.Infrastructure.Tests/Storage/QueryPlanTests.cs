@@ -54,6 +54,17 @@ public sealed partial class QueryPlanTests(Engine engine)
         Assert.That(indexes.Where(index => !plans.Contains(index, StringComparison.Ordinal)), Is.Empty, plans);
     }
 
+    [Test]
+    public async Task A_glance_at_a_code_reads_its_status_and_recipient_and_nothing_else_of_it()
+    {
+        using var sent = new SentCommands(_database);
+        await RunAsync(async (storage, _) => await storage.Otps.GlanceAsync(ClientId.Default, RequestToken.Parse("t1")));
+
+        var glance = sent.All.Keys.Single(sql => sql.Contains("Items", StringComparison.Ordinal));
+        var columns = Column().Matches(glance.Split("FROM")[0]).Select(column => column.Groups["name"].Value).Order(StringComparer.Ordinal);
+        Assert.That(string.Join(' ', columns), Is.EqualTo("EmailHash MessengerHash PhoneHash Status"));
+    }
+
     [TestCase(AddressKind.Phone, "IX_Items_PhoneHash_Id")]
     [TestCase(AddressKind.Email, "IX_Items_EmailHash_Id")]
     [TestCase(AddressKind.Messenger, "IX_Items_MessengerHash_Id")]
@@ -215,6 +226,9 @@ public sealed partial class QueryPlanTests(Engine engine)
 
     [GeneratedRegex("\"(?<table>Items|Deliveries|Budgets|ParkedReports|Idempotency|InboundTimes|CommitMarkers|Statistics|Refusals|Outbox)\"( AS \"(?<alias>\\w+)\")?", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Table();
+
+    [GeneratedRegex("\\.\"(?<name>\\w+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Column();
 
     [GeneratedRegex("^SCAN (?<name>\\w+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Scan();

@@ -1,6 +1,8 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
+using Otp.Domain.Delivery;
+using Otp.Domain.Otps;
 
 namespace Otp.Infrastructure.Storage.Sqlite;
 
@@ -23,6 +25,14 @@ internal sealed class SqliteOtpDbContext(DbContextOptions<SqliteOtpDbContext> op
             .UseSqlite(connection)
             .ForUnits(tracking)
             .Options);
+
+    // A statement that returns a row keeps it in a table of its own until then; what it changed is counted without.
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        modelBuilder.Entity<OtpItem>().ToTable(table => table.UseSqlReturningClause(false));
+        modelBuilder.Entity<OtpDelivery>().ToTable(table => table.UseSqlReturningClause(false));
+    }
 
     /// <summary>Has Entity Framework wake, which takes a third of a start, so that it goes on beside the rest of it.</summary>
     public static Task WakeAsync() => Task.Run(() =>

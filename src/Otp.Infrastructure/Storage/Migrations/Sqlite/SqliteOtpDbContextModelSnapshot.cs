@@ -89,6 +89,8 @@ namespace Otp.Infrastructure.Storage.Migrations.Sqlite
                         .HasFilter("\"ProviderId\" IS NOT NULL");
 
                     b.ToTable("Deliveries", (string)null);
+
+                    b.HasAnnotation("Sqlite:UseSqlReturningClause", false);
                 });
 
             modelBuilder.Entity("Otp.Domain.Otps.OtpItem", b =>
@@ -189,6 +191,8 @@ namespace Otp.Infrastructure.Storage.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("Items", (string)null);
+
+                    b.HasAnnotation("Sqlite:UseSqlReturningClause", false);
                 });
 
             modelBuilder.Entity("Otp.Infrastructure.Storage.BudgetRow", b =>
