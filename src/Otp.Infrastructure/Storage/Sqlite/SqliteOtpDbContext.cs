@@ -1,8 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
-using Otp.Domain.Delivery;
-using Otp.Domain.Otps;
 
 namespace Otp.Infrastructure.Storage.Sqlite;
 
@@ -30,8 +28,10 @@ internal sealed class SqliteOtpDbContext(DbContextOptions<SqliteOtpDbContext> op
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
-        modelBuilder.Entity<OtpItem>().ToTable(table => table.UseSqlReturningClause(false));
-        modelBuilder.Entity<OtpDelivery>().ToTable(table => table.UseSqlReturningClause(false));
+        foreach (var table in modelBuilder.Model.GetEntityTypes())
+        {
+            table.UseSqlReturningClause(false);
+        }
     }
 
     /// <summary>Has Entity Framework wake, which takes a third of a start, so that it goes on beside the rest of it.</summary>

@@ -212,6 +212,8 @@ namespace Otp.Infrastructure.Storage.Migrations.Sqlite
                     b.HasIndex("At");
 
                     b.ToTable("Budgets", (string)null);
+
+                    b.HasAnnotation("Sqlite:UseSqlReturningClause", false);
                 });
 
             modelBuilder.Entity("Otp.Infrastructure.Storage.CommitMarkerRow", b =>
@@ -231,6 +233,8 @@ namespace Otp.Infrastructure.Storage.Migrations.Sqlite
                     b.HasIndex("At");
 
                     b.ToTable("CommitMarkers", (string)null);
+
+                    b.HasAnnotation("Sqlite:UseSqlReturningClause", false);
                 });
 
             modelBuilder.Entity("Otp.Infrastructure.Storage.DataProtectionKeyRow", b =>
@@ -246,6 +250,8 @@ namespace Otp.Infrastructure.Storage.Migrations.Sqlite
                     b.HasKey("Name");
 
                     b.ToTable("DataProtectionKeys", (string)null);
+
+                    b.HasAnnotation("Sqlite:UseSqlReturningClause", false);
                 });
 
             modelBuilder.Entity("Otp.Infrastructure.Storage.IdempotencyRow", b =>
@@ -271,6 +277,8 @@ namespace Otp.Infrastructure.Storage.Migrations.Sqlite
                     b.HasIndex("At");
 
                     b.ToTable("Idempotency", (string)null);
+
+                    b.HasAnnotation("Sqlite:UseSqlReturningClause", false);
                 });
 
             modelBuilder.Entity("Otp.Infrastructure.Storage.InboundRow", b =>
@@ -287,6 +295,8 @@ namespace Otp.Infrastructure.Storage.Migrations.Sqlite
                     b.HasIndex("At");
 
                     b.ToTable("InboundTimes", (string)null);
+
+                    b.HasAnnotation("Sqlite:UseSqlReturningClause", false);
                 });
 
             modelBuilder.Entity("Otp.Infrastructure.Storage.OutboxRow", b =>
@@ -336,6 +346,8 @@ namespace Otp.Infrastructure.Storage.Migrations.Sqlite
                         .HasFilter("\"DueAt\" IS NOT NULL");
 
                     b.ToTable("Outbox", (string)null);
+
+                    b.HasAnnotation("Sqlite:UseSqlReturningClause", false);
                 });
 
             modelBuilder.Entity("Otp.Infrastructure.Storage.ParkedReportRow", b =>
@@ -378,6 +390,8 @@ namespace Otp.Infrastructure.Storage.Migrations.Sqlite
                         .HasFilter("\"WorkflowId\" IS NOT NULL");
 
                     b.ToTable("ParkedReports", (string)null);
+
+                    b.HasAnnotation("Sqlite:UseSqlReturningClause", false);
                 });
 
             modelBuilder.Entity("Otp.Infrastructure.Storage.RefusalRow", b =>
@@ -408,6 +422,8 @@ namespace Otp.Infrastructure.Storage.Migrations.Sqlite
                     b.HasIndex("LastAt");
 
                     b.ToTable("Refusals", (string)null);
+
+                    b.HasAnnotation("Sqlite:UseSqlReturningClause", false);
                 });
 
             modelBuilder.Entity("Otp.Infrastructure.Storage.StatisticsRow", b =>
@@ -442,6 +458,8 @@ namespace Otp.Infrastructure.Storage.Migrations.Sqlite
                     b.HasKey("Span", "At", "Client", "Country", "Channel", "Provider", "Measure");
 
                     b.ToTable("Statistics", (string)null);
+
+                    b.HasAnnotation("Sqlite:UseSqlReturningClause", false);
                 });
 
             modelBuilder.Entity("Otp.Domain.Delivery.OtpDelivery", b =>

@@ -56,6 +56,7 @@ namespace Otp.Infrastructure.Storage.Migrations.Sqlite.Model
             runtimeEntityType.AddAnnotation("Relational:TableName", "InboundTimes");
             runtimeEntityType.AddAnnotation("Relational:ViewName", null);
             runtimeEntityType.AddAnnotation("Relational:ViewSchema", null);
+            runtimeEntityType.AddAnnotation("Sqlite:UseSqlReturningClause", false);
 
             Customize(runtimeEntityType);
         }

@@ -11,7 +11,7 @@ namespace Otp.Infrastructure.Storage.Migrations.Sqlite.Model
     public partial class SqliteOtpDbContextModel
     {
         private SqliteOtpDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("941d0cb2-25f8-4258-945d-968177d0c2f1"), entityTypeCount: 11)
+            : base(skipDetectChanges: false, modelId: new Guid("64f5dff5-767c-4bca-b82b-8cb329e138f2"), entityTypeCount: 11)
         {
         }
 
