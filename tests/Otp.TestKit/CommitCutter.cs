@@ -71,8 +71,8 @@ public sealed class CommitCutter : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
-        _listener.Stop();
         await _accepting;
+        _listener.Stop();
         _end.Dispose();
     }
 

@@ -40,8 +40,8 @@ internal sealed partial class QuotingServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
-        _listener.Stop();
         await _accepting;
+        _listener.Stop();
         await Task.WhenAll(_served);
         _end.Dispose();
     }

@@ -56,8 +56,8 @@ public sealed class ScriptedMailServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
-        _listener.Stop();
         await _accepting;
+        _listener.Stop();
         await Task.WhenAll(_served);
         _end.Dispose();
     }
