@@ -90,7 +90,8 @@ internal sealed class EventSettingsTests
 
         var dead = (await Eventually.ReadAsync(() => DeadAsync(service), events => events.Count > 0)).Single();
         Assert.That((dead.Client.Value, dead.Attempts, dead.Error), Is.EqualTo(("shop", 2, "The client has no receiver of events in the settings.")));
-        Assert.That(service.Log.Lines, Has.Some.StartsWith("Error").And.Contains("or is no longer in the settings: 1."));
+        const string GivenUp = "or is no longer in the settings: 1.";
+        Assert.That(await service.Log.WhenItSaysAsync(GivenUp), Has.Some.StartsWith("Error").And.Contains(GivenUp));
         Assert.That(_receiver.Calls, Has.Count.EqualTo(1));
     }
 
