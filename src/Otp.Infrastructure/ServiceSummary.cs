@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Options;
+using Otp.Domain.Delivery;
+using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
 using Otp.Infrastructure.Clients;
 using Otp.Infrastructure.Delivery;
@@ -43,7 +45,12 @@ public sealed class ServiceSummary
         Provider = delivery.Value.Provider?.ToString() ?? "";
         Database = storage.Name;
         ShortCodes = policy.CodeLength < RecommendedLength;
-        FailoverAfterExpiry = !policies.AtStart.LeavesLifeToTheLast(policy.Validity);
+        FailoversAfterExpiry =
+        [
+            .. WorkflowsOf(policies.AtStart, policy, clients.Value)
+                .Where(workflow => !workflow.Delivery.LeavesLifeToTheLast(workflow.Validity))
+                .Select(workflow => workflow.Settings),
+        ];
         LongTexts = Clients.LongTexts.Find(otp.Value, clients.Value);
     }
 
@@ -65,8 +72,8 @@ public sealed class ServiceSummary
     /// <summary>Whether codes are shorter than NIST SP 800-63B-4 asks.</summary>
     public bool ShortCodes { get; }
 
-    /// <summary>Whether the last channel's message would come when the code is nearly over, or later.</summary>
-    public bool FailoverAfterExpiry { get; }
+    /// <summary>By whose settings the last channel's message would come when the code is nearly over, or later.</summary>
+    public IReadOnlyList<string> FailoversAfterExpiry { get; }
 
     /// <summary>The texts that are sent as more than one SMS.</summary>
     public IReadOnlyList<LongText> LongTexts { get; }
@@ -85,6 +92,13 @@ public sealed class ServiceSummary
 
     /// <summary>Whether messages to Messenger will be refused for want of a sender.</summary>
     public bool NoMessengerSender { get; }
+
+    private static IEnumerable<(string Settings, DeliveryPolicy Delivery, TimeSpan Validity)> WorkflowsOf(
+        DeliveryPolicy delivery, OtpPolicy policy, ClientsOptions clients)
+        => clients
+            .Where(client => client.Value.Channels.Count > 0 || client.Value.Validity is not null)
+            .Select(client => ($"Clients:{client.Key}", client.Value.Over(delivery), client.Value.Over(policy).Validity))
+            .Prepend(("Delivery", delivery, policy.Validity));
 
     private static string Masked(TestRecipientOptions test)
     {

@@ -15,7 +15,6 @@ internal static partial class SettingsWarnings
         (bool Holds, Action<ILogger> Log)[] warnings =
         [
             (summary.ShortCodes, LogShortCodes),
-            (summary.FailoverAfterExpiry, LogFailoverAfterExpiry),
             (summary.Anonymous, LogAnonymous),
             (summary.UnsignedWebhooks, LogUnsignedWebhooks),
             (summary.AllCountries, LogAllCountries),
@@ -24,6 +23,11 @@ internal static partial class SettingsWarnings
         foreach (var warning in warnings.Where(warning => warning.Holds))
         {
             warning.Log(logger);
+        }
+
+        foreach (var settings in summary.FailoversAfterExpiry)
+        {
+            LogFailoverAfterExpiry(logger, settings);
         }
 
         foreach (var (client, recipients) in summary.TestRecipients)
@@ -70,9 +74,9 @@ internal static partial class SettingsWarnings
 
     [LoggerMessage(
         EventId = 1012, EventName = "FailoverAfterExpiry", Level = LogLevel.Warning,
-        Message = "The waits before the last channel leave its message less than 60 seconds of the code's life. Shorten "
-        + "Delivery:ReadTimeout or Delivery:Waits, or lengthen Otp:Validity.")]
-    private static partial void LogFailoverAfterExpiry(ILogger logger);
+        Message = "By the settings in {Section}, the waits before the last channel leave its message less than 60 seconds of the code's "
+        + "life. Shorten Delivery:ReadTimeout or Delivery:Waits, or lengthen Validity.")]
+    private static partial void LogFailoverAfterExpiry(ILogger logger, string section);
 
     [LoggerMessage(
         EventId = 1013, EventName = "AnonymousServed", Level = LogLevel.Warning,

@@ -136,9 +136,7 @@ internal sealed partial class ClientDirectory : IClientDirectory, IDisposable
         Policy = client.Over(service.Policy),
         Texts = client.Over(service.Texts),
         Limits = client.Over(service.Limits),
-        Delivery = client.Channels.Count == 0
-            ? service.Delivery
-            : service.Delivery with { Order = ChannelSettings.Read(client.Channels) },
+        Delivery = client.Over(service.Delivery),
         Events = client.Events?.Read(),
         TestRecipients = [.. client.TestRecipients.Select(recipient => recipient.Read())],
         Senders = new MessageSenders(client.MessengerSenderId, client.SmsSenderId, client.WhatsAppSenderId),

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using Otp.Application.Clients;
+using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 using Otp.Infrastructure.Delivery;
 using Otp.Infrastructure.Development;
@@ -43,6 +44,9 @@ internal sealed class ClientOptions : RuleOptions
     public string? SmsSenderId { get; set; }
 
     public string? WhatsAppSenderId { get; set; }
+
+    public DeliveryPolicy Over(DeliveryPolicy delivery)
+        => Channels.Count == 0 ? delivery : delivery with { Order = ChannelSettings.Read(Channels) };
 }
 
 /// <summary>Section <c>Authentication</c>.</summary>

@@ -324,6 +324,33 @@ internal sealed partial class CommandTests
         Assert.That(told[1..], Is.EqualTo(warned.Select(line => $"- {line.Split(": ", 2)[1].Trim()}")));
     }
 
+    // Five minutes without the wait of one channel, and without the minute that a person takes; or the client's own validity without them.
+    [TestCase("sms", "messenger", null, "00:04:00", null)]
+    [TestCase("sms", "messenger", null, "00:04:01", "Clients:default")]
+    [TestCase("messenger", "sms", "00:03:00", "00:04:01", null)]
+    [TestCase("messenger", "sms", "00:02:59", "00:04:01", "Clients:default")]
+    public async Task Check_config_warns_of_a_clients_own_settings_by_which_the_last_message_would_come_too_late(
+        string first, string last, string? validity, string waitOfSms, string? warnedOf)
+    {
+        var settings = SettingsIn((await RunAsync([], "init-production")).Output);
+        Complete(settings);
+        settings["Delivery__Provider"] = "Messages";
+        settings["Delivery__Waits__sms"] = waitOfSms;
+        settings["Clients__default__Channels__0"] = first;
+        settings["Clients__default__Channels__1"] = last;
+        if (validity is not null)
+        {
+            settings["Clients__default__Validity"] = validity;
+        }
+
+        var run = await CheckAsync(settings);
+
+        Assert.That(run.ExitCode, Is.Zero, run.Errors);
+        Assert.That(
+            run.Output.Split('\n').Where(line => line.Contains("the waits before the last channel", StringComparison.Ordinal)).Select(line => line.Split(',')[0]),
+            Is.EqualTo(warnedOf is null ? [] : new[] { $"- By the settings in {warnedOf}" }));
+    }
+
     [Test]
     public async Task A_setting_that_is_missing_under_its_name_and_there_under_a_misspelt_one_is_told_with_both()
     {
