@@ -98,11 +98,13 @@ function codeOf(message) {
 /* What came after a message. Under Messages the workflow is the service's: what follows brings the same code, soon after, elsewhere. */
 function followerOf(message) {
   if (message.api === "dispatch") { return byWorkflow.get(message.workflow_id)?.find(other => other.step === message.step + 1); }
-  const from = Date.parse(message.at);
-  const others = (byCode.get(codeOf(message)) || []).filter(other => other !== message && other.channel !== message.channel
-    && Date.parse(other.at) >= from && Date.parse(other.at) <= from + readTimeout + followsWithin);
-  return others.sort((one, other) => Date.parse(one.at) - Date.parse(other.at))[0];
+  const others = (byCode.get(codeOf(message)) || []).filter(other => other.channel !== message.channel
+    && inOrder(message, other) < 0 && Date.parse(other.at) <= Date.parse(message.at) + readTimeout + followsWithin);
+  return others.sort(inOrder)[0];
 }
+
+/* Of one millisecond the earlier call comes first. */
+const inOrder = (one, other) => Date.parse(one.at) - Date.parse(other.at) || one.call_number - other.call_number;
 
 /* Whose interface a call used; nothing for a mail server's. */
 const providerOf = entry => entry.path.startsWith("/2010-04-01/") ? "Twilio" : entry.path.startsWith("/v") ? "Vonage" : "";
