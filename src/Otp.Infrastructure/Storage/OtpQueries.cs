@@ -18,7 +18,7 @@ internal sealed class OtpQueries
     private const int FewKeys = 4;
     private const int ManyKeys = 8;
 
-    // A row for each of its deliveries, oldest first; one without a delivery when they are gone. Not tracked: most are closed.
+    // A row for each of its deliveries, in no order; one without a delivery when they are gone. Not tracked: most are closed.
     public readonly Func<OtpDbContext, ClientId, RequestToken, IAsyncEnumerable<ItemRow>> NewestItem =
         EF.CompileAsyncQuery((OtpDbContext context, ClientId client, RequestToken token) => context.Items
             .Where(item => item.Client == client && item.Token == token)
@@ -29,8 +29,6 @@ internal sealed class OtpQueries
                 Item = item,
                 Delivery = delivery,
             })
-            .OrderBy(row => row.Delivery!.CreatedAt)
-            .ThenBy(row => row.Delivery!.Id)
             .AsNoTracking()
             .TagWith(RowLock.WaitingForItem));
 

@@ -35,6 +35,8 @@ internal sealed class OtpRepository(OtpDbContext context, EngineSql sql, Deliver
 
         if (newest is not null)
         {
+            // Most items have one, and an engine would make a place to sort it in.
+            its = its.Count < 2 ? its : [.. its.OrderBy(delivery => delivery.CreatedAt).ThenBy(delivery => delivery.Id.Value)];
             deliveries.Know(newest.Id, its);
         }
 
