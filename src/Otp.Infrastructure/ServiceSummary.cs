@@ -44,7 +44,15 @@ public sealed class ServiceSummary
         var policy = otp.Value.Policy;
         Provider = delivery.Value.Provider?.ToString() ?? "";
         Database = storage.Name;
-        ShortCodes = policy.CodeLength < RecommendedLength;
+        ShortCodes =
+        [
+            .. clients.Value
+                .Select(client => (Settings: $"{ClientsOptions.Section}:{client.Key}", Length: client.Value.Over(policy).CodeLength))
+                .Where(client => client.Length != policy.CodeLength)
+                .Prepend((Settings: OtpOptions.Section, Length: policy.CodeLength))
+                .Where(codes => codes.Length < RecommendedLength)
+                .Select(codes => codes.Settings),
+        ];
         FailoversAfterExpiry =
         [
             .. WorkflowsOf(policies.AtStart, policy, clients.Value)
@@ -69,8 +77,8 @@ public sealed class ServiceSummary
     /// <summary>Where codes are stored.</summary>
     public string Database { get; }
 
-    /// <summary>Whether codes are shorter than NIST SP 800-63B-4 asks.</summary>
-    public bool ShortCodes { get; }
+    /// <summary>By whose settings codes are shorter than NIST SP 800-63B-4 asks.</summary>
+    public IReadOnlyList<string> ShortCodes { get; }
 
     /// <summary>By whose settings the last channel's message would come when the code is nearly over, or later.</summary>
     public IReadOnlyList<string> FailoversAfterExpiry { get; }
@@ -97,7 +105,7 @@ public sealed class ServiceSummary
         DeliveryPolicy delivery, OtpPolicy policy, ClientsOptions clients)
         => clients
             .Where(client => client.Value.Channels.Count > 0 || client.Value.Validity is not null)
-            .Select(client => ($"Clients:{client.Key}", client.Value.Over(delivery), client.Value.Over(policy).Validity))
+            .Select(client => ($"{ClientsOptions.Section}:{client.Key}", client.Value.Over(delivery), client.Value.Over(policy).Validity))
             .Prepend(("Delivery", delivery, policy.Validity));
 
     private static string Masked(TestRecipientOptions test)

@@ -14,12 +14,16 @@ internal static partial class SettingsWarnings
         var summary = services.GetRequiredService<ServiceSummary>();
         (bool Holds, Action<ILogger> Log)[] warnings =
         [
-            (summary.ShortCodes, LogShortCodes),
             (summary.Anonymous, LogAnonymous),
             (summary.UnsignedWebhooks, LogUnsignedWebhooks),
             (summary.AllCountries, LogAllCountries),
             (summary.NoMessengerSender, LogNoMessengerSender),
         ];
+        foreach (var settings in summary.ShortCodes)
+        {
+            LogShortCodes(logger, settings);
+        }
+
         foreach (var warning in warnings.Where(warning => warning.Holds))
         {
             warning.Log(logger);
@@ -69,8 +73,9 @@ internal static partial class SettingsWarnings
 
     [LoggerMessage(
         EventId = 1011, EventName = "ShortCodes", Level = LogLevel.Warning,
-        Message = "Codes have fewer than 6 digits. Set Otp:CodeLength to 6 or more unless your forms are built for 5.")]
-    private static partial void LogShortCodes(ILogger logger);
+        Message = "By the settings in {Section}, codes have fewer than 6 digits. Set CodeLength there to 6 or more unless your forms are "
+        + "built for 5.")]
+    private static partial void LogShortCodes(ILogger logger, string section);
 
     [LoggerMessage(
         EventId = 1012, EventName = "FailoverAfterExpiry", Level = LogLevel.Warning,

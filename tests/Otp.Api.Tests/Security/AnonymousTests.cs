@@ -95,7 +95,7 @@ internal sealed class AnonymousTests
     [Property("Security", "3")]
     public async Task Five_digits_are_warned_of_once_and_six_are_not()
     {
-        const string Warning = "Codes have fewer than 6 digits";
+        const string Warning = "By the settings in Otp, codes have fewer than 6 digits";
         const string LaterWarning = "Delivery:AllowedCountries is empty";
         await using var five = await OtpServiceHost.StartAsync(_vonage);
         await using var six = await OtpServiceHost.StartAsync(_vonage, new OtpServiceSetup().With("Otp:CodeLength", "6"));

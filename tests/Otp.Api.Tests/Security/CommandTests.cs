@@ -324,6 +324,31 @@ internal sealed partial class CommandTests
         Assert.That(told[1..], Is.EqualTo(warned.Select(line => $"- {line.Split(": ", 2)[1].Trim()}")));
     }
 
+    // Told once of what holds for all of them, and of a client only where it has another length.
+    [TestCase("5", null, "Otp")]
+    [TestCase("5", "5", "Otp")]
+    [TestCase("5", "6", "Otp")]
+    [TestCase("6", null)]
+    [TestCase("6", "6")]
+    [TestCase("6", "5", "Clients:default")]
+    public async Task Check_config_warns_of_whose_codes_have_fewer_than_six_digits(string length, string? ofClient, params string[] warnedOf)
+    {
+        var settings = SettingsIn((await RunAsync([], "init-production")).Output);
+        Complete(settings);
+        settings["Otp__CodeLength"] = length;
+        if (ofClient is not null)
+        {
+            settings["Clients__default__CodeLength"] = ofClient;
+        }
+
+        var run = await CheckAsync(settings);
+
+        Assert.That(run.ExitCode, Is.Zero, run.Errors);
+        Assert.That(
+            run.Output.Split('\n').Where(line => line.Contains("fewer than 6 digits", StringComparison.Ordinal)).Select(line => line.Split(',')[0]),
+            Is.EqualTo(warnedOf.Select(whose => $"- By the settings in {whose}")));
+    }
+
     // Five minutes without the wait of one channel, and without the minute that a person takes; or the client's own validity without them.
     [TestCase("sms", "messenger", null, "00:04:00", null)]
     [TestCase("sms", "messenger", null, "00:04:01", "Clients:default")]
