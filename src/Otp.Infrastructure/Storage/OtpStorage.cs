@@ -12,9 +12,10 @@ internal sealed class OtpStorage : IStorage
     private readonly OtpDbContext _context;
     private readonly DeliveryRepository _deliveries;
     private readonly BudgetLedger _budgets;
-    private readonly IReadOnlyList<IUnitWatch> _watches;
+    private readonly IdempotencyLedger _idempotency;
+    private readonly UnitWatches _watches;
 
-    public OtpStorage(OtpDbContext context, EngineSql sql, IReadOnlyList<IUnitWatch> watches)
+    public OtpStorage(OtpDbContext context, EngineSql sql, UnitWatches watches)
     {
         // Changes are looked for once, by the context itself, when it saves.
         context.ChangeTracker.AutoDetectChangesEnabled = false;
@@ -71,16 +72,13 @@ internal sealed class OtpStorage : IStorage
     /// <summary>Writes what the unit changed, and is the last that it does: what was written is not known to be so.</summary>
     public async ValueTask SaveAsync(DateTimeOffset now)
     {
-        if (_watches.Count > 0)
+        if (_watches.IsAny)
         {
             Changes = _context.Changes();
             if (Changes.IsAny)
             {
                 Changes = Changes with { Items = await WithDeliveriesAsync(Changes.Items) };
-                foreach (var watch in _watches)
-                {
-                    await watch.CommittingAsync(this, Changes, now);
-                }
+                await _watches.CommittingAsync(this, Changes, now);
             }
         }
 
@@ -113,29 +111,6 @@ internal sealed class OtpStorage : IStorage
         _context.ChangeTracker.Clear();
         _deliveries.Clear();
         _budgets.Clear();
-    }
-}
-
-/// <summary>Tells those who watch of what has been committed.</summary>
-internal static class UnitWatches
-{
-    public static void Committed(this IReadOnlyList<IUnitWatch> watches, UnitChanges changes, DateTimeOffset now)
-    {
-        if (!changes.IsAny)
-        {
-            return;
-        }
-
-        foreach (var watch in watches)
-        {
-            try
-            {
-                watch.Committed(changes, now);
-            }
-            catch (Exception)
-            {
-                // What is on disk is told as done, whatever becomes of a count: taken for a fault, the unit would run again.
-            }
-        }
+        _idempotency.Clear();
     }
 }

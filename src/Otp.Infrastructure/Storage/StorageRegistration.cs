@@ -26,6 +26,7 @@ internal static class StorageRegistration
         services.AddKnownSettings(ConnectionSection, SettingNames.Of(DatabaseOptions.ConnectionName));
         services.AddSingleton<IValidateOptions<DatabaseOptions>, DatabaseOptionsValidator>();
         services.AddSingleton<ServiceClock>();
+        services.AddSingleton<UnitWatches>();
         var connection = configuration.GetConnectionString(DatabaseOptions.ConnectionName);
         return DatabaseOptions.IsPostgres(configuration[$"{DatabaseOptions.Section}:{nameof(DatabaseOptions.Provider)}"])
             ? services.AddPostgres(connection ?? "")
@@ -74,7 +75,7 @@ internal static class StorageRegistration
             provider.GetRequiredService<NpgsqlDataSource>(),
             provider.GetRequiredService<ServiceClock>(),
             provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.WriteTimeout,
-            provider.GetServices<IUnitWatch>()));
+            provider.GetRequiredService<UnitWatches>()));
         services.AddSingleton<IDatabaseUpkeep, PostgresUpkeep>();
         return services.AddHostedService<PostgresDatabase>().AddHostedService<Rehearsal>();
     }

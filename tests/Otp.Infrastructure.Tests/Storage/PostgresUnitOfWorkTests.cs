@@ -143,7 +143,7 @@ public sealed class PostgresUnitOfWorkTests
     }
 
     [Test]
-    public async Task A_unit_that_is_on_disk_is_told_as_done_and_runs_once_though_a_watch_fails_after_it()
+    public async Task A_unit_that_is_on_disk_is_told_as_done_and_runs_once_though_a_watch_fails_after_it_which_is_logged()
     {
         await using var database = await PostgresTestDatabase.StartAsync();
         var runs = 0;
@@ -159,6 +159,54 @@ public sealed class PostgresUnitOfWorkTests
         Assert.That((answer, runs), Is.EqualTo((1, 1)));
         Assert.That(database.Ask("""SELECT COUNT(*) FROM "Items" """), Is.EqualTo(1L));
     }
+        Assert.That(database.Log.Lines, Has.Count.EqualTo(1).And.Some.Matches("^Error .*It is stored all the same\\. System\\.FormatException"));
+    }
+
+    [TestCase("holds rows", "\nFOR UPDATE")]
+    [TestCase("holds the item's row", "\nFOR UPDATE OF i0")]
+    [TestCase("holds free rows", "\nFOR UPDATE SKIP LOCKED")]
+    [TestCase("holds nothing", "")]
+    public async Task A_query_that_is_marked_so_holds_its_rows_whatever_ends_a_line(string mark, string held)
+    {
+        foreach (var newLine in new[] { "\n", "\r\n" })
+        {
+            var sql = $"-- {mark}{newLine}{newLine}SELECT 1";
+            await using var command = new NpgsqlCommand(sql);
+
+            await new PostgresRowLocks().ReaderExecutingAsync(command, null!, default, CancellationToken.None);
+
+            Assert.That(command.CommandText, Is.EqualTo(sql + held));
+        }
+    }
+
+    // Whoever records an id and whoever parks a report under it meet, or the report would stay parked.
+    [Test]
+    public async Task A_message_is_held_under_its_id_whatever_its_case()
+    {
+        await using var database = await PostgresTestDatabase.StartAsync();
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var free = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var recording = database.UnitOfWork.RunAsync(
+            async (storage, _) =>
+            {
+                await storage.ParkedReports.TakeAsync("ab-1", workflowId: null);
+                held.SetResult();
+                await free.Task;
+                return 0;
+            },
+            CancellationToken.None);
+        await held.Task;
+        var reporting = database.UnitOfWork.RunAsync(
+            (storage, _) => storage.Deliveries.FindAsync(new MessageReferences("AB-1", null, null, Channel.Sms)), CancellationToken.None);
+
+        var waiting = await Eventually.ReadAsync(
+            () => Task.FromResult(database.Ask("SELECT COUNT(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())")),
+            waiting => waiting == 1);
+        free.SetResult();
+
+        Assert.That(await recording, Is.Zero);
+        Assert.That(await reporting, Is.Null);
+        Assert.That(waiting, Is.EqualTo(1));
 
     [Test]
     public async Task A_unit_whose_connection_is_cut_is_repeated_and_its_effect_stands_once()

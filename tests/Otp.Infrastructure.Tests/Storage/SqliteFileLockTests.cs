@@ -148,6 +148,7 @@ public sealed class SqliteFileLockTests
             .AddSingleton<IConfiguration>(configuration)
             .AddSingleton(TimeProvider.System)
             .AddSingleton(Mock.Of<IHostEnvironment>(environment => environment.ContentRootPath == _folder.Path))
+            .AddLogging()
             .AddStorage(configuration)
             .BuildServiceProvider();
     }

@@ -37,7 +37,7 @@ public sealed class SqliteUnitOfWorkTests
     }
 
     [Test]
-    public async Task A_unit_that_is_on_disk_is_told_as_done_and_runs_once_though_a_watch_fails_after_it()
+    public async Task A_unit_that_is_on_disk_is_told_as_done_and_runs_once_though_a_watch_fails_after_it_which_is_logged()
     {
         await using var database = await TestDatabase.StartAsync();
         database.Watch.By = new FailingWatch();
@@ -53,6 +53,7 @@ public sealed class SqliteUnitOfWorkTests
 
         Assert.That((answer, runs), Is.EqualTo((1, 1)));
         Assert.That(database.Ask("""SELECT COUNT(*) FROM "Items" """), Is.EqualTo(1L));
+        Assert.That(database.Log.Lines, Has.Count.EqualTo(1).And.Some.Matches("^Error .*It is stored all the same\\. System\\.FormatException"));
     }
 
     [Test]

@@ -1,10 +1,12 @@
 using System.Data.Common;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Otp.Application.Storage;
 using Otp.Domain.Abuse;
 using Otp.Infrastructure.Storage;
+using Otp.TestKit.Service;
 
 namespace Otp.TestKit.Storage;
 
@@ -21,6 +23,9 @@ internal abstract class StoredDatabase : IAsyncDisposable
     public static readonly DateTimeOffset Now = new(2026, 11, 23, 12, 0, 0, 123, TimeSpan.Zero);
 
     public FakeTimeProvider Time { get; } = new(Now);
+
+    /// <summary>What the units of work log.</summary>
+    public ServiceLog Log { get; } = new();
 
     public abstract IUnitOfWork UnitOfWork { get; }
 
@@ -54,6 +59,8 @@ internal abstract class StoredDatabase : IAsyncDisposable
 
     /// <summary>A literal of bytes.</summary>
     protected abstract string BytesOf(string hex);
+
+    protected UnitWatches WatchedBy(IUnitWatch watch) => new([watch], new Logger<UnitWatches>(new LoggerFactory([Log])));
 
     protected static async Task<IReadOnlyList<string>> ReadAsync(DbCommand command, int column)
     {

@@ -48,7 +48,7 @@ internal sealed class PostgresTestDatabase : StoredDatabase
     {
         var source = NpgsqlDataSource.Create(PostgresServer.From(connection ?? Connection, writeTimeout ?? WriteTimeout).ConnectionString);
         _sources.Add(source);
-        return new PostgresUnitOfWork(source, new ServiceClock(Time), writeTimeout ?? WriteTimeout, watch is null ? null : [watch]);
+        return new PostgresUnitOfWork(source, new ServiceClock(Time), writeTimeout ?? WriteTimeout, watch is null ? null : WatchedBy(watch));
     }
 
     public override long Ask(string sql)

@@ -31,7 +31,7 @@ internal sealed class TestDatabase : StoredDatabase
             new ObservedConnections(File, opened),
             new ServiceClock(Time),
             Options.Create(new DatabaseOptions { WriteTimeout = writeTimeout }),
-            watches: [Watch]);
+            watches: WatchedBy(Watch));
     }
 
     public SqliteFile File { get; }

@@ -23,12 +23,12 @@ internal sealed class PostgresUnitOfWork : IUnitOfWork
     private readonly ServiceClock _clock;
     private readonly TimeSpan _writeTimeout;
 
-    private readonly IReadOnlyList<IUnitWatch> _watches;
+    private readonly UnitWatches _watches;
 
     public PostgresUnitOfWork(
-        NpgsqlDataSource source, ServiceClock clock, TimeSpan writeTimeout, IEnumerable<IUnitWatch>? watches = null)
+        NpgsqlDataSource source, ServiceClock clock, TimeSpan writeTimeout, UnitWatches? watches = null)
     {
-        _watches = [.. watches ?? []];
+        _watches = watches ?? UnitWatches.None;
         _source = source;
         _clock = clock;
         _writeTimeout = writeTimeout;
@@ -112,7 +112,7 @@ internal sealed class PostgresUnitOfWork : IUnitOfWork
         // One state for all its queries; what is written all the same is rolled back with it.
         await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, CancellationToken.None);
         await using var context = await OverAsync(_reading, connection);
-        return await unit(new OtpStorage(context, new EngineSql(context), []), now);
+        return await unit(new OtpStorage(context, new EngineSql(context), UnitWatches.None), now);
     }
 
     private Task<T> RunAsync<T>(Attempt<T> attempt, CancellationToken cancellationToken)

@@ -18,11 +18,11 @@ internal sealed class SqliteGroupCommit : IAsyncDisposable
 
     private readonly SqliteConnections _connections;
     private readonly ServiceClock _clock;
-    private readonly IReadOnlyList<IUnitWatch> _watches;
+    private readonly UnitWatches _watches;
     private readonly List<UnitChanges> _changes = [];
     private SqliteSession? _session;
 
-    public SqliteGroupCommit(SqliteConnections connections, ServiceClock clock, IReadOnlyList<IUnitWatch> watches)
+    public SqliteGroupCommit(SqliteConnections connections, ServiceClock clock, UnitWatches watches)
     {
         _connections = connections;
         _clock = clock;

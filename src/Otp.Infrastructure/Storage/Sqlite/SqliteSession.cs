@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Otp.Application.Storage;
 
 namespace Otp.Infrastructure.Storage.Sqlite;
 
@@ -9,7 +8,7 @@ internal sealed class SqliteSession : IAsyncDisposable
     private readonly KeptCommandsConnection _connection;
     private readonly SqliteOtpDbContext _context;
 
-    private SqliteSession(KeptCommandsConnection connection, QueryTrackingBehavior tracking, IReadOnlyList<IUnitWatch> watches)
+    private SqliteSession(KeptCommandsConnection connection, QueryTrackingBehavior tracking, UnitWatches watches)
     {
         _connection = connection;
         _context = SqliteOtpDbContext.Over(connection, tracking);
@@ -20,12 +19,12 @@ internal sealed class SqliteSession : IAsyncDisposable
     public OtpStorage Storage { get; }
 
     /// <summary>A session that writes; what its units change is told to those who watch.</summary>
-    public static async Task<SqliteSession> OpenAsync(SqliteConnections connections, IReadOnlyList<IUnitWatch> watches)
+    public static async Task<SqliteSession> OpenAsync(SqliteConnections connections, UnitWatches watches)
         => new(await connections.OpenAsync(), QueryTrackingBehavior.TrackAll, watches);
 
     /// <summary>A session that only reads.</summary>
     public static async Task<SqliteSession> OpenReaderAsync(SqliteConnections connections)
-        => new(await connections.OpenAsync(), QueryTrackingBehavior.NoTracking, []);
+        => new(await connections.OpenAsync(), QueryTrackingBehavior.NoTracking, UnitWatches.None);
 
     /// <summary>Begins or ends a transaction, of which Entity Framework knows nothing.</summary>
     public void Execute(string sql) => _connection.Execute(sql);

@@ -22,12 +22,12 @@ internal sealed class SqliteUnitOfWork : IUnitOfWork, IAsyncDisposable
         ServiceClock clock,
         IOptions<DatabaseOptions> options,
         OtpMetrics? metrics = null,
-        IEnumerable<IUnitWatch>? watches = null)
+        UnitWatches? watches = null)
     {
         _clock = clock;
         _waiting = new WriterQueue(clock);
         _writeTimeout = options.Value.WriteTimeout;
-        _groupCommit = new SqliteGroupCommit(connections, clock, [.. watches ?? []]);
+        _groupCommit = new SqliteGroupCommit(connections, clock, watches ?? UnitWatches.None);
         _readers = new SqliteReaders(connections);
         _metrics = metrics;
         _metrics?.WriterQueueIs(() => _waiting.Count);
