@@ -142,6 +142,14 @@ internal sealed class OtpQueries
     /// <summary>How many budgets one question takes.</summary>
     /// <param name="counted">Whether some are counted with them.</param>
     public static int MostBudgets(bool counted) => counted ? ManyKeys : FewKeys;
+    /// <summary>Compiles what takes longest. Where many rows may come, that is done when a query is asked for, and not when it is run.</summary>
+    public void Compile(OtpDbContext context)
+    {
+        _ = NewestItem(context, Nobody.Client, Nobody.Token);
+        _ = Budgets(context, [[]], default, []);
+        _ = Budgets(context, [[]], default, [([], default)]);
+    }
+
 
     /// <summary>
     /// What was charged to at most <see cref="MostBudgets"/> budgets after an instant, and a line for each of at most

@@ -45,11 +45,9 @@ internal sealed class Rehearsal(IUnitOfWork unitOfWork) : IHostedService
         var counted = new SharedBudget(Nobody.Budget, now);
         await storage.Budgets.HoldAsync([Nobody.Budget], now, counted, counted);
         await storage.ParkedReports.TakeAsync("0", "0");
-        var origin = new CodeOrigin("", OtpSeed.FromBytes(new byte[OtpSeed.Size]));
-        var recipient = new RecipientFingerprint(null, null);
-        var item = OtpItem.Issue(Nobody.Client, Nobody.Token, previous: null, recipient, origin, new OtpPolicy(), now);
+        var (item, sent) = Nobody.Code(now);
         storage.Otps.Add(item);
-        storage.Deliveries.Add(OtpDelivery.Start(item, [new ChannelAddress(Channel.Sms, "0")], TimeSpan.Zero, TimeSpan.Zero, now));
+        storage.Deliveries.Add(sent);
         storage.Budgets.Charge(Nobody.Budget, now);
         await storage.SaveAsync(now);
         storage.Clear();
@@ -83,4 +81,12 @@ internal static class Nobody
     public static readonly ClientId Client = new("");
     public static readonly RequestToken Token = RequestToken.Parse("0");
     public static readonly BudgetKey Budget = BudgetKey.SendsFor(Client, Token);
+
+    /// <summary>A code, and its delivery.</summary>
+    public static (OtpItem Item, OtpDelivery Delivery) Code(DateTimeOffset now)
+    {
+        var origin = new CodeOrigin("", OtpSeed.FromBytes(new byte[OtpSeed.Size]));
+        var item = OtpItem.Issue(Client, Token, previous: null, new RecipientFingerprint(null, null), origin, new OtpPolicy(), now);
+        return (item, OtpDelivery.Start(item, [new ChannelAddress(Channel.Sms, "0")], TimeSpan.Zero, TimeSpan.Zero, now));
+    }
 }

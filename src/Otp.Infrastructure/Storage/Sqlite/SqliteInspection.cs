@@ -14,7 +14,7 @@ internal static class SqliteInspection
     private const int NotADatabase = 26;
 
     // As much of a big file as can be read meanwhile: the start must not take minutes, and what is not seen here is seen in use.
-    private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Throws when the file is damaged, or its tables are newer than the program.</summary>
     public static async Task LookOverAsync(SqliteFile file, CancellationToken cancellationToken)

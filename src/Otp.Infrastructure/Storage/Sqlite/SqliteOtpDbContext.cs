@@ -34,12 +34,18 @@ internal sealed class SqliteOtpDbContext(DbContextOptions<SqliteOtpDbContext> op
         }
     }
 
-    /// <summary>Has Entity Framework wake, which takes a third of a start, so that it goes on beside the rest of it.</summary>
+    /// <summary>
+    /// Has Entity Framework wake, and do of the <see cref="Rehearsal"/> what needs no database: it takes half of a start, and goes on
+    /// beside the rest of it.
+    /// </summary>
     public static Task WakeAsync() => Task.Run(() =>
     {
         using var connection = new SqliteConnection();
         using var context = Over(connection);
-        _ = context.Model;
+        Compiled.Compile(context);
+        var (item, delivery) = Nobody.Code(DateTimeOffset.UnixEpoch);
+        context.Items.Add(item);
+        context.Deliveries.Add(delivery);
     });
 }
 
