@@ -32,7 +32,7 @@ internal sealed class OtpStorage : IStorage
         Statistics = new StatisticsRepository(context, sql);
         Outbox = new Outbox(context);
         Refusals = new RefusalRepository(context, sql);
-        BrowserKeys = new BrowserKeys(context);
+        BrowserKeys = new BrowserKeys(context, sql);
         Outdated = new OutdatedRows(context, sql);
     }
 

@@ -4,6 +4,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
@@ -97,6 +98,19 @@ public sealed class OlderSchemaTests(Engine engine)
         Assert.That((await database.UnitOfWork.FindAsync(delivery.Id))!.Steps, Is.EqualTo(AsKnownThen(delivery)));
     }
 
+    [Test]
+    public async Task Expire_all_brings_it_up_to_date_and_ends_what_is_live()
+    {
+        await MakeFirstSchemaAsync();
+        var item = Samples.Item("t1");
+        await StoreAsync([item], [Samples.DueDelivery(item, StoredDatabase.Now)]);
+
+        Assert.That(await ExpireAllAsync(), Is.EqualTo(1));
+
+        await using var database = Open();
+        Assert.That((await database.UnitOfWork.FindAsync(item.Id))!.Status, Is.EqualTo(OtpStatus.Expired));
+    }
+
     // Since when a step was due was not kept.
     private static IEnumerable<DeliveryStep> AsKnownThen(OtpDelivery delivery) => delivery.Steps.Select(step => step with { DueSince = null });
 
@@ -114,6 +128,18 @@ public sealed class OlderSchemaTests(Engine engine)
         var file = SqliteFile.From("Data Source=otp.db", _folder.Path);
         using var fileLock = new SqliteFileLock(file);
         await new SqliteDatabase(file, fileLock).StartingAsync(CancellationToken.None);
+    }
+
+    private async Task<int> ExpireAllAsync()
+    {
+        var time = new FakeTimeProvider(StoredDatabase.Now);
+        if (engine == Engine.Postgres)
+        {
+            await using var source = NpgsqlDataSource.Create($"{_connection};Pooling=false");
+            return await new PostgresUpkeep(new PooledDbContextFactory<PostgresOtpDbContext>(PostgresTestDatabase.Options(source)), source, time).ExpireAllAsync();
+        }
+
+        return await new SqliteUpkeep(SqliteFile.From("Data Source=otp.db", _folder.Path), time).ExpireAllAsync();
     }
 
     private async Task<DbConnection> ConnectAsync()

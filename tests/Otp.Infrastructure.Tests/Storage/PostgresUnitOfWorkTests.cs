@@ -5,6 +5,7 @@ using Otp.Application.Storage;
 using Otp.Domain.Abuse;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
+using Otp.Domain.Recipients;
 using Otp.Infrastructure.Settings;
 using Otp.Infrastructure.Storage.Postgres;
 using Otp.TestKit;
@@ -158,7 +159,6 @@ public sealed class PostgresUnitOfWorkTests
 
         Assert.That((answer, runs), Is.EqualTo((1, 1)));
         Assert.That(database.Ask("""SELECT COUNT(*) FROM "Items" """), Is.EqualTo(1L));
-    }
         Assert.That(database.Log.Lines, Has.Count.EqualTo(1).And.Some.Matches("^Error .*It is stored all the same\\. System\\.FormatException"));
     }
 
@@ -207,6 +207,7 @@ public sealed class PostgresUnitOfWorkTests
         Assert.That(await recording, Is.Zero);
         Assert.That(await reporting, Is.Null);
         Assert.That(waiting, Is.EqualTo(1));
+    }
 
     [Test]
     public async Task A_unit_whose_connection_is_cut_is_repeated_and_its_effect_stands_once()

@@ -40,9 +40,10 @@ internal sealed class PostgresSql(OtpDbContext context) : EngineSql(context)
     public override ValueTask HoldAsync(IEnumerable<BudgetKey> keys)
         => HoldAsync(keys.Select(key => BinaryPrimitives.ReadInt64BigEndian(key.Bytes)));
 
+    // A message is the same whatever the case of its id.
     public override ValueTask HoldAsync(params IEnumerable<string?> names)
-        => HoldAsync(
-            names.OfType<string>().Select(name => BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(name)))));
+        => HoldAsync(names.OfType<string>().Select(
+            name => BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(name.ToLowerInvariant())))));
 
     /// <summary>Whether the unit of a marker is not committed and, once this is, never will be.</summary>
     public async ValueTask<bool> IsLostAsync(byte[] marker, DateTimeOffset now)
@@ -70,9 +71,10 @@ internal sealed class PostgresSql(OtpDbContext context) : EngineSql(context)
 /// <summary>Lets the queries that are marked so (<see cref="RowLock"/>) hold the rows they find.</summary>
 internal sealed class PostgresRowLocks : DbCommandInterceptor
 {
-    private const string Waiting = $"-- {RowLock.Waiting}\n";
-    private const string WaitingForItem = $"-- {RowLock.WaitingForItem}\n";
-    private const string PassingOver = $"-- {RowLock.PassingOver}\n";
+    // Whatever ends a line where the service runs; none is how another one begins.
+    private const string Waiting = $"-- {RowLock.Waiting}";
+    private const string WaitingForItem = $"-- {RowLock.WaitingForItem}";
+    private const string PassingOver = $"-- {RowLock.PassingOver}";
 
     public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
         DbCommand command,

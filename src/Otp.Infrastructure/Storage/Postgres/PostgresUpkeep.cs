@@ -5,7 +5,9 @@ using Otp.Infrastructure.Settings;
 namespace Otp.Infrastructure.Storage.Postgres;
 
 /// <summary>Ends live codes, beside running instances too; copies are the server's own business.</summary>
-internal sealed class PostgresUpkeep(IDbContextFactory<PostgresOtpDbContext> contexts, TimeProvider timeProvider) : IDatabaseUpkeep
+internal sealed class PostgresUpkeep(
+    IDbContextFactory<PostgresOtpDbContext> contexts, NpgsqlDataSource source, TimeProvider timeProvider)
+    : IDatabaseUpkeep
 {
     public Task BackUpAsync(string path)
         => throw new StartupException(
@@ -14,6 +16,8 @@ internal sealed class PostgresUpkeep(IDbContextFactory<PostgresOtpDbContext> con
 
     public async Task<int> ExpireAllAsync()
     {
+        // An older dump's tables are brought up to date.
+        await new PostgresDatabase(contexts, source).StartingAsync(CancellationToken.None);
         try
         {
             await using var context = await contexts.CreateDbContextAsync();

@@ -4,7 +4,7 @@ using Otp.Application.Storage;
 
 namespace Otp.Infrastructure.Storage.Repositories;
 
-internal sealed class BrowserKeys(OtpDbContext context) : IBrowserKeys
+internal sealed class BrowserKeys(OtpDbContext context, EngineSql sql) : IBrowserKeys
 {
     // There are a few a year: they are read whole, by their key.
     public async ValueTask<IReadOnlyList<string>> ListAsync()
@@ -17,6 +17,7 @@ internal sealed class BrowserKeys(OtpDbContext context) : IBrowserKeys
     public async ValueTask<bool> AddAsync(int place, string xml)
     {
         var name = place.ToString("D6", CultureInfo.InvariantCulture);
+        await sql.HoldAsync($"browser key {name}");
         if (await context.DataProtectionKeys.AnyAsync(row => row.Name == name))
         {
             return false;
