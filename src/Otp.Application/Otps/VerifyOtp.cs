@@ -69,9 +69,12 @@ internal sealed class VerifyOtpHandler : IRequestHandler<VerifyOtpCommand, Verif
     // The verdict on what is settled, or whom a pending code was issued to.
     private async ValueTask<(VerifyOtpResult? Settled, RecipientFingerprint? Pending)> JudgeSettledAsync(
         IStorage storage, Guess guess, DateTimeOffset now)
-        => await storage.Otps.GlanceAsync(_client.Id, guess.Request.Token) is { Status: OtpStatus.Pending } glance
-            ? (null, glance.Recipient)
-            : (await JudgeAsync(storage, guess, now), null);
+        => await storage.Otps.GlanceAsync(_client.Id, guess.Request.Token) switch
+        {
+            null => (new VerifyOtpResult.UnknownToken(), null),
+            { Status: OtpStatus.Pending } glance => (null, glance.Recipient),
+            _ => (await JudgeAsync(storage, guess, now), null),
+        };
 
     private async ValueTask<VerifyOtpResult> JudgePendingAsync(IStorage storage, Guess guess, DateTimeOffset now)
     {

@@ -29,6 +29,7 @@ internal sealed class DeliveryStepsComparer() : ValueComparer<IReadOnlyList<Deli
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+    IgnoreReadOnlyProperties = true,
     Converters = [typeof(UnixMillisecondsJsonConverter)])]
 [JsonSerializable(typeof(IReadOnlyList<DeliveryStep>))]
 internal sealed partial class DeliveryStepsJson : JsonSerializerContext;

@@ -1,8 +1,5 @@
 using System.Collections.Concurrent;
-using System.Data;
 using System.Data.Common;
-using System.Globalization;
-using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Otp.Domain.Abuse;
 using Otp.Domain.Otps;
@@ -15,13 +12,12 @@ namespace Otp.Infrastructure.Storage;
 /// </summary>
 internal class EngineSql(OtpDbContext context)
 {
-    // An upsert that adds, the same on both engines: whoever charges one budget at the same instant shares a row.
-    private const string AddedUp = """ON CONFLICT ("Key", "At") DO UPDATE SET "Count" = "Budgets"."Count" + excluded."Count" """;
+    // The sizes of statements that add rows: few texts, each prepared once. No create charges more than the third.
+    private static readonly int[] RowsOfStatements = [256, 64, .. Enumerable.Range(1, 16).Reverse()];
 
-    private static readonly string?[] ChargesByCount = new string?[16];
-
-    // The sizes of statements that add many rows: few texts, each prepared once.
-    private static readonly int[] RowsOfStatements = [256, 32, 4, 1];
+    // Whoever charges one budget at the same instant shares a row.
+    private static readonly Upsert AddedCharges = new(
+        BudgetRow.Table, ["Key", "At", "Count"], Keys: 2, """ "Count" = "Budgets"."Count" + excluded."Count" """);
 
     private static readonly Upsert AddedCounts = new(
         StatisticsRow.Table,
@@ -59,20 +55,9 @@ internal class EngineSql(OtpDbContext context)
     /// <summary>Gives back to the disk a little of what deletions have freed, where the engine does not see to it itself.</summary>
     public virtual ValueTask GiveBackSpaceAsync() => ValueTask.CompletedTask;
 
-    /// <summary>Adds charges to what is stored, all in one statement. No two are of one key and instant.</summary>
-    public async ValueTask AddAsync(IReadOnlyList<BudgetRow> charges)
-    {
-        var count = charges.Count;
-        await using var command = CommandOf(count < ChargesByCount.Length ? ChargesByCount[count] ??= Charges(count) : Charges(count));
-        for (var index = 0; index < count; index++)
-        {
-            Bind(command, Name('k', index), DbType.Binary, charges[index].Key);
-            Bind(command, Name('a', index), DbType.Int64, charges[index].At.ToUnixTimeMilliseconds());
-            Bind(command, Name('c', index), DbType.Int32, charges[index].Count);
-        }
-
-        await command.ExecuteNonQueryAsync();
-    }
+    /// <summary>Adds charges to what is stored. No two are of one key and instant.</summary>
+    public ValueTask AddAsync(IReadOnlyList<BudgetRow> charges)
+        => AddAsync(AddedCharges, charges, row => [row.Key, row.At.ToUnixTimeMilliseconds(), row.Count]);
 
     /// <summary>Adds to what was counted. No two are of one key.</summary>
     public ValueTask AddAsync(IReadOnlyList<StatisticsRow> counts) => AddAsync(AddedCounts, counts, row =>
@@ -114,7 +99,7 @@ internal class EngineSql(OtpDbContext context)
                 foreach (var value in valuesOf(rows[first + (parameter / upsert.Columns.Length)]))
                 {
                     var bound = command.CreateParameter();
-                    (bound.ParameterName, bound.Value) = (Name('v', parameter++), value);
+                    (bound.ParameterName, bound.Value) = (Upsert.NameOf(parameter++), value);
                     command.Parameters.Add(bound);
                 }
             }
@@ -124,38 +109,21 @@ internal class EngineSql(OtpDbContext context)
         }
     }
 
-    private static string Charges(int count)
-    {
-        var sql = new StringBuilder("""INSERT INTO "Budgets" ("Key", "At", "Count") VALUES """);
-        for (var index = 0; index < count; index++)
-        {
-            sql.Append(index == 0 ? "" : ", ")
-                .Append(CultureInfo.InvariantCulture, $"({Name('k', index)}, {Name('a', index)}, {Name('c', index)})");
-        }
-
-        return sql.Append(' ').Append(AddedUp).ToString();
-    }
-
-    private static string Name(char kind, int index) => string.Create(CultureInfo.InvariantCulture, $"@{kind}{index}");
-
-    private static void Bind(DbCommand command, string name, DbType type, object value)
-    {
-        var parameter = command.CreateParameter();
-        (parameter.ParameterName, parameter.DbType, parameter.Value) = (name, type, value);
-        command.Parameters.Add(parameter);
-    }
-
     // An upsert that adds, the same on both engines.
     private sealed record Upsert(string Table, string[] Columns, int Keys, string Added)
     {
+        private static readonly string[] Names = [.. Enumerable.Range(0, RowsOfStatements[0] * 8).Select(index => $"@v{index}")];
+
         private readonly ConcurrentDictionary<int, string> _texts = new();
+
+        public static string NameOf(int parameter) => Names[parameter];
 
         public string Of(int rows) => _texts.GetOrAdd(rows, Text);
 
         private string Text(int rows)
         {
             var values = Enumerable.Range(0, rows).Select(
-                row => $"({string.Join(", ", Columns.Select((_, column) => Name('v', (row * Columns.Length) + column)))})");
+                row => $"({string.Join(", ", Columns.Select((_, column) => NameOf((row * Columns.Length) + column)))})");
             return $"""
                 INSERT INTO "{Table}" ({Quoted(Columns)}) VALUES {string.Join(", ", values)}
                 ON CONFLICT ({Quoted(Columns.Take(Keys))}) DO UPDATE SET {Added}

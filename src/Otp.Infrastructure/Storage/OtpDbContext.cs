@@ -56,13 +56,17 @@ internal abstract class OtpDbContext : DbContext
     /// </summary>
     public UnitChanges Changes()
     {
-        FindChanges();
+        _found = true;
+        if (ChangeTracker.Entries().Any(entry => entry.State != EntityState.Added))
+        {
+            ChangeTracker.DetectChanges();
+        }
+
         List<ItemChange>? items = null;
         List<DeliveryChange>? deliveries = null;
         foreach (var entry in ChangeTracker.Entries())
         {
-            var isNew = entry.State == EntityState.Added;
-            if (!isNew && entry.State != EntityState.Modified)
+            if (entry.State is not (EntityState.Added or EntityState.Modified))
             {
                 continue;
             }
@@ -70,17 +74,14 @@ internal abstract class OtpDbContext : DbContext
             switch (entry.Entity)
             {
                 case OtpItem item:
-                    var status = isNew ? null : (OtpStatus?)entry.Property(nameof(OtpItem.Status)).OriginalValue;
+                    var status = Grow(entry) ? (OtpStatus?)entry.Property(nameof(OtpItem.Status)).OriginalValue : null;
                     if (status != item.Status)
                     {
                         (items ??= []).Add(new ItemChange(item, status));
                     }
 
                     break;
-                case OtpDelivery delivery when isNew:
-                    (deliveries ??= []).Add(new DeliveryChange(delivery, [], null));
-                    break;
-                case OtpDelivery delivery:
+                case OtpDelivery delivery when Grow(entry):
                     var steps = (IReadOnlyList<DeliveryStep>)entry.Property(nameof(OtpDelivery.Steps)).OriginalValue!;
                     var wasClosed = entry.Property(nameof(OtpDelivery.ClosedAt)).OriginalValue is not null;
                     if (wasClosed != delivery.ClosedAt is not null || !ReferenceEquals(steps, delivery.Steps))
@@ -88,6 +89,9 @@ internal abstract class OtpDbContext : DbContext
                         (deliveries ??= []).Add(new DeliveryChange(delivery, steps, OtpDelivery.StatusOf(steps, wasClosed)));
                     }
 
+                    break;
+                case OtpDelivery delivery:
+                    (deliveries ??= []).Add(new DeliveryChange(delivery, [], null));
                     break;
             }
         }
@@ -123,38 +127,27 @@ internal abstract class OtpDbContext : DbContext
         configurationBuilder.Properties<DeliveryError>().HaveConversion<DeliveryErrorConverter>();
     }
 
+    // The one place where changes are looked for, whether they are looked for automatically or not. What is new is written as it is.
     private void FindChangesOnce()
     {
         if (!_found)
         {
-            FindChanges();
+            Changes();
         }
 
         _found = false;
     }
 
-    // The one place where changes are looked for, whether they are looked for automatically or not. What is new is written as it is.
-    private void FindChanges()
+    // Whether there was one before.
+    private static bool Grow(EntityEntry entry)
     {
-        _found = true;
-        if (ChangeTracker.Entries().All(entry => entry.State == EntityState.Added))
+        if (entry.State == EntityState.Added)
         {
-            return;
+            return false;
         }
 
-        ChangeTracker.DetectChanges();
-        foreach (var entry in ChangeTracker.Entries())
-        {
-            if (entry is { State: EntityState.Modified, Entity: OtpItem or OtpDelivery })
-            {
-                Grow(entry);
-            }
-        }
-    }
-
-    private static void Grow(EntityEntry entry)
-    {
         var version = entry.Property(nameof(OtpItem.Version));
         version.CurrentValue = (int)version.OriginalValue! + 1;
+        return true;
     }
 }

@@ -96,6 +96,9 @@ internal sealed class OtpQueries
             .Select(delivery => delivery.Id)
             .Take(limit));
 
+    public readonly Func<OtpDbContext, byte[], Task<IdempotencyRow?>> Idempotency =
+        EF.CompileAsyncQuery((OtpDbContext context, byte[] key) => context.Idempotency.AsTracking().FirstOrDefault(row => row.Key == key));
+
     // Ids start at 1: by the key, and not through the table.
     public readonly Func<OtpDbContext, Task<bool>> AnyParkedReport =
         EF.CompileAsyncQuery((OtpDbContext context) => context.ParkedReports.Any(row => row.Id > 0));
@@ -139,9 +142,6 @@ internal sealed class OtpQueries
                     .GroupBy(row => row.Key)
                     .Select(rows => new BudgetLine { Key = rows.Key, At = rows.Max(row => row.At), Count = rows.Sum(row => row.Count) })));
 
-    /// <summary>How many budgets one question takes.</summary>
-    /// <param name="counted">Whether some are counted with them.</param>
-    public static int MostBudgets(bool counted) => counted ? ManyKeys : FewKeys;
     /// <summary>Compiles what takes longest. Where many rows may come, that is done when a query is asked for, and not when it is run.</summary>
     public void Compile(OtpDbContext context)
     {
@@ -150,6 +150,9 @@ internal sealed class OtpQueries
         _ = Budgets(context, [[]], default, [([], default)]);
     }
 
+    /// <summary>How many budgets one question takes.</summary>
+    /// <param name="counted">Whether some are counted with them.</param>
+    public static int MostBudgets(bool counted) => counted ? ManyKeys : FewKeys;
 
     /// <summary>
     /// What was charged to at most <see cref="MostBudgets"/> budgets after an instant, and a line for each of at most

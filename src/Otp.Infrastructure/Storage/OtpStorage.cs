@@ -28,7 +28,7 @@ internal sealed class OtpStorage : IStorage
         Otps = new OtpRepository(context, sql, _deliveries);
         ParkedReports = new ParkedReports(context, sql);
         InboundTimes = new InboundTimes(context, sql);
-        Idempotency = new IdempotencyLedger(context);
+        _idempotency = new IdempotencyLedger(context);
         Statistics = new StatisticsRepository(context, sql);
         Outbox = new Outbox(context);
         Refusals = new RefusalRepository(context, sql);
@@ -46,7 +46,7 @@ internal sealed class OtpStorage : IStorage
 
     public IBudgetLedger Budgets => _budgets;
 
-    public IIdempotencyLedger Idempotency { get; }
+    public IIdempotencyLedger Idempotency => _idempotency;
 
     public IStatistics Statistics { get; }
 

@@ -22,7 +22,7 @@ public sealed class KeptCommandsTests
     public void A_command_of_the_same_SQL_is_the_one_that_was_run_before_and_another_one_is_not()
     {
         var first = _connection.Take("SELECT 1");
-        _connection.Keep(first);
+        first.GiveBack();
 
         Assert.That(_connection.Take("SELECT 2"), Is.Not.SameAs(first));
         Assert.That(_connection.Take("SELECT 1"), Is.SameAs(first));

@@ -65,6 +65,21 @@ public sealed partial class QueryPlanTests(Engine engine)
         Assert.That(string.Join(' ', columns), Is.EqualTo("EmailHash MessengerHash PhoneHash Status"));
     }
 
+    // SQLite would make a table of the rows that a statement returns. PostgreSQL returns only the ids that it gives out itself.
+    [Test]
+    public async Task What_changes_rows_returns_nothing_of_them()
+    {
+        using var sent = new SentCommands(_database);
+        await UseEverythingAsync();
+
+        var changes = sent.All.Keys.Where(sql => Change().IsMatch(sql)).ToList();
+        Assert.That(changes, Has.Count.AtLeast(10));
+        Assert.That(
+            changes.Where(sql => sql.Contains("RETURNING", StringComparison.Ordinal) && !sql.Contains("RETURNING \"Id\"", StringComparison.Ordinal)), Is.Empty);
+        Assert.That(
+            changes.Count(sql => sql.Contains("RETURNING", StringComparison.Ordinal)), Is.EqualTo(engine == Engine.Sqlite ? 0 : 1));
+    }
+
     [TestCase(AddressKind.Phone, "IX_Items_PhoneHash_Id")]
     [TestCase(AddressKind.Email, "IX_Items_EmailHash_Id")]
     [TestCase(AddressKind.Messenger, "IX_Items_MessengerHash_Id")]
@@ -223,6 +238,9 @@ public sealed partial class QueryPlanTests(Engine engine)
 
     [GeneratedRegex("^(--.*\\n\\s*)*(SELECT|UPDATE|DELETE)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Planned();
+
+    [GeneratedRegex("^(INSERT|UPDATE|DELETE)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Change();
 
     [GeneratedRegex("\"(?<table>Items|Deliveries|Budgets|ParkedReports|Idempotency|InboundTimes|CommitMarkers|Statistics|Refusals|Outbox)\"( AS \"(?<alias>\\w+)\")?", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Table();

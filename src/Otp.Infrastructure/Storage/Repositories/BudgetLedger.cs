@@ -144,6 +144,11 @@ internal sealed class BudgetLedger(OtpDbContext context, EngineSql sql) : IBudge
 
     private BudgetEntry[] WithOwn(List<BudgetEntry> entries, BudgetKey key, DateTimeOffset after)
     {
+        if (entries.Count == 0 && _charged.Count == 0)
+        {
+            return [];
+        }
+
         var own = Own(key, after).ConvertAll(charge => new BudgetEntry(charge.At, 1));
         return
         [

@@ -8,7 +8,7 @@ namespace Otp.Infrastructure.Storage.Repositories;
 internal sealed class DeliveryRepository(OtpDbContext context, EngineSql sql) : IDeliveryRepository
 {
     // Read with their item, and asked for more than once: to stop what is not sent yet, and to tell what there is.
-    private readonly Dictionary<OtpItemId, IReadOnlyList<OtpDelivery>> _listed = [];
+    private readonly Dictionary<OtpItemId, List<OtpDelivery>> _listed = [];
 
     public async ValueTask<OtpDelivery?> FindAsync(DeliveryId id) => await context.Queries.Delivery(context, id);
 
@@ -23,16 +23,6 @@ internal sealed class DeliveryRepository(OtpDbContext context, EngineSql sql) : 
 
     public async ValueTask<IReadOnlyList<OtpDelivery>> ListAsync(OtpItemId item)
     {
-        if (IsNew(item))
-        {
-            return
-            [
-                .. context.ChangeTracker.Entries<OtpDelivery>()
-                    .Select(entry => entry.Entity)
-                    .Where(delivery => delivery.ItemId == item),
-            ];
-        }
-
         if (!_listed.TryGetValue(item, out var deliveries))
         {
             _listed[item] = deliveries = await context.Queries.DeliveriesOfItem(context, item).ToListAsync();
@@ -42,12 +32,9 @@ internal sealed class DeliveryRepository(OtpDbContext context, EngineSql sql) : 
     }
 
     public async ValueTask<bool> IsNewestAsync(OtpDelivery delivery)
-    {
-        // One that this unit has added is newer than whatever is stored.
-        var added = context.ChangeTracker.Entries<OtpDelivery>()
-            .FirstOrDefault(entry => entry.State == EntityState.Added && entry.Entity.ItemId == delivery.ItemId);
-        return (added?.Entity.Id ?? await context.Queries.NewestDeliveryOfItem(context, delivery.ItemId)) == delivery.Id;
-    }
+        => delivery.Id == (_listed.GetValueOrDefault(delivery.ItemId) is [.., var newest]
+            ? newest.Id
+            : await context.Queries.NewestDeliveryOfItem(context, delivery.ItemId));
 
     public async ValueTask<IReadOnlyList<DeliveryId>> FindDueAsync(DateTimeOffset now, int limit)
         => await context.Queries.DueDeliveries(context, now, limit).ToListAsync();
@@ -74,19 +61,16 @@ internal sealed class DeliveryRepository(OtpDbContext context, EngineSql sql) : 
         return references.WorkflowId is { } workflow ? await context.Queries.DeliveryOfWorkflow(context, workflow) : null;
     }
 
+    // Newer than whatever is stored.
     public void Add(OtpDelivery delivery)
     {
         context.Deliveries.Add(delivery);
-        _listed.Remove(delivery.ItemId);
+        _listed.GetValueOrDefault(delivery.ItemId)?.Add(delivery);
     }
 
-    /// <summary>What was read with its item.</summary>
-    public void Know(OtpItemId item, IReadOnlyList<OtpDelivery> deliveries) => _listed[item] = deliveries;
+    /// <summary>What was read with its item, oldest first; nothing for one that is new.</summary>
+    public void Know(OtpItemId item, List<OtpDelivery> deliveries) => _listed[item] = deliveries;
 
     /// <summary>Begins the next unit.</summary>
     public void Clear() => _listed.Clear();
-
-    // Storage holds nothing of what this unit has added.
-    private bool IsNew(OtpItemId item)
-        => context.ChangeTracker.Entries<OtpItem>().Any(entry => entry.State == EntityState.Added && entry.Entity.Id == item);
 }

@@ -1,10 +1,12 @@
-using Microsoft.EntityFrameworkCore;
 using Otp.Application.Idempotency;
 
 namespace Otp.Infrastructure.Storage.Repositories;
 
 internal sealed class IdempotencyLedger(OtpDbContext context) : IIdempotencyLedger
 {
+    // Asked for before a request is served, and kept after it.
+    private (byte[] Key, IdempotencyRow? Row)? _found;
+
     public async ValueTask<IdempotentAnswer?> FindAsync(byte[] keyHash, DateTimeOffset after)
         => await FindRowAsync(keyHash) is { } row && row.At > after
             ? new IdempotentAnswer(row.RequestHash, row.Verdict, row.At, row.Item)
@@ -16,11 +18,23 @@ internal sealed class IdempotencyLedger(OtpDbContext context) : IIdempotencyLedg
         {
             row = new IdempotencyRow { Key = keyHash };
             context.Idempotency.Add(row);
+            _found = (keyHash, row);
         }
 
         (row.RequestHash, row.Verdict, row.At, row.Item) = (answer.RequestHash, answer.Verdict, answer.At, answer.Item);
     }
 
+    /// <summary>Begins the next unit.</summary>
+    public void Clear() => _found = null;
+
     private async ValueTask<IdempotencyRow?> FindRowAsync(byte[] keyHash)
-        => await context.Idempotency.FirstOrDefaultAsync(row => row.Key == keyHash);
+    {
+        if (_found is not var (key, row) || !key.AsSpan().SequenceEqual(keyHash))
+        {
+            row = await context.Queries.Idempotency(context, keyHash);
+            _found = (keyHash, row);
+        }
+
+        return row;
+    }
 }

@@ -79,7 +79,11 @@ internal sealed class OtpRepository(OtpDbContext context, EngineSql sql, Deliver
         return clients;
     }
 
-    public void Add(OtpItem item) => context.Items.Add(item);
+    public void Add(OtpItem item)
+    {
+        context.Items.Add(item);
+        deliveries.Know(item.Id, []);
+    }
 
     // Ids grow with time. Nothing of it is changed by whoever looks at it.
     private async ValueTask<IReadOnlyList<IssuedOtp>> ListAsync(IQueryable<OtpItem> items, DateTimeOffset settledAfter, int limit)

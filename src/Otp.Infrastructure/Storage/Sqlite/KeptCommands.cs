@@ -14,14 +14,14 @@ internal sealed class KeptCommandsConnection(string connectionString) : SqliteCo
     // The service's statements are some fifty; what Entity Framework writes depends on which columns have changed.
     private const int Most = 256;
 
-    private readonly Dictionary<string, SqliteCommand> _kept = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PreparedCommand> _kept = new(StringComparer.Ordinal);
 
     /// <summary>A command of that SQL, prepared if one was run before and is not in use.</summary>
-    public SqliteCommand Take(string sql)
+    public PreparedCommand Take(string sql)
     {
-        if (_kept.Remove(sql, out var kept))
+        if (_kept.TryGetValue(sql, out var kept) && !kept.IsInUse)
         {
-            kept.Transaction = Transaction;
+            kept.IsInUse = true;
             return kept;
         }
 
@@ -29,34 +29,26 @@ internal sealed class KeptCommandsConnection(string connectionString) : SqliteCo
 #pragma warning disable CA2100 // What the service runs, by Entity Framework or by itself.
         command.CommandText = sql;
 #pragma warning restore CA2100
-        return command;
-    }
-
-    /// <summary>Keeps a command for the next who asks for its SQL.</summary>
-    public void Keep(SqliteCommand command)
-    {
-        command.Parameters.Clear();
-        if (_kept.Count >= Most || !_kept.TryAdd(command.CommandText, command))
-        {
-            command.Dispose();
-        }
+        var taken = new PreparedCommand(command) { IsInUse = true };
+        taken.IsKept = _kept.Count < Most && _kept.TryAdd(sql, taken);
+        return taken;
     }
 
     /// <summary>Runs a statement that has no parameters and returns nothing.</summary>
     public void Execute(string sql)
     {
         var command = Take(sql);
-        command.ExecuteNonQuery();
-        Keep(command);
+        command.Command.ExecuteNonQuery();
+        command.GiveBack();
     }
 
     protected override DbCommand CreateDbCommand() => new KeptCommand(this);
 
     protected override void Dispose(bool disposing)
     {
-        foreach (var command in _kept.Values)
+        foreach (var kept in _kept.Values)
         {
-            command.Dispose();
+            kept.Command.Dispose();
         }
 
         _kept.Clear();
@@ -64,21 +56,41 @@ internal sealed class KeptCommandsConnection(string connectionString) : SqliteCo
     }
 }
 
+/// <summary>A command of one SQL.</summary>
+internal sealed class PreparedCommand(SqliteCommand command)
+{
+    public SqliteCommand Command { get; } = command;
+
+    public bool IsInUse { get; set; }
+
+    /// <summary>Whether it is there for the next who asks for its SQL.</summary>
+    public bool IsKept { get; set; }
+
+    /// <summary>Ends its use.</summary>
+    public void GiveBack()
+    {
+        Command.Parameters.Clear();
+        IsInUse = false;
+        if (!IsKept)
+        {
+            Command.Dispose();
+        }
+    }
+}
+
 /// <summary>Stands for the kept command of its SQL, which goes back to the connection when this is disposed of.</summary>
 internal sealed class KeptCommand(KeptCommandsConnection connection) : DbCommand
 {
-    private SqliteCommand? _command;
-    private SqliteTransaction? _transaction;
+    private PreparedCommand? _prepared;
 
     [AllowNull]
     public override string CommandText
     {
-        get => _command?.CommandText ?? "";
+        get => _prepared?.Command.CommandText ?? "";
         set
         {
             GiveBack();
-            _command = connection.Take(value ?? "");
-            _command.Transaction = _transaction ?? _command.Transaction;
+            _prepared = connection.Take(value ?? "");
         }
     }
 
@@ -106,18 +118,10 @@ internal sealed class KeptCommand(KeptCommandsConnection connection) : DbCommand
 
     protected override DbParameterCollection DbParameterCollection => Command.Parameters;
 
-    protected override DbTransaction? DbTransaction
-    {
-        get => _command?.Transaction ?? _transaction;
-        set
-        {
-            // Some set it before the SQL.
-            _transaction = (SqliteTransaction?)value;
-            _command?.Transaction = _transaction;
-        }
-    }
+    // Those who begin one do so by its SQL.
+    protected override DbTransaction? DbTransaction { get; set; }
 
-    private SqliteCommand Command => _command ?? throw new InvalidOperationException("The command has no SQL yet.");
+    private SqliteCommand Command => _prepared?.Command ?? throw new InvalidOperationException("The command has no SQL yet.");
 
     public override void Cancel()
     {
@@ -146,10 +150,7 @@ internal sealed class KeptCommand(KeptCommandsConnection connection) : DbCommand
 
     private void GiveBack()
     {
-        if (_command is { } command)
-        {
-            _command = null;
-            connection.Keep(command);
-        }
+        _prepared?.GiveBack();
+        _prepared = null;
     }
 }

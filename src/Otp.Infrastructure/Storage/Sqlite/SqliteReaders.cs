@@ -14,6 +14,9 @@ internal sealed class SqliteReaders(SqliteConnections connections) : IAsyncDispo
     private const string Rollback = "ROLLBACK";
 
     private readonly ConcurrentBag<SqliteSession> _idle = [];
+
+    // (A bag that is asked for its count locks all its parts.)
+    private int _idleCount;
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // The owner of this counts as one, until it disposes of it.
@@ -37,12 +40,19 @@ internal sealed class SqliteReaders(SqliteConnections connections) : IAsyncDispo
     {
         Leave();
         await _over.Task;
-        await CloseAsync(left: 0);
+        while (_idle.TryTake(out var session))
+        {
+            await session.DisposeAsync();
+        }
     }
 
     private async Task<T> ReadOnIdleAsync<T>(Func<IStorage, DateTimeOffset, ValueTask<T>> unit, DateTimeOffset now)
     {
-        if (!_idle.TryTake(out var session))
+        if (_idle.TryTake(out var session))
+        {
+            Interlocked.Decrement(ref _idleCount);
+        }
+        else
         {
             session = await SqliteSession.OpenReaderAsync(connections);
         }
@@ -61,10 +71,14 @@ internal sealed class SqliteReaders(SqliteConnections connections) : IAsyncDispo
             throw;
         }
 
-        _idle.Add(session);
-        if (_idle.Count > MostIdle)
+        if (Interlocked.Increment(ref _idleCount) <= MostIdle)
         {
-            await CloseAsync(MostIdle);
+            _idle.Add(session);
+        }
+        else
+        {
+            Interlocked.Decrement(ref _idleCount);
+            await session.DisposeAsync();
         }
 
         return result;
@@ -89,14 +103,6 @@ internal sealed class SqliteReaders(SqliteConnections connections) : IAsyncDispo
         if (Interlocked.Decrement(ref _users) == 0)
         {
             _over.SetResult();
-        }
-    }
-
-    private async Task CloseAsync(int left)
-    {
-        while (_idle.Count > left && _idle.TryTake(out var session))
-        {
-            await session.DisposeAsync();
         }
     }
 }
