@@ -40,6 +40,9 @@ internal sealed class SqliteDatabase(SqliteFile file, SqliteFileLock fileLock) :
             {
                 await connection.RunAsync(voided, cancellationToken);
             }
+
+            // What asks next would compile the same queries again.
+            await SqliteOtpDbContext.WakeAsync();
         }
         catch (SqliteException exception)
         {

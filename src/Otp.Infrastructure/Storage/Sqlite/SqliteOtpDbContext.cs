@@ -9,6 +9,8 @@ internal sealed class SqliteOtpDbContext(DbContextOptions<SqliteOtpDbContext> op
 {
     private static readonly OtpQueries Compiled = new();
 
+    private static readonly Lazy<Task> Awake = new(() => Task.Run(Wake));
+
     public override OtpQueries Queries => Compiled;
 
     // SQLite writes within the call: there is nothing to wait for.
@@ -36,9 +38,11 @@ internal sealed class SqliteOtpDbContext(DbContextOptions<SqliteOtpDbContext> op
 
     /// <summary>
     /// Has Entity Framework wake, and do of the <see cref="Rehearsal"/> what needs no database: it takes half of a start, and goes on
-    /// beside the rest of it.
+    /// beside the rest of it. Once in a process.
     /// </summary>
-    public static Task WakeAsync() => Task.Run(() =>
+    public static Task WakeAsync() => Awake.Value;
+
+    private static void Wake()
     {
         using var connection = new SqliteConnection();
         using var context = Over(connection);
@@ -46,7 +50,7 @@ internal sealed class SqliteOtpDbContext(DbContextOptions<SqliteOtpDbContext> op
         var (item, delivery) = Nobody.Code(DateTimeOffset.UnixEpoch);
         context.Items.Add(item);
         context.Deliveries.Add(delivery);
-    });
+    }
 }
 
 /// <summary>Gives <c>dotnet ef migrations</c> its context, with no service to start.</summary>
