@@ -8,6 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
+using Otp.Infrastructure.Settings;
 using Otp.Infrastructure.Storage.Postgres;
 using Otp.Infrastructure.Storage.Sqlite;
 using Otp.TestKit;
@@ -109,6 +110,22 @@ public sealed class OlderSchemaTests(Engine engine)
 
         await using var database = Open();
         Assert.That((await database.UnitOfWork.FindAsync(item.Id))!.Status, Is.EqualTo(OtpStatus.Expired));
+    }
+
+    [Test]
+    public async Task Expire_all_makes_no_tables_where_there_are_none()
+    {
+        var refusal = await Assert.ThrowsAsync<StartupException>(ExpireAllAsync);
+
+        Assert.That(refusal!.Message, Does.StartWith("ConnectionStrings:Otp names a database that "));
+        Assert.That(File.Exists(_folder.File("otp.db")), Is.False);
+        if (engine == Engine.Postgres)
+        {
+            await using var connection = await ConnectAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = 'public'";
+            Assert.That(await command.ExecuteScalarAsync(), Is.Zero);
+        }
     }
 
     // Since when a step was due was not kept.

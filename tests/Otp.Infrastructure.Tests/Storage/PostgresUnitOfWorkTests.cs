@@ -195,7 +195,7 @@ public sealed class PostgresUnitOfWorkTests
                 return 0;
             },
             CancellationToken.None);
-        await held.Task;
+        await Task.WhenAny(held.Task, recording);
         var reporting = database.UnitOfWork.RunAsync(
             (storage, _) => storage.Deliveries.FindAsync(new MessageReferences("AB-1", null, null, Channel.Sms)), CancellationToken.None);
 

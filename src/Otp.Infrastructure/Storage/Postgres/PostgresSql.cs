@@ -40,10 +40,9 @@ internal sealed class PostgresSql(OtpDbContext context) : EngineSql(context)
     public override ValueTask HoldAsync(IEnumerable<BudgetKey> keys)
         => HoldAsync(keys.Select(key => BinaryPrimitives.ReadInt64BigEndian(key.Bytes)));
 
-    // A message is the same whatever the case of its id.
     public override ValueTask HoldAsync(params IEnumerable<string?> names)
-        => HoldAsync(names.OfType<string>().Select(
-            name => BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(name.ToLowerInvariant())))));
+        => HoldAsync(
+            names.OfType<string>().Select(name => BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(name)))));
 
     /// <summary>Whether the unit of a marker is not committed and, once this is, never will be.</summary>
     public async ValueTask<bool> IsLostAsync(byte[] marker, DateTimeOffset now)

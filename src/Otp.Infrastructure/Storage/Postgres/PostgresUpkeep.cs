@@ -16,10 +16,12 @@ internal sealed class PostgresUpkeep(
 
     public async Task<int> ExpireAllAsync()
     {
-        // An older dump's tables are brought up to date.
-        await new PostgresDatabase(contexts, source).StartingAsync(CancellationToken.None);
         try
         {
+            await RefuseEmptyAsync();
+
+            // An older dump's tables are brought up to date.
+            await new PostgresDatabase(contexts, source).StartingAsync(CancellationToken.None);
             await using var context = await contexts.CreateDbContextAsync();
             return await LiveItems.ExpireAsync(context, timeProvider.GetUtcNow());
         }
@@ -30,6 +32,17 @@ internal sealed class PostgresUpkeep(
                 + $"({(cause is PostgresException { SqlState: { } state } ? $"SQLSTATE {state}" : "no connection")}). "
                 + "Check the server and ConnectionStrings:Otp, and try again.",
                 exception);
+        }
+    }
+
+    private async Task RefuseEmptyAsync()
+    {
+        await using var context = await contexts.CreateDbContextAsync();
+        if (!(await context.Database.GetAppliedMigrationsAsync()).Any())
+        {
+            throw new StartupException(
+                "ConnectionStrings:Otp names a database that holds nothing of this service. Restore the dump first, or name the database "
+                + "that it was restored to.");
         }
     }
 }

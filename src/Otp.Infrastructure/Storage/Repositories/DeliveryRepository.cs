@@ -57,7 +57,7 @@ internal sealed class DeliveryRepository(OtpDbContext context, EngineSql sql) : 
         }
 
         // Held from here on: whoever is just recording one of these ids either has done so, or will find what is parked.
-        await sql.HoldAsync(references.MessageId, references.WorkflowId);
+        await sql.HoldAsync(ParkedReports.Plain(references.MessageId), references.WorkflowId);
         return references.WorkflowId is { } workflow ? await context.Queries.DeliveryOfWorkflow(context, workflow) : null;
     }
 

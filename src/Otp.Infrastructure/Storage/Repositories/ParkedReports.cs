@@ -8,6 +8,9 @@ internal sealed class ParkedReports(OtpDbContext context, EngineSql sql) : IPark
     // Known for certain, so that almost no unit asks.
     private bool _isEmpty;
 
+    /// <summary>A message is the same whatever the case of its id.</summary>
+    public static string? Plain(string? messageId) => messageId?.ToLowerInvariant();
+
     public ValueTask ParkAsync(MessageReport report, DateTimeOffset now)
     {
         _isEmpty = false;
@@ -26,7 +29,7 @@ internal sealed class ParkedReports(OtpDbContext context, EngineSql sql) : IPark
 
     public async ValueTask<IReadOnlyList<MessageReport>> TakeAsync(string? messageId, string? workflowId)
     {
-        await sql.HoldAsync(messageId, workflowId);
+        await sql.HoldAsync(Plain(messageId), workflowId);
         if (await IsEmptyAsync())
         {
             return [];
@@ -56,7 +59,4 @@ internal sealed class ParkedReports(OtpDbContext context, EngineSql sql) : IPark
 
         return _isEmpty;
     }
-
-    // A message is the same whatever the case of its id.
-    private static string? Plain(string? messageId) => messageId?.ToLowerInvariant();
 }
