@@ -21,7 +21,7 @@ public interface IDeliveryRepository
     /// <summary>The deliveries of an item, oldest first.</summary>
     ValueTask<IReadOnlyList<OtpDelivery>> ListAsync(OtpItemId item);
 
-    /// <summary>Whether no delivery of its item is newer, as it is seen right now.</summary>
+    /// <summary>Whether no delivery of its item is newer, as far as the unit has seen.</summary>
     ValueTask<bool> IsNewestAsync(OtpDelivery delivery);
 
     /// <summary>Ids of deliveries that are due and that nobody holds, the longest overdue first.</summary>

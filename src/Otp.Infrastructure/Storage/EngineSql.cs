@@ -12,18 +12,26 @@ namespace Otp.Infrastructure.Storage;
 /// </summary>
 internal class EngineSql(OtpDbContext context)
 {
-    // The sizes of statements that add rows: few texts, each prepared once. No create charges more than the third.
-    private static readonly int[] RowsOfStatements = [256, 64, .. Enumerable.Range(1, 16).Reverse()];
+    // The sizes of statements that add many rows: few texts, each prepared once.
+    private static readonly int[] RowsOfStatements = [256, 32, 4, 1];
+
+    // What a request charges is one statement: it charges 16 budgets at most.
+    private static readonly int[] ChargesOfStatements = [.. Enumerable.Range(1, 16).Reverse()];
 
     // Whoever charges one budget at the same instant shares a row.
     private static readonly Upsert AddedCharges = new(
-        BudgetRow.Table, ["Key", "At", "Count"], Keys: 2, """ "Count" = "Budgets"."Count" + excluded."Count" """);
+        BudgetRow.Table,
+        ["Key", "At", "Count"],
+        Keys: 2,
+        """ "Count" = "Budgets"."Count" + excluded."Count" """,
+        ChargesOfStatements);
 
     private static readonly Upsert AddedCounts = new(
         StatisticsRow.Table,
         ["Span", "At", "Client", "Country", "Channel", "Provider", "Measure", "Count"],
         Keys: 7,
-        """ "Count" = "Statistics"."Count" + excluded."Count" """);
+        """ "Count" = "Statistics"."Count" + excluded."Count" """,
+        RowsOfStatements);
 
     private static readonly Upsert AddedRefusals = new(
         RefusalRow.Table,
@@ -33,7 +41,8 @@ internal class EngineSql(OtpDbContext context)
         "Count" = "Refusals"."Count" + excluded."Count",
         "FirstAt" = CASE WHEN excluded."FirstAt" < "Refusals"."FirstAt" THEN excluded."FirstAt" ELSE "Refusals"."FirstAt" END,
         "LastAt" = CASE WHEN excluded."LastAt" > "Refusals"."LastAt" THEN excluded."LastAt" ELSE "Refusals"."LastAt" END
-        """);
+        """,
+        RowsOfStatements);
 
     /// <summary>Whether units run beside each other, so that what one reads must be held.</summary>
     public virtual bool UnitsRace => false;
@@ -92,14 +101,14 @@ internal class EngineSql(OtpDbContext context)
     {
         for (var first = 0; first < rows.Count;)
         {
-            var count = RowsOfStatements.First(size => size <= rows.Count - first);
+            var count = upsert.Sizes.First(size => size <= rows.Count - first);
             await using var command = CommandOf(upsert.Of(count));
             for (var parameter = 0; parameter < count * upsert.Columns.Length;)
             {
                 foreach (var value in valuesOf(rows[first + (parameter / upsert.Columns.Length)]))
                 {
                     var bound = command.CreateParameter();
-                    (bound.ParameterName, bound.Value) = (Upsert.NameOf(parameter++), value);
+                    (bound.ParameterName, bound.Value) = (upsert.NameOf(parameter++), value);
                     command.Parameters.Add(bound);
                 }
             }
@@ -110,13 +119,13 @@ internal class EngineSql(OtpDbContext context)
     }
 
     // An upsert that adds, the same on both engines.
-    private sealed record Upsert(string Table, string[] Columns, int Keys, string Added)
+    private sealed record Upsert(string Table, string[] Columns, int Keys, string Added, int[] Sizes)
     {
-        private static readonly string[] Names = [.. Enumerable.Range(0, RowsOfStatements[0] * 8).Select(index => $"@v{index}")];
+        private readonly string[] _names = [.. Enumerable.Range(0, Sizes[0] * Columns.Length).Select(index => $"@v{index}")];
 
         private readonly ConcurrentDictionary<int, string> _texts = new();
 
-        public static string NameOf(int parameter) => Names[parameter];
+        public string NameOf(int parameter) => _names[parameter];
 
         public string Of(int rows) => _texts.GetOrAdd(rows, Text);
 

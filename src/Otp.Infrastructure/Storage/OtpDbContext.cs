@@ -66,22 +66,31 @@ internal abstract class OtpDbContext : DbContext
         List<DeliveryChange>? deliveries = null;
         foreach (var entry in ChangeTracker.Entries())
         {
-            if (entry.State is not (EntityState.Added or EntityState.Modified))
+            var isNew = entry.State == EntityState.Added;
+            if (!isNew && entry.State != EntityState.Modified)
             {
                 continue;
+            }
+
+            if (!isNew && entry.Entity is (OtpItem or OtpDelivery))
+            {
+                Grow(entry);
             }
 
             switch (entry.Entity)
             {
                 case OtpItem item:
-                    var status = Grow(entry) ? (OtpStatus?)entry.Property(nameof(OtpItem.Status)).OriginalValue : null;
+                    var status = isNew ? null : (OtpStatus?)entry.Property(nameof(OtpItem.Status)).OriginalValue;
                     if (status != item.Status)
                     {
                         (items ??= []).Add(new ItemChange(item, status));
                     }
 
                     break;
-                case OtpDelivery delivery when Grow(entry):
+                case OtpDelivery delivery when isNew:
+                    (deliveries ??= []).Add(new DeliveryChange(delivery, [], null));
+                    break;
+                case OtpDelivery delivery:
                     var steps = (IReadOnlyList<DeliveryStep>)entry.Property(nameof(OtpDelivery.Steps)).OriginalValue!;
                     var wasClosed = entry.Property(nameof(OtpDelivery.ClosedAt)).OriginalValue is not null;
                     if (wasClosed != delivery.ClosedAt is not null || !ReferenceEquals(steps, delivery.Steps))
@@ -89,9 +98,6 @@ internal abstract class OtpDbContext : DbContext
                         (deliveries ??= []).Add(new DeliveryChange(delivery, steps, OtpDelivery.StatusOf(steps, wasClosed)));
                     }
 
-                    break;
-                case OtpDelivery delivery:
-                    (deliveries ??= []).Add(new DeliveryChange(delivery, [], null));
                     break;
             }
         }
@@ -138,16 +144,9 @@ internal abstract class OtpDbContext : DbContext
         _found = false;
     }
 
-    // Whether there was one before.
-    private static bool Grow(EntityEntry entry)
+    private static void Grow(EntityEntry entry)
     {
-        if (entry.State == EntityState.Added)
-        {
-            return false;
-        }
-
         var version = entry.Property(nameof(OtpItem.Version));
         version.CurrentValue = (int)version.OriginalValue! + 1;
-        return true;
     }
 }

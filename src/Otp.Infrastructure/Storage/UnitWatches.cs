@@ -23,7 +23,7 @@ internal sealed partial class UnitWatches(IEnumerable<IUnitWatch> watches, ILogg
         }
     }
 
-    /// <summary>Tells of what is on disk. Throws nothing: what one of them throws is logged.</summary>
+    /// <summary>Tells of what is on disk. What one of them throws is logged.</summary>
     public void Committed(UnitChanges changes, DateTimeOffset now)
     {
         if (!changes.IsAny)

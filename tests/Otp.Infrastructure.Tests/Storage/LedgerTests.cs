@@ -23,6 +23,21 @@ public sealed class BudgetLedgerTests(Engine engine)
         }));
     }
 
+    // A statement takes sixteen.
+    [TestCase(1)]
+    [TestCase(16)]
+    [TestCase(17)]
+    [TestCase(33)]
+    public async Task All_that_one_unit_charges_is_written(int count)
+    {
+        await using var database = await StoredDatabase.StartAsync(engine);
+        DateTimeOffset[] instants = [.. Enumerable.Range(1, count).Select(index => At.AddMilliseconds(index))];
+        await ChargeAsync(database, "t1", instants);
+
+        Assert.That(
+            await EntriesAsync(database, "t1", At), Is.EqualTo(instants.Select(instant => new BudgetEntry(instant, 1))));
+    }
+
     [Test]
     public async Task A_charge_counts_after_its_instant_and_not_at_it()
     {

@@ -118,7 +118,7 @@ internal sealed class KeptCommand(KeptCommandsConnection connection) : DbCommand
 
     protected override DbParameterCollection DbParameterCollection => Command.Parameters;
 
-    // Those who begin one do so by its SQL.
+    // Nobody begins one by the driver: BEGIN is a statement here.
     protected override DbTransaction? DbTransaction { get; set; }
 
     private SqliteCommand Command => _prepared?.Command ?? throw new InvalidOperationException("The command has no SQL yet.");

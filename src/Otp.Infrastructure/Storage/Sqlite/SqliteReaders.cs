@@ -15,7 +15,7 @@ internal sealed class SqliteReaders(SqliteConnections connections) : IAsyncDispo
 
     private readonly ConcurrentBag<SqliteSession> _idle = [];
 
-    // (A bag that is asked for its count locks all its parts.)
+    // A bag that is asked for its count locks all its parts.
     private int _idleCount;
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
