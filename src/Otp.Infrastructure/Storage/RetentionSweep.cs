@@ -4,11 +4,13 @@ using Otp.Application.Storage;
 
 namespace Otp.Infrastructure.Storage;
 
-/// <summary>Every minute deletes what has outlived its use.</summary>
+/// <summary>
+/// Deletes what has outlived its use, little by little: in one spell a minute, deletion would hold up the callers of that spell.
+/// </summary>
 internal sealed partial class RetentionSweep(Retention retention, TimeProvider timeProvider, ILogger<RetentionSweep> logger)
     : BackgroundService
 {
-    private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
     // After each batch storage is left to the callers for twice as long as the batch took, in real time.
     private const int Share = 2;
@@ -38,6 +40,6 @@ internal sealed partial class RetentionSweep(Retention retention, TimeProvider t
 
     [LoggerMessage(
         EventId = 5002, EventName = "RetentionSweepFailed", Level = LogLevel.Warning,
-        Message = "The deletion of outdated rows failed; it goes on in a minute.")]
+        Message = "The deletion of outdated rows failed; it goes on in a few seconds.")]
     private partial void LogFailed(Exception exception);
 }
