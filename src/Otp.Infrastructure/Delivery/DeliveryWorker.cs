@@ -29,7 +29,7 @@ internal sealed partial class DeliveryWorker : BackgroundService
     private readonly IServiceScopeFactory _scopes;
     private readonly TimeProvider _timeProvider;
     private readonly ILogger<DeliveryWorker> _logger;
-    private readonly ConcurrentDictionary<DeliveryId, Task> _inFlight = new();
+    private readonly ConcurrentDictionary<DeliveryId, (Task Ended, bool DueAgain)> _inFlight = new();
     private readonly SemaphoreSlim _room = new(MaxInFlight);
 
     public DeliveryWorker(
@@ -63,7 +63,7 @@ internal sealed partial class DeliveryWorker : BackgroundService
             // Stopping: what waits stays in its row, what is in flight is awaited below.
         }
 
-        await Task.WhenAny(Task.WhenAll(_inFlight.Values), Task.Delay(DrainLimit, CancellationToken.None));
+        await Task.WhenAny(Task.WhenAll(_inFlight.Values.Select(carried => carried.Ended)), Task.Delay(DrainLimit, CancellationToken.None));
     }
 
     private async Task CarryHandedOverAsync(CancellationToken stoppingToken)
@@ -114,10 +114,15 @@ internal sealed partial class DeliveryWorker : BackgroundService
 
         await _room.WaitAsync(stoppingToken);
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!_inFlight.TryAdd(delivery.Id, started.Task))
+        while (!_inFlight.TryAdd(delivery.Id, (started.Task, DueAgain: false)))
         {
-            _room.Release();
-            return;
+            // Why it is due may be what the other could not see any more: it is carried once more when that has ended.
+            if (_inFlight.TryGetValue(delivery.Id, out var other)
+                && (other.DueAgain || _inFlight.TryUpdate(delivery.Id, other with { DueAgain = true }, other)))
+            {
+                _room.Release();
+                return;
+            }
         }
 
         _ = CarryAsync(delivery, started);
@@ -147,7 +152,7 @@ internal sealed partial class DeliveryWorker : BackgroundService
         }
         finally
         {
-            _inFlight.TryRemove(delivery.Id, out _);
+            dueAgain |= _inFlight.TryRemove(delivery.Id, out var carried) && carried.DueAgain;
             _room.Release();
             started.SetResult();
             if (dueAgain)

@@ -83,8 +83,8 @@ public sealed class OtpServiceHost : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits until no call to a provider is under way, nor due by the service's clock. A scan passes over what its worker is only just
-    /// done with; it then gets the next one, a second later.
+    /// Waits until no call to a provider is under way, nor due by the service's clock. A scan passes over what is recorded only just after
+    /// it has looked; the next one, a second later, finds it.
     /// </summary>
     public async Task RestAsync()
     {
