@@ -39,7 +39,7 @@ internal sealed class CrashTests
     {
         await using var vonage = await VonageStub.StartAsync();
         using var folder = new TemporaryFolder();
-        var settings = ServiceProcess.Production(vonage);
+        (string, string)[] settings = [.. ServiceProcess.Production(vonage), ("Otp:CodeLength", "10")];
         var (token, phone) = (Fresh.Token(), Fresh.Phone());
         await using (var first = ServiceProcess.Start(folder, "Production", settings))
         {

@@ -10,7 +10,7 @@ namespace Otp.Api.Tests.Otps;
 [TestFixture("Messages", "whatsapp")]
 internal sealed class DeliveryTroubleTests(string provider, string channel) : ServiceFixture
 {
-    protected override OtpServiceSetup Setup => new OtpServiceSetup().WithWhatsApp().WithClock().With("Delivery:Provider", provider);
+    protected override OtpServiceSetup Setup => new OtpServiceSetup().WithWhatsApp().WithClock().With("Otp:CodeLength", "10").With("Delivery:Provider", provider);
 
     [TestCase(401, "credentials-refused")]
     [TestCase(402, "low-balance")]

@@ -34,7 +34,7 @@ internal sealed class EmailTests
         Assert.That(created.Status, Is.EqualTo(201), created.ToString());
         var received = await Eventually.ReadAsync(() => Task.FromResult(server.Received), all => all.Count > 0);
         var mail = received.Single();
-        var code = mail.Parts.Plain.Text[^5..];
+        var code = mail.Parts.Plain.Text[^10..];
         Assert.That(mail.Envelope, Is.EqualTo($"no-reply@shop.example -> {Mailbox}"));
         Assert.That(mail.Parts.Plain.Text, Is.EqualTo($"Insert the following code: {code}"));
         var document = await service.Client.StatusWhenAsync(token, document => document.StepStatus(0) == "submitted");
@@ -63,11 +63,11 @@ internal sealed class EmailTests
         var code = await _vonage.CodeForAsync(phone);
         var log = string.Join('\n', service.Log.Lines);
         Assert.That(log, Does.Not.Contain("Lindqvist").IgnoreCase);
-        Assert.That(log, Does.Not.Contain(Password));
-        Assert.That(log, Does.Not.Match($@"(?<!\d){code}(?!\d)"));
+        Assert.That(log, Does.Not.Contain(Password).And.Not.Contain(code));
     }
 
     private Task<OtpServiceHost> StartAsync(int port) => OtpServiceHost.StartAsync(_vonage, new OtpServiceSetup()
+        .With("Otp:CodeLength", "10")
         .With("Delivery:Provider", "Messages")
         .With("Smtp:Host", "127.0.0.1")
         .With("Smtp:Port", $"{port}")

@@ -27,6 +27,7 @@ internal sealed class GatewayStatusTests
             .WithGateway(_gateway.Address, "sms", "voice")
             .With("Delivery:Routes:messenger", "Vonage")
             .With("Otp:Text:Brand", "Shop")
+            .With("Otp:CodeLength", "10")
             .With("Logging:LogLevel:Default", "Trace")
             .With("Logging:LogLevel:Microsoft", "Trace")
             .With("Logging:LogLevel:System", "Trace"));
@@ -159,8 +160,7 @@ internal sealed class GatewayStatusTests
         await _service.SendGatewayStatusAsync(call.Text("id"), "delivered");
 
         var log = string.Join('\n', _service.Log.Lines);
-        Assert.That(log, Does.Not.Match($@"(?<!\d){call.Text("code")}(?!\d)"));
-        foreach (var secret in new[] { phone, GatewaySecrets.Secret[6..], GatewaySecrets.StatusSecret[6..], token })
+        foreach (var secret in new[] { call.Text("code"), phone, GatewaySecrets.Secret[6..], GatewaySecrets.StatusSecret[6..], token })
         {
             Assert.That(log, Does.Not.Contain(secret));
         }

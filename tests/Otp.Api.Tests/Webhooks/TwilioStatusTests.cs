@@ -242,6 +242,7 @@ internal sealed class TwilioStatusTests
     {
         await using var twilio = await TwilioStub.StartAsync();
         await using var service = await OtpServiceHost.StartAsync(_vonage, Setup(twilio)
+            .With("Otp:CodeLength", "10")
             .With("Delivery:Routes:sms", "Twilio,Vonage")
             .With("Logging:LogLevel:Default", "Trace")
             .With("Logging:LogLevel:Microsoft", "Trace")
@@ -260,8 +261,7 @@ internal sealed class TwilioStatusTests
             Assert.That(twilio.Posts.Count(one => one.To == phone), Is.EqualTo(1));
             Assert.That(_vonage.CallsTo(phone), Is.Empty);
             var log = string.Join('\n', service.Log.Lines);
-            Assert.That(log, Does.Not.Contain(phone).And.Not.Contain(TwilioAccount.AuthToken).And.Not.Contain("Refused: "));
-            Assert.That(log, Does.Not.Match($@"(?<!\d){post.Code}(?!\d)"));
+            Assert.That(log, Does.Not.Contain(phone).And.Not.Contain(post.Code).And.Not.Contain(TwilioAccount.AuthToken).And.Not.Contain("Refused: "));
         }
     }
 

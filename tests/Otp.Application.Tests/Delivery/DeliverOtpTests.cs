@@ -13,6 +13,7 @@ public sealed class DeliverOtpTests
     public async Task IssueACode()
     {
         _service = await TheService.StartAsync();
+        _service.Policy = new OtpPolicy { CodeLength = 10 };
         await _service.CreateAsync();
     }
 
