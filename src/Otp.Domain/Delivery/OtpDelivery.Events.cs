@@ -177,7 +177,8 @@ public sealed partial class OtpDelivery
         }
         else if (Steps[reported.Step] is { CameToNothing: true } step && step.Status != before)
         {
-            if (!HasGivenWay(step.Index))
+            // What is due already, or being called, stays due since then.
+            if (!HasGivenWay(step.Index) && (left || now < DueAt))
             {
                 GoOn(now);
             }

@@ -203,10 +203,12 @@ public sealed partial class OtpDelivery
         Release();
     }
 
+    // A worker that holds it calls the step that was due when it got hold of it. A report that overtakes the answer to that call makes the
+    // next step the current one, which is due only after.
     private bool WasTried(DeliveryStep step)
         => step.Status is not (StepStatus.Pending or StepStatus.Dropped)
             || step.FailedCalls > 0
-            || (LeasedUntil is not null && step == Current);
+            || (step == Current && DueAt <= LeasedUntil - DeliveryPolicy.Lease);
 }
 
 /// <summary>Identifies one delivery.</summary>

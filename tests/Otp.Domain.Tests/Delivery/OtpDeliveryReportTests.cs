@@ -142,6 +142,32 @@ public sealed class OtpDeliveryReportTests
         Assert.That(delivery.Steps[0].MessageId, Is.EqualTo("message-0"));
     }
 
+    [TestCase(StepStatus.Submitted)]
+    [TestCase(StepStatus.Delivered)]
+    [TestCase(StepStatus.Rejected)]
+    public void After_a_report_that_overtakes_the_answer_the_next_channel_counts_as_tried_once_it_is_called(StepStatus status)
+    {
+        var delivery = ADelivery.ToMessengerThenSms().Reported(ADelivery.Messenger, status, Now);
+        Assert.That(delivery.LeasedUntil, Is.Not.Null, "the call for the first is under way");
+        Assert.That(delivery.TriedChannels, Is.EqualTo(new[] { Channel.Messenger }));
+
+        delivery.Release();
+        Assert.That(delivery.Claim(ADelivery.Lease, delivery.DueAt!.Value), Is.EqualTo(ClaimResult.Granted));
+        Assert.That(delivery.TriedChannels, Is.EqualTo(new[] { Channel.Messenger, Channel.Sms }));
+    }
+
+    [Test]
+    public void A_message_that_comes_to_nothing_while_the_next_is_called_changes_nothing_for_it()
+    {
+        var delivery = ADelivery.ToMessengerThenSms().Accepted(ADelivery.Messenger);
+        Assert.That(delivery.Claim(ADelivery.Lease, ReadingEnds), Is.EqualTo(ClaimResult.Granted));
+
+        delivery.Reported(ADelivery.Messenger, StepStatus.Undeliverable, ReadingEnds.AddSeconds(1));
+
+        delivery.AssertWaits(ReadingEnds, ADelivery.Sms, DeliveryStatus.Pending, StepStatus.Undeliverable, StepStatus.Pending);
+        Assert.That(delivery.TriedChannels, Is.EqualTo(new[] { Channel.Messenger, Channel.Sms }));
+    }
+
     [Test]
     public void A_report_on_the_only_message_that_overtakes_the_answer_closes_the_delivery()
         => ADelivery.ToSmsAlone().Reported(0, StepStatus.Delivered, Now).Accepted(0, Now.AddSeconds(1))
