@@ -1,6 +1,7 @@
 using Otp.Domain.Delivery;
 using Otp.Domain.Otps;
 using Otp.Domain.Recipients;
+using Otp.Infrastructure.Storage;
 using Otp.TestKit.Storage;
 
 namespace Otp.Infrastructure.Tests.Storage;
@@ -154,6 +155,25 @@ public sealed class OtpDeliveryMappingTests(Engine engine)
 
         Assert.That((await database.UnitOfWork.FindAsync(delivery.Id))!.Version, Is.Zero);
         Assert.That((await database.UnitOfWork.FindAsync(item.Id))!.Version, Is.Zero);
+    }
+
+    [Test]
+    public async Task The_document_of_steps_names_what_is_known_and_nothing_that_follows_from_it()
+    {
+        await using var database = await StoredDatabase.StartAsync(engine);
+        var item = Samples.Item("t1");
+        var delivery = Samples.Delivery(item);
+        delivery.Apply(
+            new DeliveryEvent.Answered(0, new SendOutcome.Postponed(DeliveryError.ProviderThrottled, RetryAfter: null), TimeSpan.Zero), TestDatabase.Now);
+        await database.UnitOfWork.AddAsync(item, delivery);
+        var due = TestDatabase.Now.ToUnixTimeMilliseconds();
+        var error = """{"code":"provider-throttled","reason":"The provider asked for fewer messages."}""";
+        var document =
+            $$"""[{"channel":1,"address":"8192836451","maskedAddress":"********51","failedCalls":1,"dueSince":{{due}},"error":{{error}}},"""
+            + """{"index":1,"channel":2,"address":"393331234567","maskedAddress":"**********67"}]""";
+
+        Assert.That(new DeliveryStepsConverter().ConvertToProvider(delivery.Steps), Is.EqualTo(document));
+        Assert.That(database.Ask($"""SELECT COUNT(*) FROM "Deliveries" WHERE "Steps" = '{document}'"""), Is.EqualTo(1L));
     }
 
     [Test]
