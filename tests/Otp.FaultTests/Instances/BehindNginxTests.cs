@@ -12,7 +12,7 @@ internal sealed class BehindNginxTests : FaultFixture
     public async Task Of_two_instances_behind_nginx_one_is_killed_and_one_is_stopped_and_no_promise_is_broken()
     {
         var connection = LocalPostgres.Server.CreateDatabase();
-        var settings = Sharing(connection);
+        (string, string)[] settings = [.. Sharing(connection), ("Otp__CodeLength", "10")];
         var (one, other) = (await StartServiceAsync(settings), await StartServiceAsync(settings));
         await using var nginx = await Nginx.StartAsync(one.Address, other.Address);
         var load = new MixedLoad(Provider, nginx.Client);
