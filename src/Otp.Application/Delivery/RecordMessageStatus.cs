@@ -40,7 +40,7 @@ internal sealed class RecordMessageStatusHandler : IRequestHandler<RecordMessage
 
         foreach (var delivery in due)
         {
-            // A rejected message makes the next step due now, not at the next scan.
+            // A rejected message makes the next step due now, not at the next scan. Whoever holds its delivery sees that it is due again.
             _handover.HandOver(new DeliverOtpCommand(delivery));
         }
 
@@ -59,7 +59,7 @@ internal sealed class RecordMessageStatusHandler : IRequestHandler<RecordMessage
             {
                 matched++;
                 progress.Add(step);
-                if (delivery.DueAt <= now)
+                if (delivery.DueAt <= now && !(now < delivery.LeasedUntil))
                 {
                     due.Add(delivery.Id);
                 }

@@ -11,7 +11,7 @@ public sealed record DeliveryPolicy
     // What a person needs to find the message and type its code.
     private static readonly TimeSpan LeastLife = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long a worker holds a delivery.</summary>
+    /// <summary>How long a worker holds a delivery. When it got hold of one is told by the end of that and by this.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
     /// <summary>How long one call to a provider may take; well under the lease, so that nobody calls on an expired one.</summary>

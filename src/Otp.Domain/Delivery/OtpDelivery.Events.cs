@@ -177,8 +177,8 @@ public sealed partial class OtpDelivery
         }
         else if (Steps[reported.Step] is { CameToNothing: true } step && step.Status != before)
         {
-            // What is due already, or being called, stays due since then.
-            if (!HasGivenWay(step.Index) && (left || now < DueAt))
+            // What is due already, or being called, stays due since then, and what was called in vain keeps to its wait.
+            if (!HasGivenWay(step.Index) && (left || (now < DueAt && Current is { DueSince: null })))
             {
                 GoOn(now);
             }

@@ -105,6 +105,11 @@ internal sealed partial class DeliveryWorker : BackgroundService
 
     private async Task StartAsync(DeliverOtpCommand delivery, CancellationToken stoppingToken)
     {
+        if (IsCarriedOnceMore(delivery.Id))
+        {
+            return;
+        }
+
         // Before the claim: a delivery that waits for its turn holds no lease that could run out. One that is known to go to another
         // provider needs none of Vonage's tokens.
         if (delivery.Stored is not { Delivery.Current.Provider: not (Provider.Vonage or Provider.None) })
@@ -116,9 +121,7 @@ internal sealed partial class DeliveryWorker : BackgroundService
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         while (!_inFlight.TryAdd(delivery.Id, (started.Task, DueAgain: false)))
         {
-            // Why it is due may be what the other could not see any more: it is carried once more when that has ended.
-            if (_inFlight.TryGetValue(delivery.Id, out var other)
-                && (other.DueAgain || _inFlight.TryUpdate(delivery.Id, other with { DueAgain = true }, other)))
+            if (IsCarriedOnceMore(delivery.Id))
             {
                 _room.Release();
                 return;
@@ -127,6 +130,11 @@ internal sealed partial class DeliveryWorker : BackgroundService
 
         _ = CarryAsync(delivery, started);
     }
+
+    // Whoever carries it just now may have looked before what made it due: it is carried once more when that has ended.
+    private bool IsCarriedOnceMore(DeliveryId id)
+        => _inFlight.TryGetValue(id, out var carried)
+            && (carried.DueAgain || _inFlight.TryUpdate(id, carried with { DueAgain = true }, carried));
 
     private async Task CarryAsync(DeliverOtpCommand delivery, TaskCompletionSource started)
     {

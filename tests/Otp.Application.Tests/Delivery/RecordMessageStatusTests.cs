@@ -98,6 +98,29 @@ public sealed class RecordMessageStatusTests
     }
 
     [Test]
+    public async Task A_rejection_hands_its_delivery_over_for_the_next_step()
+    {
+        await _service.DeliverHandedOverAsync();
+        _service.Handover.HandedOver.Clear();
+
+        await _service.ReportAsync(new("message-1", null, FirstReference, null), StepStatus.Rejected);
+
+        Assert.That(_service.Handover.HandedOver.Single().Id, Is.EqualTo(_service.Delivery.Id));
+    }
+
+    [Test]
+    public async Task A_rejection_of_what_a_worker_holds_is_left_to_that_worker()
+    {
+        _service.Handover.HandedOver.Clear();
+
+        await _service.ReportAsync(new("message-1", null, FirstReference, null), StepStatus.Rejected);
+
+        Assert.That(_service.Delivery.LeasedUntil, Is.Not.Null);
+        Assert.That(_service.Delivery.DueAt, Is.EqualTo(_service.Now), "its record of the answer finds it due again");
+        Assert.That(_service.Handover.HandedOver, Is.Empty);
+    }
+
+    [Test]
     public async Task The_end_of_a_workflow_drops_what_the_provider_did_not_send()
     {
         await DeliverAsAWholeAsync();

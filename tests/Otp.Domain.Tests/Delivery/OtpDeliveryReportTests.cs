@@ -169,6 +169,18 @@ public sealed class OtpDeliveryReportTests
     }
 
     [Test]
+    public void A_message_that_comes_to_nothing_does_not_shorten_the_wait_of_the_next_that_was_called_in_vain()
+    {
+        var again = ReadingEnds.AddSeconds(10);
+        var delivery = ADelivery.ToMessengerThenSms().Accepted(ADelivery.Messenger).Postponed(ADelivery.Sms, again - ReadingEnds, ReadingEnds);
+
+        delivery.Reported(ADelivery.Messenger, StepStatus.Undeliverable, again - ADelivery.Tick);
+
+        delivery.AssertWaits(again, ADelivery.Sms, DeliveryStatus.Pending, StepStatus.Undeliverable, StepStatus.Pending);
+        Assert.That(delivery.Steps[ADelivery.Sms].DueSince, Is.EqualTo(ReadingEnds));
+    }
+
+    [Test]
     public void A_report_on_the_only_message_that_overtakes_the_answer_closes_the_delivery()
         => ADelivery.ToSmsAlone().Reported(0, StepStatus.Delivered, Now).Accepted(0, Now.AddSeconds(1))
             .AssertClosed(Now, DeliveryStatus.Delivered, StepStatus.Delivered);
